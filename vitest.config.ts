@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+// Two projects: `unit` (pure and component tests, in parallel) and `e2e` (whole terminals with real ptys, sockets and
+// browsers, one at a time, because two cores shared by three browsers make every wait long).
+export default defineConfig({
+  test: {
+    pool: "forks",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{config,drivers,kiosk,ui,scripts}/**/*.test.{ts,tsx}"],
+          exclude: ["**/node_modules/**", "kiosk/e2e/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["kiosk/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
