@@ -68,6 +68,7 @@ export type ScreenView =
   | VerifyingView
   | ResultView
   | QueuedView
+  | NotTakenView
   | PrintingView
   | FindView
   | HelpView
@@ -78,8 +79,6 @@ export type ScreenId = ScreenView["screen"];
 
 export interface HomeView {
   readonly screen: "home";
-  /** A scan that could not be used, shown as a calm note; null otherwise. */
-  readonly problem: ScanProblem | null;
 }
 
 export interface ScanProblem {
@@ -266,6 +265,13 @@ export interface QueuedView {
   readonly keepDays: number;
   readonly print: SlipPrint;
   readonly canPrint: boolean;
+}
+
+/** The service cannot be asked and the request could not be kept either: said plainly, with the hotline. */
+export interface NotTakenView {
+  readonly screen: "not-taken";
+  /** full: too many requests wait here already; disk: this terminal cannot store anything now. */
+  readonly reason: "full" | "disk";
 }
 
 /** A slip of a result being printed, and how that ended. */
