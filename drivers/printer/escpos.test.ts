@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { loadPrinterProfile } from "../../config/profiles/load.ts";
+import { encodeText, inFont, MISSING_CHARACTER, printable, takeColumns, textColumns } from "./escpos-text.ts";
+import { assertPlainEscpos, createSlipBuilder } from "./escpos.ts";
+import { interpret } from "./interpreter.ts";
+import { fitModuleDots, qrMatrix } from "./qr.ts";
+
+const wide = loadPrinterProfile("simulated-80mm");
+const clone = loadPrinterProfile("generic-58mm");
+
+describe("the slip builder", () => {
+  test("sends the standard bytes, and no others", () => {
+    const { bytes } = createSlipBuilder(wide).align("center").size(2, 2).bold(true).line("中A").cut().build();
+    expect(Buffer.from(bytes).toString("hex")).toBe(
+      ["1b40", "1c26", "1b6101", "1d2111", "1b4501", "1b333a", "d6d0410a", "1d564218"].join(""),
+    );
+    assertPlainEscpos(bytes);
+  });
+
+  test("prints a QR symbol natively where the printer can, and as banded dots where it cannot", () => {
+    const native = createSlipBuilder(wide).qr("YPC:1234567890").build();
+    const symbols = interpret(native.bytes).flatMap((event) => (event.type === "qr" ? [event.qr] : []));
+    expect(symbols).toMatchObject([{ text: "YPC:1234567890", level: "M", moduleDots: 6 }]);
+    const dots = createSlipBuilder(clone).qr("YPC:1234567890").build();
+    const bands = interpret(dots.bytes).filter((event) => event.type === "raster");
+    expect(bands.length).toBeGreaterThan(1);
+    expect(Math.max(...bands.map((band) => band.image.heightDots))).toBe(clone.bandRows);
+    expect(bands.reduce((sum, band) => sum + band.image.heightDots, 0)).toBe(21 * 5);
+    assertPlainEscpos(dots.bytes);
+  });
+
+  test("shrinks a long symbol to the paper but never below four dots a module", () => {
+    const matrix = qrMatrix(Buffer.from("x".repeat(200)));
+    expect(matrix.size).toBe(57);
+    expect(fitModuleDots(matrix.size, 6, 384)).toBe(5);
+    expect(fitModuleDots(89, 6, 384)).toBeNull();
+    expect(() => createSlipBuilder(clone).qr("x".repeat(600))).toThrow(RangeError);
+  });
+
+  test("refuses a line that is wider than the paper", () => {
+    expect(() => createSlipBuilder(clone).line("票".repeat(17))).toThrow(RangeError);
+    expect(() => createSlipBuilder(clone).size(2, 1).line("票".repeat(9))).toThrow(RangeError);
+  });
+
+  test("adds up the height of the paper it uses", () => {
+    const slip = createSlipBuilder(wide).line("a").size(2, 2).line("b").feedDots(300).cut().build();
+    expect(slip.heightDots).toBe(30 + 58 + 300 + wide.feedDotsBeforeCut);
+  });
+
+  test("never prints junk, whatever a company is called", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 40 }), (name) => {
+        const [piece] = takeColumns(printable(name), wide.columns);
+        assertPlainEscpos(createSlipBuilder(wide).line(piece).build().bytes);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("the guard finds what npm escpos gets wrong", () => {
+    expect(() => assertPlainEscpos(Buffer.from("undefined\n"))).toThrow("undefined");
+    expect(() => assertPlainEscpos(Uint8Array.of(0x1b, 0x35))).toThrow("unknown-command");
+    expect(() => assertPlainEscpos(Uint8Array.of(0x1c, 0x26, 0x81, 0x30, 0x84, 0x36, 0x0a))).toThrow("four-byte");
+  });
+});
+
+describe("the printer's font", () => {
+  test("takes a yen sign and a hard space by their equals, and shows a square for what it lacks", () => {
+    expect(printable("¥12\u00a0元")).toBe("￥12 元");
+    expect(printable("𠮷野家😀")).toBe(`${MISSING_CHARACTER}野家${MISSING_CHARACTER}`);
+    expect(printable("a\u200b\ufe0fb")).toBe("ab");
+  });
+
+  test("counts columns as the printer does: one byte, one column", () => {
+    expect(textColumns("发票ABC")).toBe(7);
+    expect(textColumns("·é€")).toBe(6);
+    expect(takeColumns("发票ABC", 5)).toStrictEqual(["发票A", "BC"]);
+    expect(takeColumns("发票", 3)).toStrictEqual(["发", "票"]);
+  });
+
+  test("holds only characters that come back as themselves from the printer's side", () => {
+    const decoder = new TextDecoder("gb18030");
+    const wrong: string[] = [];
+    for (let code = 0x20; code < 0x10000; code += 1) {
+      const character = String.fromCharCode(code);
+      if (inFont(character) && decoder.decode(encodeText(character)) !== character) wrong.push(code.toString(16));
+    }
+    expect(wrong).toStrictEqual([]);
+  });
+});
