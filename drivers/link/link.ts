@@ -23,4 +23,9 @@ export interface LinkOpener {
   open(
     signal: AbortSignal,
   ): Promise<{ readonly ok: true; readonly link: ByteLink } | { readonly ok: false; readonly reason: string }>;
+  /**
+   * Which physical device is at the address now, null when none is. Only where the system can tell (serial paths): a
+   * replugged device is another one although its path is the same, and a close event alone is not trusted.
+   */
+  readonly presence?: () => string | null;
 }
