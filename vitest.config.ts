@@ -1,8 +1,16 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Two projects: `unit` (pure and component tests, in parallel) and `e2e` (whole terminals with real ptys, sockets and
 // browsers, one at a time, because two cores shared by three browsers make every wait long).
 export default defineConfig({
+  resolve: {
+    alias: {
+      // Nothing outside kiosk/display/electron may import electron; a test that does by mistake gets a sentence
+      // instead of a download. Tests of that room pass their own fake module.
+      electron: fileURLToPath(new URL("scripts/fixtures/electron-absent.js", import.meta.url)),
+    },
+  },
   test: {
     pool: "forks",
     projects: [
@@ -10,7 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{config,drivers,kiosk,ui,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{config,drivers,kiosk,ui,scripts}/**/*.test.{ts,tsx,mjs}"],
           exclude: ["**/node_modules/**", "kiosk/e2e/**"],
           testTimeout: 30_000,
         },
