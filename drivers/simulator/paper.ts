@@ -1,0 +1,157 @@
+import type { Align, PrintEvent, RasterImage, TextStyle } from "../printer/interpreter-events.ts";
+import { encodeText, inFont } from "../printer/escpos-text.ts";
+import { qrMatrix, qrRaster } from "../printer/qr.ts";
+
+/**
+ * Where each mark falls on the paper: events in, blocks of dot rows out. Pure and without glyphs, so that the
+ * simulator knows at once how much paper a line takes; `render.ts` draws the marks when somebody wants to look.
+ */
+export type Mark =
+  | {
+      readonly type: "glyph";
+      readonly character: string;
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly bold: boolean;
+      readonly inverse: boolean;
+    }
+  | { readonly type: "bar"; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+  | { readonly type: "dots"; readonly x: number; readonly y: number; readonly image: RasterImage };
+
+/** What one movement of the paper leaves behind; `y` of the marks counts from the top of the block. */
+export interface Block {
+  readonly rows: number;
+  readonly marks: readonly Mark[];
+  /** The line of text in it, as read by a person; null for pictures and feeds. */
+  readonly text: string | null;
+  /** True when the line was longer than the paper and the printer broke it by itself. */
+  readonly wrapped: boolean;
+}
+
+export interface PaperLayout {
+  apply(event: PrintEvent): readonly Block[];
+  /** The line that was begun and not printed yet is forgotten (power cut, cleared buffer). */
+  reset(): void;
+}
+
+/** What most printers feed for a line when nothing was set. */
+const DEFAULT_PITCH_DOTS = 30;
+const FONT_A = { width: 12, height: 24 };
+const FONT_B = { width: 9, height: 17 };
+const CHINESE_CELL_DOTS = 24;
+const UNDERLINE_GAP_DOTS = 1;
+
+interface Cell {
+  readonly character: string;
+  readonly width: number;
+  readonly height: number;
+  readonly style: TextStyle;
+}
+
+export function createPaperLayout(widthDots: number): PaperLayout {
+  let cells: Cell[] = [];
+  let lineWidth = 0;
+  let pitch = DEFAULT_PITCH_DOTS;
+
+  const printLine = (feedDots: number, wrapped: boolean): Block => {
+    const tallest = Math.max(0, ...cells.map((cell) => cell.height));
+    const marks: Mark[] = [];
+    let x = indent(cells[0]?.style.align ?? "left", lineWidth, widthDots);
+    for (const { character, width, height, style } of cells) {
+      const y = tallest - height;
+      if (character !== " " || style.inverse) {
+        marks.push({ type: "glyph", character, x, y, width, height, bold: style.bold, inverse: style.inverse });
+      }
+      if (style.underline > 0) {
+        marks.push({ type: "bar", x, y: tallest + UNDERLINE_GAP_DOTS, width, height: style.underline });
+      }
+      x += width;
+    }
+    const text = cells.map((cell) => cell.character).join("");
+    const block = { rows: Math.max(feedDots, tallest), marks, text: cells.length > 0 ? text : null, wrapped };
+    cells = [];
+    lineWidth = 0;
+    return block;
+  };
+
+  const type = (text: string, style: TextStyle): readonly Block[] => {
+    const blocks: Block[] = [];
+    for (const character of text) {
+      const cell = cellOf(character, style);
+      if (lineWidth + cell.width > widthDots && cells.length > 0) blocks.push(printLine(pitch, true));
+      cells.push(cell);
+      lineWidth += cell.width;
+    }
+    return blocks;
+  };
+
+  const picture = (image: RasterImage, align: Align): readonly Block[] => {
+    const width = image.widthBytes * 8 * image.widthScale;
+    const x = indent(align, Math.min(width, widthDots), widthDots);
+    const rows = image.heightDots * image.heightScale;
+    return [{ rows, marks: [{ type: "dots", x, y: 0, image }], text: null, wrapped: false }];
+  };
+
+  return {
+    apply(event): readonly Block[] {
+      switch (event.type) {
+        case "init":
+          cells = [];
+          lineWidth = 0;
+          pitch = DEFAULT_PITCH_DOTS;
+          return [];
+        case "text":
+          return type(event.text, event.style);
+        case "line-feed":
+          return [printLine(pitch, false)];
+        case "feed-lines":
+          return [printLine(pitch * event.lines, false)];
+        case "feed-dots":
+          return [printLine(event.dots, false)];
+        case "line-spacing":
+          pitch = event.dots ?? DEFAULT_PITCH_DOTS;
+          return [];
+        case "cut":
+          return [printLine(event.feedDots, false)];
+        case "qr":
+          return picture(qrRaster(qrMatrix(event.qr.data, event.qr.level), event.qr.moduleDots), event.align);
+        case "raster":
+          return picture(event.image, event.align);
+        case "drawer":
+        case "status-request":
+        case "recover":
+        case "auto-status":
+        case "sensor-request":
+        case "identity-request":
+        case "fence":
+        case "error":
+          return [];
+      }
+    },
+    reset(): void {
+      cells = [];
+      lineWidth = 0;
+    },
+  };
+}
+
+function cellOf(character: string, style: TextStyle): Cell {
+  const chinese = inFont(character) && encodeText(character).length === 2;
+  const font = style.font === "B" ? FONT_B : FONT_A;
+  const width = (chinese ? CHINESE_CELL_DOTS : font.width) * style.widthScale;
+  const height = (chinese ? CHINESE_CELL_DOTS : font.height) * style.heightScale;
+  return { character, width, height, style };
+}
+
+function indent(align: Align, width: number, widthDots: number): number {
+  switch (align) {
+    case "left":
+      return 0;
+    case "center":
+      return Math.floor((widthDots - width) / 2);
+    case "right":
+      return widthDots - width;
+  }
+}
