@@ -10,6 +10,10 @@ export const DRIVER_DELAYS = {
   serialCloseWrites: 1_000,
   /** An opener that has neither opened nor failed after this long is told to stop. */
   open: 5_000,
+  /** How long a lost link may take to close before a new one is tried beside it: a port still held is "in use". */
+  closeBeforeRetry: 1_500,
+  /** A link that lasted this long and proved itself starts the next back-off at its quick end; a flapping one does not. */
+  stableLink: 5_000,
   /** How often the path of a serial device is looked at: a replugged scanner is noticed here, not by waiting out the back-off. */
   presencePoll: 250,
   /** How long a device that was connected may be away before people are told: a cable pushed back in at once is no outage. */
