@@ -12,13 +12,17 @@ export interface Bitmap {
 }
 
 /** Draws marks on paper of this size; what lies outside is cut off, as by a blade or the end of the roll. */
-export async function renderBitmap(marks: readonly Mark[], widthDots: number, heightDots: number): Promise<Bitmap> {
-  const glyphs = await loadGlyphs();
+export function renderWith(glyphs: Glyphs, marks: readonly Mark[], widthDots: number, heightDots: number): Bitmap {
   glyphs.prepare(marks.flatMap((mark) => (mark.type === "glyph" ? [mark] : [])));
   const widthBytes = Math.ceil(widthDots / 8);
   const bitmap: Bitmap = { widthDots, heightDots, widthBytes, data: new Uint8Array(widthBytes * heightDots) };
   for (const mark of marks) draw(bitmap, mark, glyphs);
   return bitmap;
+}
+
+/** The same, loading the font first. */
+export async function renderBitmap(marks: readonly Mark[], widthDots: number, heightDots: number): Promise<Bitmap> {
+  return renderWith(await loadGlyphs(), marks, widthDots, heightDots);
 }
 
 function draw(bitmap: Bitmap, mark: Mark, glyphs: Glyphs): void {
