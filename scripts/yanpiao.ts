@@ -1,11 +1,15 @@
 /** `yanpiao`: the one command for technicians and operators. Each subcommand lives in commands/. */
 import { Command } from "commander";
+import process from "node:process";
+import { register as registerConfig } from "./commands/config.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
 
 const program = new Command("yanpiao")
   .description("Tools of the invoice verification terminal (发票查验自助终端)")
-  .showHelpAfterError("(add --help for an example)");
+  .showHelpAfterError("(add --help for an example)")
+  // 0 done, 1 found a problem, 2 used wrongly.
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-for (const register of [registerInvoice]) register(program);
+for (const register of [registerInvoice, registerConfig]) register(program);
 
 await program.parseAsync();

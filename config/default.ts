@@ -1,0 +1,19 @@
+import type { TerminalConfig } from "./schema.ts";
+
+/** No file at all is a complete demonstration terminal: a 21.5" portrait panel, simulated devices, sample invoices. */
+export const DEFAULT_CONFIG: TerminalConfig = {
+  terminal: {
+    id: "BJ-CY-0107",
+    place: { zh: "示例商场 07 号机", en: "Example Mall no. 07" },
+    demo: true,
+  },
+  panel: { orientation: "portrait", widthMm: 268, heightMm: 476, bottomEdgeMm: 900, scannerPosition: "below" },
+  scanner: { driver: "simulated", profile: "simulated" },
+  printer: { driver: "simulated", profile: "simulated-80mm" },
+  verify: { provider: "sandbox", deadlineMs: 8000 },
+  outbox: { maxWaiting: 500, keepDays: 7 },
+  display: { host: "auto", port: 0 },
+  dataDir: ".data",
+  hotline: "12366",
+  timeouts: { entrySeconds: 90, resultSeconds: 60, alertSeconds: 30, goodbyeSeconds: 5 },
+};

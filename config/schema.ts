@@ -1,0 +1,145 @@
+/**
+ * What one terminal is told, as a whole. Every field has a value in config/default.ts, so a file names only what
+ * differs. Each `meta` sentence reaches editors through config/schema.json, each error says what is allowed.
+ */
+import { z } from "zod";
+
+const words = (what: string, max: number) => z.string(what).trim().min(1, what).max(max, what);
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`);
+const whole = (min: number, max: number, unit: string) => {
+  const what = `a whole number from ${min} to ${max}${unit === "" ? "" : ` (${unit})`}`;
+  return z.int(what).min(min, what).max(max, what);
+};
+const yesOrNo = z.boolean("true or false");
+const profile = z
+  .string("the name of a profile")
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "the name of a profile: lower-case words joined by hyphens");
+const port = whole(1, 65_535, "a TCP port");
+
+const terminal = z.strictObject({
+  id: z
+    .string("letters, digits and hyphens, 3 to 24 of them")
+    .regex(/^[A-Z0-9][A-Z0-9-]{1,22}[A-Z0-9]$/, "capital letters, digits and hyphens, 3 to 24 of them, e.g. BJ-CY-0107")
+    .meta({ description: "Name of this terminal on screens, slips and in the journal; no two terminals share one." }),
+  place: z
+    .strictObject({ zh: words("1 to 40 characters", 40), en: words("1 to 60 characters", 60) })
+    .meta({ description: "Where it stands, as passers-by call the place." }),
+  demo: yesOrNo.meta({
+    description: "Show the DEMO mark (演示) on every screen and slip. With the sandbox provider it is shown anyway.",
+  }),
+});
+
+const panel = z
+  .strictObject({
+    orientation: oneOf(["portrait", "landscape"]),
+    widthMm: whole(150, 2000, "mm").meta({ description: "Visible width as mounted; every size on screen follows it." }),
+    heightMm: whole(150, 2000, "mm").meta({ description: "Visible height as mounted." }),
+    bottomEdgeMm: whole(0, 1500, "mm").meta({
+      description: "Height of the panel's lower edge above the floor; nothing to touch lies above 1220 mm.",
+    }),
+    scannerPosition: oneOf(["below", "right", "left"]).meta({
+      description: "Where the scanner's window is, seen from the screen.",
+    }),
+  })
+  .refine((value) => (value.orientation === "portrait") === value.heightMm > value.widthMm, {
+    path: ["orientation"],
+    message: "portrait where heightMm is greater than widthMm, else landscape",
+  });
+
+const scanner = z.discriminatedUnion(
+  "driver",
+  [
+    z.strictObject({
+      driver: z.literal("serial"),
+      path: z
+        .string("a device path")
+        .regex(/^\/\S+$/, "an absolute path, e.g. /dev/serial/by-id/usb-…")
+        .meta({ description: "Prefer /dev/serial/by-id/…: it stays the same when cables are moved." }),
+      profile: profile.default("generic-serial"),
+    }),
+    z.strictObject({ driver: z.literal("simulated"), profile: profile.default("simulated") }),
+  ],
+  'one of "serial", "simulated"',
+);
+
+const printer = z.discriminatedUnion(
+  "driver",
+  [
+    z.strictObject({
+      driver: z.literal("tcp"),
+      host: z
+        .string("a host name or address")
+        .regex(/^[A-Za-z0-9.:_-]{1,253}$/, "a host name or address, e.g. 192.168.1.50"),
+      port: port.default(9100),
+      profile: profile.default("generic-80mm"),
+    }),
+    z.strictObject({ driver: z.literal("simulated"), profile: profile.default("simulated-80mm") }),
+  ],
+  'one of "tcp", "simulated"',
+);
+
+export const configSchema = z.strictObject({
+  terminal,
+  panel,
+  scanner,
+  printer,
+  verify: z.strictObject({
+    provider: oneOf(["sandbox"]).meta({ description: "sandbox: invented sample invoices, no service is asked." }),
+    deadlineMs: whole(1000, 60_000, "ms").meta({
+      description: "After this long without an answer the request is kept for later and the person gets a claim slip.",
+    }),
+  }),
+  outbox: z.strictObject({
+    maxWaiting: whole(1, 10_000, "requests").meta({ description: "When as many wait, no further one is taken." }),
+    keepDays: whole(1, 30, "days").meta({ description: "A result that nobody collects is deleted after this." }),
+  }),
+  display: z.strictObject({
+    host: oneOf(["auto", "chromium", "loopback", "none"]).meta({
+      description: "auto: Chromium where there is a screen and a browser, else a page at a loopback address.",
+    }),
+    browser: z
+      .string("an absolute path")
+      .startsWith("/", "an absolute path of a Chromium or Chrome")
+      .optional()
+      .meta({ description: "Used instead of the browser that would be found." }),
+    port: whole(0, 65_535, "a TCP port; 0: any that is free").meta({ description: "Of the loopback display." }),
+  }),
+  dataDir: words("a folder", 1000).meta({
+    description: "Where outbox and journal live. A relative path counts from the project's folder.",
+  }),
+  hotline: z
+    .string("a telephone number")
+    .regex(/^[0-9+ -]{3,20}$/, "a telephone number: digits, spaces and hyphens")
+    .meta({ description: "Shown where the terminal cannot help further." }),
+  timeouts: z
+    .strictObject({
+      entrySeconds: whole(30, 3600, "seconds; a person needs at least 30").meta({
+        description: "Without a touch while typing.",
+      }),
+      resultSeconds: whole(30, 3600, "seconds; a person needs at least 30").meta({
+        description: "Without a touch at a result.",
+      }),
+      alertSeconds: whole(20, 600, "seconds; a person needs at least 20").meta({
+        description: "Countdown of “still there?”.",
+      }),
+      goodbyeSeconds: whole(3, 60, "seconds").meta({ description: "“Take your things”, then home." }),
+    })
+    .meta({ description: "May be lengthened; never below 30 s and 20 s (WCAG 2.2.1)." }),
+});
+
+/** A whole, valid configuration. `dataDir` is absolute once loaded. */
+export type TerminalConfig = z.output<typeof configSchema>;
+
+/** Providers whose answers are invented. */
+const SAMPLE_PROVIDERS: readonly string[] = ["sandbox"];
+
+/** Whether screens and slips carry the DEMO mark: sample answers must never look like the authority's. */
+export function isDemo(config: TerminalConfig): boolean {
+  return config.terminal.demo || SAMPLE_PROVIDERS.includes(config.verify.provider);
+}
+
+/** A workbench, where a person pulls cables and feeds paper, makes sense only beside simulated devices. */
+export function hasSimulatedDevices(config: TerminalConfig): boolean {
+  return config.scanner.driver === "simulated" && config.printer.driver === "simulated";
+}
