@@ -3,38 +3,59 @@
  *
  * Data holds ids, counts, enumerations, durations: never an invoice number, a name, a claim code or scanned text.
  * An invoice is named by its keyed hash (`invoice`), so that an operator can follow one without learning its number.
+ *
+ * The table is a value, not only a type: the writer admits nothing that is not in it.
  */
-interface Catalogue {
-  "terminal.start": { version: string; demo: boolean; display: string };
-  "terminal.stop": { reason: string };
-  "terminal.surprise": { name: string; where: string };
-  "config.loaded": { source: string };
-  "session.start": { session: string; by: "scan" | "touch" };
-  "session.end": { session: string; reason: string; durationMs: number };
-  "scan.accepted": { session: string; kind: string; crc: string; bytes: number };
-  "scan.rejected": { code: string; detail: string; bytes: number };
-  "scan.dropped": { why: "not-welcome" | "busy" | "repeat"; bytes: number };
-  "verify.start": { session: string | null; request: string; kind: string; invoice: string; provider: string };
-  "verify.done": { request: string; outcome: string; durationMs: number; provider: string };
-  "outbox.enqueued": { request: string; invoice: string; depth: number };
-  "outbox.refused": { reason: string };
-  "outbox.attempt": { request: string; attempt: number };
-  "outbox.answered": { request: string; outcome: string; attempts: number };
-  "outbox.deferred": { request: string; reason: string; attempts: number; waitMs: number };
-  "outbox.collected": { request: string };
-  "outbox.purged": { count: number };
-  "claim.failed": { reason: "no-match" | "locked"; triesLeft: number };
-  "print.start": { job: string; slip: string; bytes: number };
-  "print.done": { job: string; outcome: string; fault: string | null; durationMs: number };
-  "device.health": { device: string; state: string; reason: string };
-  "service.health": { provider: string; state: string };
-  "display.link": { host: string };
-  "display.lost": { reason: string };
-  "display.restart": { reason: string };
-  "display.rejected": { why: "invalid" | "stale" | "repeated" | "too-large" };
-  "store.opened": { schema: number; quickCheck: string };
-  "machine.ignored": { state: string; event: string };
-}
+import { FLAG, NUMBER, oneOf, TEXT, TEXT_OR_NULL, type Field, type ValueOf } from "./fields.ts";
 
-export type EventId = keyof Catalogue;
-export type EventData<Id extends EventId> = Catalogue[Id];
+export const CATALOGUE = {
+  "terminal.start": { version: TEXT, demo: FLAG, display: TEXT },
+  "terminal.stop": { reason: TEXT },
+  "terminal.surprise": { name: TEXT, where: TEXT },
+  "config.loaded": { source: TEXT },
+  "session.start": { session: TEXT, by: oneOf("scan", "touch") },
+  "session.end": { session: TEXT, reason: TEXT, durationMs: NUMBER },
+  "scan.accepted": { session: TEXT, kind: TEXT, crc: TEXT, bytes: NUMBER },
+  "scan.rejected": { code: TEXT, detail: TEXT, bytes: NUMBER },
+  "scan.dropped": { why: oneOf("not-welcome", "busy", "repeat"), bytes: NUMBER },
+  "verify.start": { session: TEXT_OR_NULL, request: TEXT, kind: TEXT, invoice: TEXT, provider: TEXT },
+  /** Another question about the same invoice is on its way already; its answer serves both. */
+  "verify.joined": { request: TEXT, invoice: TEXT },
+  "verify.done": { request: TEXT, outcome: TEXT, durationMs: NUMBER, provider: TEXT },
+  "outbox.enqueued": { request: TEXT, invoice: TEXT, depth: NUMBER },
+  "outbox.refused": { reason: TEXT },
+  "outbox.attempt": { request: TEXT, attempt: NUMBER },
+  "outbox.answered": { request: TEXT, outcome: TEXT, attempts: NUMBER },
+  "outbox.deferred": { request: TEXT, reason: TEXT, attempts: NUMBER, waitMs: NUMBER },
+  /** A row that cannot be read any more; it stays where it is and blocks no other. */
+  "outbox.dead": { request: TEXT, reason: TEXT },
+  /** Requests that an earlier run of the core had in hand when it died. */
+  "outbox.recovered": { count: NUMBER, maybeSent: NUMBER },
+  "outbox.collected": { request: TEXT },
+  "outbox.purged": { count: NUMBER },
+  "claim.failed": { reason: oneOf("no-match", "locked"), triesLeft: NUMBER },
+  "print.start": { job: TEXT, slip: TEXT, bytes: NUMBER },
+  "print.done": { job: TEXT, outcome: TEXT, fault: TEXT_OR_NULL, durationMs: NUMBER },
+  "device.health": { device: TEXT, state: TEXT, reason: TEXT },
+  "service.health": { provider: TEXT, state: TEXT },
+  "display.link": { host: TEXT },
+  "display.lost": { reason: TEXT },
+  "display.restart": { reason: TEXT },
+  "display.rejected": { why: oneOf("invalid", "stale", "repeated", "too-large") },
+  "store.opened": { schema: NUMBER, quickCheck: TEXT },
+  /** The file was damaged; it was moved aside whole and a new one begun. */
+  "store.set-aside": { reason: TEXT, file: TEXT },
+  "store.failed": { code: TEXT, where: TEXT },
+  /** The calendar moved by itself: nothing is deleted by age until it has stood still for a day. */
+  "clock.suspect": { jumpMs: NUMBER },
+  /** Lines that could not be written (disk full, read-only); the gap in `seq` shows where. */
+  "journal.gap": { lost: NUMBER },
+  "machine.ignored": { state: TEXT, event: TEXT },
+} as const satisfies Record<string, Readonly<Record<string, Field>>>;
+
+export type EventId = keyof typeof CATALOGUE;
+export type EventData<Id extends EventId> = {
+  readonly [Name in keyof (typeof CATALOGUE)[Id]]: (typeof CATALOGUE)[Id][Name] extends Field
+    ? ValueOf<(typeof CATALOGUE)[Id][Name]>
+    : never;
+};
