@@ -3,6 +3,7 @@ import { Command } from "commander";
 import process from "node:process";
 import { register as registerConfig } from "./commands/config.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
+import { register as registerRun } from "./commands/run.ts";
 
 const program = new Command("yanpiao")
   .description("Tools of the invoice verification terminal (发票查验自助终端)")
@@ -10,6 +11,6 @@ const program = new Command("yanpiao")
   // 0 done, 1 found a problem, 2 used wrongly.
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-for (const register of [registerInvoice, registerConfig]) register(program);
+for (const register of [registerRun, registerInvoice, registerConfig]) register(program);
 
 await program.parseAsync();

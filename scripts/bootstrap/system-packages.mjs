@@ -13,6 +13,7 @@ const BROWSER = {
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
+    "microsoft-edge",
     "/opt/google/chrome/chrome",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -89,6 +90,8 @@ function findApt() {
 }
 
 function isThere(program) {
+  const named = process.env.YANPIAO_BROWSER ?? "";
+  if (program === BROWSER && named !== "") return isExecutable(named);
   const folders = (process.env.PATH ?? "").split(delimiter).filter((entry) => entry !== "");
   // An ordinary user's PATH has no sbin on Debian; none of these live there.
   return program.executables.some((name) =>

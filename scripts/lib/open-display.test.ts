@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { chooseHost } from "./open-display.ts";
+
+const desk = { platform: "linux", env: { DISPLAY: ":0" }, hasBrowser: true } as const;
+
+test("with a screen and a browser a window opens by itself", () => {
+  expect(chooseHost("auto", desk)).toBe("chromium");
+  expect(chooseHost("auto", { ...desk, env: { WAYLAND_DISPLAY: "wayland-0" } })).toBe("chromium");
+  expect(chooseHost("auto", { ...desk, platform: "darwin", env: {} })).toBe("chromium");
+});
+
+test("without a screen, or without a browser, there is an address to open", () => {
+  expect(chooseHost("auto", { ...desk, env: {} })).toBe("loopback");
+  expect(chooseHost("auto", { ...desk, env: { DISPLAY: "" } })).toBe("loopback");
+  expect(chooseHost("auto", { ...desk, hasBrowser: false })).toBe("loopback");
+});
+
+test("a host that was asked for by name is not second-guessed", () => {
+  expect(chooseHost("chromium", { ...desk, hasBrowser: false })).toBe("chromium");
+  expect(chooseHost("loopback", desk)).toBe("loopback");
+  expect(chooseHost("none", desk)).toBe("none");
+});

@@ -1,0 +1,99 @@
+/** One way to run a terminal, shared by `npm start` (a demonstration at a desk) and `yanpiao run` (a deployment). */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeConfigError, loadConfig, type LoadConfigOptions, type Tree } from "../../config/load.ts";
+import { hasSimulatedDevices, isDemo, type TerminalConfig } from "../../config/schema.ts";
+import { runTerminal, type RunningTerminal } from "../../kiosk/terminal.ts";
+import { onStop } from "./closing.ts";
+import { displayOpener } from "./open-display.ts";
+import { PROJECT_ROOT } from "./root.ts";
+
+export interface RunTerminalArguments {
+  readonly load: LoadConfigOptions;
+  /** A desk has a window and wants the workbench; a terminal fills its panel and has none. */
+  readonly at: "desk" | "terminal";
+  readonly workbench: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** 0 ended as asked, 1 could not start or ended by itself, 2 the configuration is wrong. */
+export async function runToTheEnd(options: RunTerminalArguments): Promise<number> {
+  const { at, say } = options;
+  const loaded = loadConfig(options.load);
+  if (!loaded.ok) {
+    for (const error of loaded.error) say(describeConfigError(error));
+    return 2;
+  }
+  const { config } = loaded.value;
+  const workbench = options.workbench && hasSimulatedDevices(config);
+  let stopped: string | null = null;
+  let running: RunningTerminal | null = null;
+  const removeStop = onStop(({ reason }) => {
+    stopped = reason;
+    void running?.close(reason);
+  });
+
+  try {
+    running = await runTerminal({
+      config,
+      version: projectVersion(),
+      openHost: displayOpener({ config, ...glass(config, at, workbench), say }),
+      workbench,
+    });
+    if (wasStopped(() => stopped)) await running.close("stopped while starting");
+    else welcome(config, running.address, at, say);
+    const reason = await running.closed;
+    say(wasStopped(() => stopped) ? "Closed." : `The terminal has ended: ${reason}`);
+    return wasStopped(() => stopped) || at === "desk" ? 0 : 1;
+  } catch (error) {
+    say(sentenceOf(error));
+    return 1;
+  } finally {
+    removeStop();
+  }
+}
+
+/** Read through a function: the signal may come between any two lines. */
+function wasStopped(reason: () => string | null): boolean {
+  return reason() !== null;
+}
+
+function glass(
+  config: TerminalConfig,
+  at: "desk" | "terminal",
+  workbench: boolean,
+): { readonly mode: "kiosk" | "window"; readonly width: number; readonly height: number } {
+  const portrait = config.panel.orientation === "portrait";
+  if (at === "terminal") return { mode: "kiosk", width: portrait ? 1080 : 1920, height: portrait ? 1920 : 1080 };
+  return { mode: "window", width: workbench || !portrait ? 1360 : 560, height: 900 };
+}
+
+function welcome(config: TerminalConfig, address: string | null, at: string, say: (line: string) => void): void {
+  const mark = isDemo(config) ? " (demonstration 演示)" : "";
+  say(`Terminal ${config.terminal.id}${mark} is running; its data are in ${config.dataDir}`);
+  if (address !== null) say(`Open ${address}`);
+  if (at === "desk") say("Ctrl+C ends it.");
+}
+
+/** Expected failures of a start are thrown with a sentence; anything else is a mistake of ours and shows its stack. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.constructor === Error ? error.message : (error.stack ?? error.message);
+}
+
+/** Turning the panel swaps what was its width and height. */
+export function turnedPanel(config: TerminalConfig["panel"], orientation: "portrait" | "landscape"): Tree {
+  const [short, long] = [Math.min(config.widthMm, config.heightMm), Math.max(config.widthMm, config.heightMm)];
+  return {
+    panel: {
+      orientation,
+      widthMm: orientation === "portrait" ? short : long,
+      heightMm: orientation === "portrait" ? long : short,
+    },
+  };
+}
+
+export function projectVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, "package.json"), "utf8")) as { version: string };
+  return version;
+}
