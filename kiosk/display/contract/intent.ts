@@ -63,7 +63,15 @@ export const upSchema = z.discriminatedUnion("t", [
     intent: intentSchema,
   }),
   /** `painted` is the count of animation frames, from requestAnimationFrame: proof that the screen is alive, not just JavaScript. */
-  z.strictObject({ t: z.literal("pong"), n: z.int(), painted: z.int().check(z.minimum(0)), rev: z.int() }),
+  z.strictObject({
+    t: z.literal("pong"),
+    /** The ping answered; 0 when the page reports by itself that a revision has been painted. */
+    n: z.int(),
+    painted: z.int().check(z.minimum(0)),
+    rev: z.int(),
+    /** The browser says nobody can see the page (a tab behind another): no frames are owed, and none are claimed. */
+    hidden: z.optional(z.boolean()),
+  }),
   z.strictObject({ t: z.literal("workbench"), action: workbenchActionSchema }),
 ]);
 export type Up = z.infer<typeof upSchema>;

@@ -1,0 +1,28 @@
+/**
+ * Every wait of the display has a name, an end and a reason. Values in milliseconds.
+ *
+ * The promise behind them: a dead or hung page is the same screen again within 3 s. A hang is noticed `proofWithin`
+ * after the last proof of life, and a page load takes 0.4 to 0.95 s on two shared cores (host facts 7, measured).
+ */
+export const DISPLAY_DELAYS = {
+  /** Between pings. Two fit into `proofWithin` twice over, so that one slow frame on a loaded machine is not a death. */
+  pingEvery: 500,
+  /** A live page that painted nothing for this long is dead or hung. */
+  proofWithin: 2_000,
+  /** From hello to the first painted frame: scripts compile and fonts are decoded in this time. */
+  firstProofWithin: 6_000,
+  /** From the start of a page load to its hello; covers a cold browser start on a machine that is busy booting. */
+  helloWithin: 20_000,
+  /** The watchdog's own alarm was this late: the whole machine is starved, so the page is not to blame yet. */
+  lateAlarm: 250,
+  /** What a page gets on top when the alarm was late. */
+  secondChance: 1_000,
+  /** Restarts are counted over this time; a page that has been well for as long starts with a clean sheet. */
+  stormWindow: 60_000,
+  /** Restarts in a storm wait this long, doubling each time… */
+  stormFirstWait: 1_000,
+  /** …and never longer than this, because behind the wait there is a person or an empty screen. */
+  stormLongestWait: 30_000,
+} as const;
+
+export type DisplayDelays = Readonly<Record<keyof typeof DISPLAY_DELAYS, number>>;

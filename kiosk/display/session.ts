@@ -1,0 +1,210 @@
+import type { Unsubscribe } from "../../drivers/health.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { DisplayClock } from "./clock.ts";
+import type { DisplayHost, DisplayLink } from "./contract/host.ts";
+import type { Intent, Up } from "./contract/intent.ts";
+import type { Down, View } from "./contract/view.ts";
+import type { WorkbenchAction, WorkbenchState } from "./contract/workbench.ts";
+import { DISPLAY_DELAYS } from "./delays.ts";
+import type { DisplayDelays } from "./delays.ts";
+import { createRevisions } from "./revisions.ts";
+import { parseUp } from "./up.ts";
+import { createWatchdog } from "./watchdog.ts";
+
+/** What goes with an intent that was admitted. */
+export interface IntentMeta {
+  readonly id: string;
+  /** The revision that the person saw. */
+  readonly rev: number;
+  /** Monotonic milliseconds of arrival. */
+  readonly atMs: number;
+}
+
+/** The core's side of the display: Views go in, checked intents come out, whatever happens to the page. */
+export interface Display {
+  /** Shows this View from now on; returns its revision. Views made in one turn are sent as one, the last. */
+  show(view: View): number;
+  /** Only a terminal with simulated devices calls this. */
+  setWorkbench(state: WorkbenchState): void;
+  /** Frames proven painted since the display was made, over all pages; grows only while a screen is really alive. */
+  painted(): number;
+  /** Each proof of painted frames: what the outer watchdog (systemd) is fed with. */
+  onAlive(listener: (painted: number) => void): Unsubscribe;
+  /** A page reports that this revision has been painted. */
+  onPainted(listener: (rev: number) => void): Unsubscribe;
+  /** Ends the watch and the host. */
+  close(): Promise<void>;
+}
+
+export interface DisplayOptions {
+  readonly host: DisplayHost;
+  /** For the journal: "chromium", "loopback". */
+  readonly hostName: string;
+  readonly journal: Journal;
+  readonly clock: DisplayClock;
+  readonly delays?: DisplayDelays;
+  readonly onIntent: (intent: Intent, meta: IntentMeta) => void;
+  /** Null on a real terminal: workbench messages are then invalid. */
+  readonly onWorkbench: ((action: WorkbenchAction) => void) | null;
+}
+
+/** A page that talks rubbish without end must not fill the disk: this many rejections of one page are journalled. */
+const REJECTIONS_JOURNALLED = 100;
+
+/** Ties one host to the shell. Creating it starts the watch; the host may already have a page. */
+export function createDisplay(options: DisplayOptions): Display {
+  const { host, hostName, journal, clock, onIntent, onWorkbench } = options;
+  const revisions = createRevisions();
+  const aliveListeners = new Set<(painted: number) => void>();
+  const paintedListeners = new Set<(rev: number) => void>();
+  let view: View | null = null;
+  let viewText = "";
+  let workbench: WorkbenchState | null = null;
+  let link: DisplayLink | null = null;
+  let greeted = false;
+  let sendScheduled = false;
+  let painted = 0;
+  let pagePainted = 0;
+  let pageRev = 0;
+  let rejections = 0;
+  let closed = false;
+
+  const watchdog = createWatchdog({
+    clock,
+    delays: options.delays ?? DISPLAY_DELAYS,
+    attended: host.address !== null,
+    ping: (n) => {
+      send({ t: "ping", n });
+    },
+    restart: (reason) => {
+      journal.record("display.restart", { reason });
+      drop();
+      watchdog.loading();
+      // A restart that fails leaves the page as dead as it was; the hello that does not come rings the next alarm.
+      host.restart(reason).catch(() => undefined);
+    },
+  });
+
+  function send(message: Down): void {
+    if (link !== null && greeted) link.send(message);
+  }
+
+  function sendView(): void {
+    if (view !== null) send({ t: "view", rev: revisions.current(), view });
+  }
+
+  /** The old page's link is not ours any more; what still comes from it is not heard. */
+  function drop(): void {
+    link = null;
+    greeted = false;
+    pagePainted = 0;
+    pageRev = 0;
+    rejections = 0;
+  }
+
+  function reject(why: "invalid" | "stale" | "repeated" | "too-large"): void {
+    rejections += 1;
+    if (rejections <= REJECTIONS_JOURNALLED) journal.record("display.rejected", { why });
+  }
+
+  function hear(up: Up): void {
+    switch (up.t) {
+      case "hello":
+        greeted = true;
+        pagePainted = 0;
+        watchdog.hello();
+        sendView();
+        if (workbench !== null) send({ t: "workbench", state: workbench });
+        return;
+      case "intent": {
+        const verdict = greeted ? revisions.judge(up) : "stale";
+        if (verdict === "admit") onIntent(up.intent, { id: up.id, rev: up.rev, atMs: clock.now() });
+        else reject(verdict);
+        return;
+      }
+      case "pong":
+        if (greeted) hearPong(up);
+        return;
+      case "workbench":
+        if (onWorkbench === null) reject("invalid");
+        else onWorkbench(up.action);
+        return;
+    }
+  }
+
+  function hearPong(up: Extract<Up, { t: "pong" }>): void {
+    const frames = up.painted - pagePainted;
+    if (frames > 0) {
+      pagePainted = up.painted;
+      painted += frames;
+      watchdog.proof();
+      for (const listener of aliveListeners) listener(painted);
+    } else if (up.hidden === true) {
+      watchdog.proof();
+    }
+    if (up.rev > pageRev && up.rev <= revisions.current() && frames > 0) {
+      pageRev = up.rev;
+      for (const listener of paintedListeners) listener(up.rev);
+    }
+  }
+
+  // Before the links: a page that is already there says hello while it is being listened to for the first time.
+  watchdog.loading();
+  const stopLinks = host.onLink((next) => {
+    if (closed) return;
+    drop();
+    link = next;
+    journal.record("display.link", { host: hostName });
+    watchdog.loading();
+    next.onMessage((message) => {
+      if (link !== next) return;
+      const up = parseUp(message);
+      if (up.ok) hear(up.value);
+      else reject(up.error);
+    });
+    next.onClose((reason) => {
+      if (link !== next) return;
+      drop();
+      journal.record("display.lost", { reason });
+      watchdog.lost(reason);
+    });
+  });
+
+  return {
+    show(next) {
+      const text = JSON.stringify(next);
+      if (text === viewText) return revisions.current();
+      view = next;
+      viewText = text;
+      const rev = revisions.next(next);
+      if (!sendScheduled) {
+        sendScheduled = true;
+        queueMicrotask(() => {
+          sendScheduled = false;
+          sendView();
+        });
+      }
+      return rev;
+    },
+    setWorkbench(state) {
+      workbench = state;
+      send({ t: "workbench", state });
+    },
+    painted: () => painted,
+    onAlive(listener) {
+      aliveListeners.add(listener);
+      return () => aliveListeners.delete(listener);
+    },
+    onPainted(listener) {
+      paintedListeners.add(listener);
+      return () => paintedListeners.delete(listener);
+    },
+    async close() {
+      closed = true;
+      watchdog.stop();
+      stopLinks();
+      drop();
+      await host.close();
+    },
+  };
+}

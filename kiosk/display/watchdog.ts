@@ -1,0 +1,119 @@
+import type { DisplayClock } from "./clock.ts";
+import type { DisplayDelays } from "./delays.ts";
+
+/**
+ * Keeps one page alive. It knows no page and no host: it is told what happened and says "ping" or "restart".
+ *
+ * Proof of life is a painted frame, not a reply: a page whose JavaScript answers while its compositor is dead is a
+ * black screen to a person (electron#38001 and others). A page that the browser itself calls hidden owes no frames.
+ *
+ * Two things keep it from making matters worse. If its own alarm rings late, the machine is starved and the page gets
+ * a second chance. And each restart within the storm window makes the next one wait longer and the patience grow, so
+ * a page too slow for this machine is not restarted for ever.
+ */
+export interface Watchdog {
+  /** A page is being loaded; its hello is due. */
+  loading(): void;
+  /** The page said hello and was sent the last View. */
+  hello(): void;
+  /** The page painted, or is honestly hidden. */
+  proof(): void;
+  /** The page is gone (crash, closed tab). */
+  lost(reason: string): void;
+  stop(): void;
+}
+
+export interface WatchdogOptions {
+  readonly clock: DisplayClock;
+  readonly delays: DisplayDelays;
+  /**
+   * True where a person opens and closes the page in a browser of their own: an absent page is then no fault, and
+   * nobody but the person can bring it back.
+   */
+  readonly attended: boolean;
+  readonly ping: (n: number) => void;
+  readonly restart: (reason: string) => void;
+}
+
+export function createWatchdog({ clock, delays, attended, ping, restart }: WatchdogOptions): Watchdog {
+  let pings = 0;
+  let pingTimer: unknown = null;
+  let alarm: unknown = null;
+  let stopped = false;
+  let restarts: number[] = [];
+
+  function clear(): void {
+    clock.clearTimeout(pingTimer);
+    clock.clearTimeout(alarm);
+    pingTimer = null;
+    alarm = null;
+  }
+
+  function pingOn(): void {
+    pings += 1;
+    ping(pings);
+    pingTimer = clock.setTimeout(pingOn, delays.pingEvery);
+  }
+
+  function recentRestarts(): number {
+    const now = clock.now();
+    restarts = restarts.filter((at) => now - at < delays.stormWindow);
+    return restarts.length;
+  }
+
+  function arm(ms: number, reason: string): void {
+    clock.clearTimeout(alarm);
+    const due = clock.now() + ms;
+    alarm = clock.setTimeout(() => {
+      if (clock.now() - due > delays.lateAlarm) {
+        arm(delays.secondChance, reason);
+      } else {
+        bringBack(reason);
+      }
+    }, ms);
+  }
+
+  function armPatiently(ms: number, reason: string): void {
+    arm(ms * Math.min(4, 2 ** Math.floor(recentRestarts() / 2)), reason);
+  }
+
+  function bringBack(reason: string): void {
+    clear();
+    const before = recentRestarts();
+    const wait = before < 2 ? 0 : Math.min(delays.stormLongestWait, delays.stormFirstWait * 2 ** (before - 2));
+    const go = (): void => {
+      if (stopped) return;
+      restarts.push(clock.now());
+      restart(reason);
+    };
+    if (wait === 0) go();
+    else alarm = clock.setTimeout(go, wait);
+  }
+
+  return {
+    loading() {
+      if (stopped) return;
+      clear();
+      if (!attended) armPatiently(delays.helloWithin, "no-hello");
+    },
+    hello() {
+      if (stopped) return;
+      clear();
+      armPatiently(delays.firstProofWithin, "no-first-frame");
+      pingOn();
+    },
+    proof() {
+      if (stopped || pingTimer === null) return;
+      armPatiently(delays.proofWithin, "no-frames");
+    },
+    lost(reason) {
+      if (stopped) return;
+      clear();
+      if (!attended) bringBack(reason);
+    },
+    stop() {
+      stopped = true;
+      clear();
+    },
+  };
+}
