@@ -3,8 +3,6 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { loadConfig, type Tree } from "../config/load.ts";
-import { buildScreens } from "./lib/build-screens.ts";
-import { runToTheEnd, turnedPanel } from "./lib/run.ts";
 
 const HELP = `npm start [-- options]
 
@@ -68,6 +66,9 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(`${options}\nnpm start -- --help tells what there is.`);
     return 2;
   }
+  // Loaded here: --help and a wrong option need no serial port and no database.
+  const { buildScreens } = await import("./lib/build-screens.ts");
+  const { runToTheEnd, turnedPanel } = await import("./lib/run.ts");
   const file = options.file === undefined ? {} : { file: options.file };
   const base = { env: process.env, ...file };
   const asConfigured = loadConfig(base);

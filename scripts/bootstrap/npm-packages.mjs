@@ -97,6 +97,7 @@ async function install(root) {
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http", ...cache.args];
   const done = await runSlow("installing npm packages (once; about half a minute)", "npm", args, {
     cwd: root,
+    killable: true,
     env: { ...process.env, PATH: path, npm_config_update_notifier: "false" },
   });
   if (done.code === 0) {
@@ -104,7 +105,7 @@ async function install(root) {
     say(`npm packages installed in ${done.seconds} s`);
     return;
   }
-  for (const line of done.lines.filter((text) => !/npm (http|warn)/.test(text))) say(`  ${line}`);
+  for (const line of done.lines.filter((text) => !/npm (http|warn)|npm error\s+at /.test(text))) say(`  ${line}`);
   throw new Problem(`npm ci did not finish (exit code ${done.code}). ${adviceFor(done.lines.join("\n"), cache.path)}`);
 }
 

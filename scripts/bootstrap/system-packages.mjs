@@ -56,8 +56,9 @@ export async function ensureSystemPackages(root, command, args) {
   const command_ = `sudo apt-get update && sudo apt-get install -y ${still.map((program) => program.debian).join(" ")}`;
   const fatal = still.some((program) => needed.required.includes(program));
   const list = still.map((program) => program.debian).join(", ");
-  const advice = `Please install it and try again. On Debian or Ubuntu:\n\n  ${command_}\n`;
-  if (fatal) throw new Problem(`npm ${npmName(command)} needs ${list}, which is not installed here. ${advice}`);
+  const advice = `Please install and try again. On Debian or Ubuntu:\n\n  ${command_}\n`;
+  if (fatal)
+    throw new Problem(`npm ${npmName(command)} needs programs that are not installed here: ${list}. ${advice}`);
   say(`No Chromium or Chrome was found, so the terminal is shown in a browser of your choice instead. To have it open`);
   say(`a window by itself: ${command_}`);
 }
