@@ -75,19 +75,21 @@ const SIDE_MARGIN_DOTS: ReadonlyMap<number, number> = new Map([
   [384, 40],
 ]);
 const OTHER_MARGIN_DOTS = 32;
+/** The head is some way behind the blade, so that every slip begins with white. */
+const TOP_MARGIN_DOTS = 48;
 const INK = 0x1c;
 const PAPER = 0xff;
 
-/** A grey-scale PNG, one pixel a dot, with the paper's side margins. */
+/** A grey-scale PNG, one pixel a dot, with the paper's margins. */
 export function toPng(bitmap: Bitmap): Buffer {
   const margin = SIDE_MARGIN_DOTS.get(bitmap.widthDots) ?? OTHER_MARGIN_DOTS;
   const width = bitmap.widthDots + 2 * margin;
-  const height = Math.max(1, bitmap.heightDots);
+  const height = TOP_MARGIN_DOTS + bitmap.heightDots;
   const png = new PNG({ width, height, colorType: 0, inputColorType: 0, bitDepth: 8, inputHasAlpha: false });
   png.data = Buffer.alloc(width * height, PAPER);
   for (let y = 0; y < bitmap.heightDots; y += 1) {
     for (let x = 0; x < bitmap.widthDots; x += 1) {
-      if (isBlack(bitmap, x, y)) png.data[y * width + margin + x] = INK;
+      if (isBlack(bitmap, x, y)) png.data[(TOP_MARGIN_DOTS + y) * width + margin + x] = INK;
     }
   }
   return PNG.sync.write(png, { colorType: 0, inputColorType: 0, bitDepth: 8, inputHasAlpha: false });
