@@ -10,6 +10,7 @@ export interface Pty {
   send(bytes: Uint8Array): void;
   /** Everything the terminal sent to this plug-in of the device. */
   received(): Uint8Array;
+  onReceived(listener: (bytes: Uint8Array) => void): void;
   /** `pulled`: the name stays behind, dangling; `removed`: the name is gone too, as udev does it. */
   unplug(how?: "pulled" | "removed"): Promise<void>;
 }
@@ -30,6 +31,7 @@ export async function plugPty(path: string): Promise<Pty> {
   return {
     send: (bytes) => void child.stdin.write(bytes),
     received: () => new Uint8Array(Buffer.concat(chunks)),
+    onReceived: (listener) => void child.stdout.on("data", listener),
     async unplug(how = "removed") {
       child.kill(how === "removed" ? "SIGTERM" : "SIGKILL");
       await exited;
