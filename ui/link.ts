@@ -19,10 +19,10 @@ export interface LinkListeners {
 }
 
 export interface TerminalLink {
-  send(intent: Intent): void;
-  act(action: WorkbenchAction): void;
+  readonly send: (intent: Intent) => void;
+  readonly act: (action: WorkbenchAction) => void;
   /** Tries again at once, after `busy`. */
-  retry(): void;
+  readonly retry: () => void;
   readonly kind: "binding" | "websocket";
 }
 

@@ -1,0 +1,64 @@
+/** Puts the last View on the glass. Everything a person sees is a function of it; the page keeps nothing of its own. */
+import { signal } from "@preact/signals";
+import type { ComponentType, JSX } from "preact";
+import { render } from "preact";
+import type { View } from "../kiosk/display/contract/view.ts";
+import type { WorkbenchState } from "../kiosk/display/contract/workbench.ts";
+import { App } from "./app.tsx";
+import "./fonts.css";
+import "./glass.css";
+import { guardKeys } from "./guard.ts";
+import type { LinkState } from "./link.ts";
+import { connect } from "./link.ts";
+import { Veil } from "./veil.tsx";
+import type { DeskProps } from "./workbench/desk.tsx";
+
+const view = signal<View | null>(null);
+const linkState = signal<LinkState>("connecting");
+const workbench = signal<WorkbenchState | null>(null);
+/** The workbench is a chunk of its own, which a real terminal never loads. */
+const desk = signal<ComponentType<DeskProps> | null>(null);
+
+const link = connect(window, BUILD, {
+  onView: (next) => {
+    view.value = next;
+  },
+  onState: (next) => {
+    linkState.value = next;
+  },
+  onWorkbench: (state) => {
+    if (workbench.value === null) {
+      void import("./workbench/desk.tsx").then(({ Desk }) => {
+        desk.value = Desk;
+      });
+    }
+    workbench.value = state;
+  },
+});
+
+function Screen(): JSX.Element {
+  return (
+    <>
+      {view.value !== null && <App view={view} send={link.send} />}
+      <Veil state={linkState.value} retry={link.retry} />
+    </>
+  );
+}
+
+function Page(): JSX.Element {
+  const Desk = desk.value;
+  const state = workbench.value;
+  if (Desk !== null && state !== null) {
+    return <Desk state={state} act={link.act} screen={<Screen />} />;
+  }
+  return <div class="glass">{state === null && <Screen />}</div>;
+}
+
+guardKeys(window, () => link.kind === "binding" && workbench.value === null);
+const root = document.getElementById("root");
+if (root !== null) render(<Page />, root);
+
+// Rare characters of names can wait until the first screen stands.
+requestAnimationFrame(() => {
+  setTimeout(() => void import("./fonts-rare.ts"), 300);
+});
