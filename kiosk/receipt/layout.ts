@@ -108,7 +108,7 @@ function breakAt(piece: string, after: string, columns: number): number {
   const decent = (index: number, share = 0.5): boolean => textColumns(piece.slice(0, index)) >= columns * share;
   const good = [...piece.matchAll(GOOD_END)]
     .map((match) => match.index + match[0].length)
-    .filter(decent)
+    .filter((end) => decent(end, SHORTEST_CLAUSE))
     .at(-1);
   const insideWord = /[\x21-\x7e]$/.test(piece) && /^[\x21-\x7e]/.test(after);
   // Only when the rest then ends within one more line does an early break cost nothing.
