@@ -109,6 +109,26 @@ describe("a slip", () => {
     await printer.close();
   });
 
+  it("is not called printed by the id of another slip", async () => {
+    const { clock, fake, printer } = await bench("simulated-80mm", { held: true });
+    const printing = printer.print(slip("A"));
+    await clock.advance(300);
+    fake.send(0x37, 0x22, 0x39, 0x39, 0x39, 0x39, 0x00);
+    expect(await outcomeOf(clock, printing)).toEqual({ type: "unknown", fault: "no-reply" });
+    await printer.close();
+  });
+
+  it("that was given up and came out after all leaves nothing to throw out before the next one", async () => {
+    const { clock, fake, print, printer } = await bench("simulated-80mm", { held: true });
+    expect(await print("A")).toEqual({ type: "unknown", fault: "no-reply" });
+    fake.set({ held: false });
+    await clock.advance(100);
+    expect(await print("B")).toEqual(PRINTED);
+    expect(fake.slips).toEqual(["A", "B"]);
+    expect(fake.clears).toBe(0);
+    await printer.close();
+  });
+
   it("that is slow and comes out within its limit is printed", async () => {
     const { clock, fake, printer } = await bench("simulated-80mm", { held: true });
     const printing = printer.print(slip("A"));
@@ -282,6 +302,23 @@ describe("an idle printer", () => {
     fake.set({ silent: false });
     await clock.advance(25_000);
     expect(printer.status()).toMatchObject({ health: { state: "connected" }, fault: null });
+    await printer.close();
+  });
+
+  it("that answers too late is never misread: the answer to one question does not become that of the next", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    const fake = createFakePrinter({ paper: "near-end" });
+    socket.plug((far) => {
+      attachFake(fake, far);
+      fake.attach((bytes) => void clock.setTimeout(() => void far.write(bytes), DRIVER_DELAYS.statusReply + 100));
+    });
+    const profile = loadPrinterProfile("simulated-80mm");
+    const printer = createPrinter({ opener: socket.opener, profile, clock, random: () => 0 });
+    const papers = new Set<string>();
+    printer.onStatus(({ paper }) => papers.add(paper));
+    await clock.advance(20_000);
+    expect([...papers]).toEqual(["unknown"]);
     await printer.close();
   });
 });
