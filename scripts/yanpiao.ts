@@ -3,7 +3,10 @@ import { Command } from "commander";
 import process from "node:process";
 import { register as registerConfig } from "./commands/config.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
+import { register as registerPrinter } from "./commands/printer.ts";
+import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
+import { register as registerScanner } from "./commands/scanner.ts";
 
 const program = new Command("yanpiao")
   .description("Tools of the invoice verification terminal (发票查验自助终端)")
@@ -11,6 +14,14 @@ const program = new Command("yanpiao")
   // 0 done, 1 found a problem, 2 used wrongly.
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-for (const register of [registerRun, registerInvoice, registerConfig]) register(program);
+for (const register of [
+  registerRun,
+  registerInvoice,
+  registerConfig,
+  registerReceipt,
+  registerPrinter,
+  registerScanner,
+])
+  register(program);
 
 await program.parseAsync();

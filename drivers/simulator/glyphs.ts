@@ -27,7 +27,7 @@ export interface Glyphs {
 const CHINESE_BASELINE = 0.88;
 /** Latin letters are a little smaller and higher, so that g and y keep their tails inside the cell. */
 const LATIN_SIZE = 0.92;
-const LATIN_BASELINE = 0.82;
+const LATIN_BASELINE = 0.8;
 /** A little over half is still black: paper under a thermal head spreads. */
 const BLACK_FROM_ALPHA = 112;
 const ATLAS_WIDTH_DOTS = 1200;

@@ -1,9 +1,10 @@
+import { KIND_NAMES } from "../invoice/kinds.ts";
+import { formatYuan } from "../invoice/money.ts";
 import type { AnswerDetails, Query, Verdict } from "../invoice/types.ts";
 import { claimQr } from "./claim-qr.ts";
 import type { SlipDocument, SlipPart } from "./document.ts";
-import { formatYuan } from "./money.ts";
 import { verdictQrText } from "./slip-qr.ts";
-import { KIND_WORDS, LABELS, VERDICT_MARKS, VERDICT_WORDS, type VerdictWords, type Words } from "./words.ts";
+import { LABELS, VERDICT_MARKS, VERDICT_WORDS, type VerdictWords, type Words } from "./words.ts";
 
 /** What every slip says about where it came from. */
 export interface SlipFrame {
@@ -94,7 +95,7 @@ export function claimSlip(input: ClaimSlipInput): SlipDocument {
       { part: "code", groups: [claimCode.slice(0, 3), claimCode.slice(3, 6), claimCode.slice(6)] },
       light(),
       fact(LABELS.lastFour, input.lastFour, language),
-      ...(input.amountFen === null ? [] : [fact(LABELS.amount, formatYuan(input.amountFen), language)]),
+      ...(input.amountFen === null ? [] : [fact(LABELS.amount, yuan(input.amountFen), language)]),
       fact(LABELS.receivedAt, input.receivedAt, language),
       fact(LABELS.place, input.placeName[language], language),
       fact(LABELS.terminal, input.terminalId, language),
@@ -137,7 +138,7 @@ function invoiceFacts(input: VerdictSlipInput, words: VerdictWords): readonly Sl
   const { query, details, checksToday, language } = input;
   const { kind, invoiceCode, invoiceNumber, issueDate } = details ?? query;
   const facts: (readonly [Words, string | null])[] = [
-    [LABELS.kind, KIND_WORDS[kind][language]],
+    [LABELS.kind, KIND_NAMES[kind][language]],
     [LABELS.invoiceCode, invoiceCode],
     [LABELS.invoiceNumber, grouped(invoiceNumber)],
     [LABELS.issueDate, issueDate],
@@ -145,7 +146,7 @@ function invoiceFacts(input: VerdictSlipInput, words: VerdictWords): readonly Sl
     [LABELS.seller, details?.sellerName ?? null],
     [LABELS.buyer, details?.buyerNameMasked ?? null],
     [LABELS.redLetterNumber, details?.redLetterNumber == null ? null : grouped(details.redLetterNumber)],
-    [LABELS.remaining, details?.remainingFen == null ? null : formatYuan(details.remainingFen)],
+    [LABELS.remaining, details?.remainingFen == null ? null : yuan(details.remainingFen)],
     [LABELS.state, words.state?.[language] ?? null],
     [LABELS.checksToday, checksToday === null ? null : language === "zh" ? `第 ${checksToday} 次` : `${checksToday}`],
   ];
@@ -153,10 +154,10 @@ function invoiceFacts(input: VerdictSlipInput, words: VerdictWords): readonly Sl
 }
 
 function amountFact(query: Query, details: AnswerDetails | null): readonly [Words, string | null] {
-  if (details?.totalWithTaxFen != null) return [LABELS.totalWithTax, formatYuan(details.totalWithTaxFen)];
-  if (details?.amountWithoutTaxFen != null) return [LABELS.amountWithoutTax, formatYuan(details.amountWithoutTaxFen)];
+  if (details?.totalWithTaxFen != null) return [LABELS.totalWithTax, yuan(details.totalWithTaxFen)];
+  if (details?.amountWithoutTaxFen != null) return [LABELS.amountWithoutTax, yuan(details.amountWithoutTaxFen)];
   if (query.amountFen === null) return [LABELS.amount, null];
-  const amount = formatYuan(query.amountFen);
+  const amount = yuan(query.amountFen);
   switch (query.amountMeaning) {
     case "with-tax":
       return [LABELS.totalWithTax, amount];
@@ -165,6 +166,11 @@ function amountFact(query: Query, details: AnswerDetails | null): readonly [Word
     case "unknown":
       return [LABELS.amount, amount];
   }
+}
+
+/** The full-width sign: the other one is not in printer fonts. Behind it a minus, as invoices print it. */
+function yuan(fen: number): string {
+  return `￥${formatYuan(fen)}`;
 }
 
 /** Digits in fours from the left, as people read them out; a ten-digit number 3-3-4. */

@@ -1,4 +1,4 @@
-import type { InvoiceKind, VerdictId, VerdictTone } from "../invoice/types.ts";
+import type { VerdictId, VerdictTone } from "../invoice/types.ts";
 
 /**
  * The words of slips, Chinese and English as a pair (facts/fapiao.md section 8): never "fake", never more than the
@@ -169,24 +169,3 @@ export const LABELS = {
   lastFour: { zh: "发票号码末四位", en: "Last four" },
   receivedAt: { zh: "受理时间", en: "Received" },
 } as const satisfies Readonly<Record<string, Words>>;
-
-export const KIND_WORDS: Readonly<Record<InvoiceKind, Words>> = {
-  "vat-special-paper": { zh: "增值税专用发票", en: "VAT special invoice" },
-  "vat-ordinary-paper": { zh: "增值税普通发票", en: "VAT ordinary invoice" },
-  "vat-ordinary-electronic": { zh: "增值税电子普通发票", en: "VAT e-invoice" },
-  "vat-special-electronic": { zh: "增值税电子专用发票", en: "VAT special e-invoice" },
-  "vat-roll": { zh: "增值税普通发票(卷票)", en: "VAT roll invoice" },
-  "vat-toll": { zh: "通行费电子普通发票", en: "Toll e-invoice" },
-  freight: { zh: "货物运输业专用发票", en: "Freight invoice" },
-  "motor-vehicle": { zh: "机动车销售统一发票", en: "Motor vehicle invoice" },
-  "used-vehicle": { zh: "二手车销售统一发票", en: "Used vehicle invoice" },
-  "digital-special": { zh: "数电发票(专用发票)", en: "Digital special" },
-  "digital-ordinary": { zh: "数电发票(普通发票)", en: "Digital ordinary" },
-  "digital-rail": { zh: "数电发票(铁路客票)", en: "Digital rail ticket" },
-  "digital-air": { zh: "数电发票(航空行程单)", en: "Digital air itinerary" },
-  "digital-motor-vehicle": { zh: "数电发票(机动车)", en: "Digital motor vehicle" },
-  "digital-used-vehicle": { zh: "数电发票(二手车)", en: "Digital used vehicle" },
-  "digital-paper-special": { zh: "数电纸质发票(专用)", en: "Digital paper special" },
-  "digital-paper-ordinary": { zh: "数电纸质发票(普通)", en: "Digital paper ordinary" },
-  blockchain: { zh: "区块链电子发票", en: "Blockchain e-invoice" },
-};
