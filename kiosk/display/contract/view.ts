@@ -9,9 +9,11 @@ import type {
   InvoiceKind,
   PayloadErrorCode,
   PayloadErrorDetail,
+  SuggestionReason,
   VerdictId,
   VerdictTone,
 } from "../../invoice/types.ts";
+import { SUGGESTION_REASONS } from "../../invoice/types.ts";
 import type { WorkbenchState } from "./workbench.ts";
 
 export type Language = "zh" | "en";
@@ -154,25 +156,8 @@ export interface SuggestionView {
   readonly current: string;
 }
 
-export const SUGGESTION_REASONS = [
-  "letters-for-digits",
-  "code-and-number-swapped",
-  "impossible-date",
-  "future-date",
-  "date-order",
-  "impossible-year",
-  "impossible-region",
-  "code-contradicts-number",
-  "number-contains-code",
-  "year-differs-from-date",
-  "amount-with-tax-expected",
-  "amount-without-tax-expected",
-  "amount-misplaced-point",
-  "check-code-too-long",
-  "full-width-characters",
-  "tax-id-check-digit",
-] as const;
-export type SuggestionReason = (typeof SUGGESTION_REASONS)[number];
+export { SUGGESTION_REASONS };
+export type { SuggestionReason };
 
 export type EntryProblem =
   | "bad-date"
