@@ -173,4 +173,22 @@ describe("handing over", () => {
     started.child.kill("SIGKILL");
     await gone(pid);
   });
+
+  test("npm killed outright takes the program with it", async () => {
+    const entry = join(folder, "entry.mjs");
+    writeFileSync(
+      entry,
+      `process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000); console.log("up " + process.pid + ".");`,
+    );
+    writeFileSync(join(folder, "bootstrap.mjs"), bootstrap);
+    const npm = startModule(
+      `import { spawn } from "node:child_process";
+       spawn(process.execPath, [${JSON.stringify(join(folder, "bootstrap.mjs"))}], { stdio: "inherit" });`,
+      { ROOT: folder, ENTRY: entry, npm_lifecycle_event: "start" },
+    );
+    await seen(npm, ".");
+    const pid = Number(/up (\d+)/.exec(npm.output)[1]);
+    npm.child.kill("SIGKILL");
+    await gone(pid);
+  });
 });

@@ -5,13 +5,14 @@ import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
-import { setTimeout } from "node:timers";
+import { clearInterval, setInterval, setTimeout } from "node:timers";
 import { say } from "./progress.mjs";
 
 /** Ctrl+C in a terminal arrives twice: from the terminal, and again from npm, which forwards it. */
 const SAME_KEYPRESS_MS = 700;
 /** A terminal with a browser, a printer and a queue needs a moment to close; after this it is ended. */
 const GRACE_MS = 15_000;
+const NPM_WATCH_MS = 1000;
 
 /**
  * The program gets a process group of its own. Were it in ours, one Ctrl+C would reach the program directly, again
@@ -44,6 +45,7 @@ export function handOver({ root, node, entry, command, args }) {
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, pass);
+  onNpmGone(() => pass("SIGTERM"));
 
   return new Promise((resolve) => {
     child.on("error", (error) => {
@@ -55,6 +57,21 @@ export function handOver({ root, node, entry, command, args }) {
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
+}
+
+/**
+ * npm may be killed outright, without a chance to pass anything on. (The `exec` in package.json's scripts is there for
+ * the other case: Debian's sh would otherwise stand between npm and us, and keep the signal that npm passes on.)
+ */
+function onNpmGone(listener) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(watch);
+    listener();
+  }, NPM_WATCH_MS);
+  watch.unref();
 }
 
 /** Files named on the command line are meant from where the person stands; npm changes to the project's folder. */
