@@ -28,8 +28,9 @@ export interface ChromiumHost extends DisplayHost {
   evaluate(expression: string): Promise<unknown>;
   /** PNG of what is on the glass. */
   screenshot(): Promise<Buffer>;
-  /** Process ids of the browser's renderers. */
+  /** Process ids of the browser's renderers, and of the browser itself. */
   rendererPids(): Promise<readonly number[]>;
+  browserPids(): Promise<readonly number[]>;
 }
 
 /** From spawn to the first page target; 0.6 s usual, this for a machine that is booting (host facts 7). */
@@ -108,6 +109,12 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumHo
     return { browser, page };
   }
 
+  async function pidsOf(type: string): Promise<readonly number[]> {
+    const answer = await live().browser.cdp.call("SystemInfo.getProcessInfo");
+    const all = answer["processInfo"] as readonly { readonly type: string; readonly id: number }[];
+    return all.filter((one) => one.type === type).map((one) => one.id);
+  }
+
   return {
     address: null,
     onLink(listener) {
@@ -144,11 +151,8 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumHo
       const answer = await b.cdp.call("Page.captureScreenshot", { format: "png" }, { sessionId: p.sessionId });
       return Buffer.from(String(answer["data"]), "base64");
     },
-    async rendererPids() {
-      const answer = await live().browser.cdp.call("SystemInfo.getProcessInfo");
-      const all = answer["processInfo"] as readonly { readonly type: string; readonly id: number }[];
-      return all.filter((one) => one.type === "renderer").map((one) => one.id);
-    },
+    rendererPids: () => pidsOf("renderer"),
+    browserPids: () => pidsOf("browser"),
   };
 }
 
