@@ -5,7 +5,9 @@ import { loadPrinterProfile } from "../../config/profiles/load.ts";
 import { textColumns } from "../../drivers/printer/escpos-text.ts";
 import { assertPlainEscpos } from "../../drivers/printer/escpos.ts";
 import { interpret } from "../../drivers/printer/interpreter.ts";
+import { loadGlyphs } from "../../drivers/simulator/glyphs.ts";
 import { createPaperLayout } from "../../drivers/simulator/paper.ts";
+import { rasterise } from "../../drivers/simulator/rasterise.ts";
 import { layOut, type PaperSlip } from "../../drivers/simulator/strip.ts";
 import { VERDICT_IDS } from "../invoice/types.ts";
 import { claimQr, readClaimQr } from "./claim-qr.ts";
@@ -54,6 +56,23 @@ describe("every slip", () => {
       const profile = loadPrinterProfile(id);
       for (const name of SAMPLE_NAMES) assertPlainEscpos(encodeSlip(sampleSlip(name), profile).bytes);
     }
+  });
+
+  test("comes out the same, dot for dot, on a board that prints only pictures", async () => {
+    const glyphs = await loadGlyphs();
+    for (const profile of PAPERS) {
+      const dots = { ...profile, text: "raster", qr: "raster", kanjiOn: false } as const;
+      const { bytes, heightDots } = encodeSlip(sampleSlip("claim"), dots, (events, width) =>
+        rasterise(glyphs, events, width),
+      );
+      assertPlainEscpos(bytes);
+      const slip = layOut(interpret(bytes), profile.dots);
+      const native = printed(sampleSlip("claim"), profile);
+      expect(heightDots).toBe(native.heightDots);
+      expect((await slip.png()).equals(await native.png())).toBe(true);
+    }
+    const clone = { ...PAPERS[0], text: "raster" } as const;
+    expect(() => encodeSlip(sampleSlip("claim"), clone)).toThrow("no font was loaded");
   });
 
   test("never calls an invoice fake or claims an authority it does not have", () => {
