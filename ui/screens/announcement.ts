@@ -1,0 +1,18 @@
+import type { ScreenView } from "../../kiosk/display/contract/view.ts";
+import type { Words } from "../words/zh.ts";
+
+/** What assistive technology says aloud when it happens; the empty string where the screen speaks for itself. */
+export function announcement(screen: ScreenView, words: Words): string {
+  if (screen.screen === "result") {
+    const { title, line } = words.verdict[screen.verdict.id];
+    return `${title}. ${line}`;
+  }
+  if (screen.screen === "queued") {
+    const { title, line, waitingTitle, waitingLine, code } = words.queued;
+    const said = screen.occasion === "fresh" ? `${title}. ${line}` : `${waitingTitle}. ${waitingLine}`;
+    return `${said} ${code} ${screen.claimCode.split("").join(" ")}`;
+  }
+  if (screen.screen === "not-taken") return words.notTaken.title;
+  if (screen.screen === "verifying") return words.verifying.title;
+  return "";
+}
