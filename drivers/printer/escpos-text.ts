@@ -33,8 +33,12 @@ const EQUALS: ReadonlyMap<string, string> = new Map([
 const NO_WIDTH = /[\p{Cc}\p{Cf}\p{Mn}\p{Me}]/u;
 const UNNAMED = /[\p{Co}\p{Cn}\p{Cs}]/u;
 
+/** Nothing to look up: most labels, codes and dates. */
+const PLAIN = /^[ -~]*$/;
+
 /** The characters this font can print, in the same order; what it lacks becomes MISSING_CHARACTER. */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   let out = "";
   for (const character of text.normalize("NFC")) {
     const equal = EQUALS.get(character);
@@ -47,6 +51,7 @@ export function printable(text: string): string {
 
 /** Columns of Font A that the text takes once it is printable. */
 export function textColumns(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   return encodeText(printable(text)).length;
 }
 
@@ -68,7 +73,7 @@ export function takeColumns(text: string, columns: number): readonly [piece: str
   let used = 0;
   let index = 0;
   for (const character of text) {
-    const width = character.codePointAt(0) === undefined ? 0 : textColumns(character);
+    const width = textColumns(character);
     if (used + width > columns) break;
     used += width;
     index += character.length;

@@ -3,7 +3,7 @@ import type { PrinterProfile } from "../../config/profiles/schema.ts";
 import { printable, textColumns } from "./escpos-text.ts";
 import type { Align, QrLevel, RasterImage } from "./interpreter-events.ts";
 import { interpret } from "./interpreter.ts";
-import { fitModuleDots, qrMatrix, qrRaster } from "./qr.ts";
+import { fitModuleDots, qrMatrix, qrRaster, qrSize } from "./qr.ts";
 
 /**
  * Builds the bytes of one slip.
@@ -117,17 +117,17 @@ export function createSlipBuilder(profile: PrinterProfile): SlipBuilder {
     },
     qr(text, level = "M"): SlipBuilder {
       const data = Buffer.from(text, "utf8");
-      const matrix = qrMatrix(data, level);
-      const moduleDots = fitModuleDots(matrix.size, profile.qrModuleDots, profile.dots);
-      if (moduleDots === null) throw new RangeError(`a QR symbol of ${matrix.size} modules does not fit the paper`);
-      if (profile.qr === "raster") return builder.raster(qrRaster(matrix, moduleDots));
+      const size = qrSize(data, level);
+      const moduleDots = fitModuleDots(size, profile.qrModuleDots, profile.dots);
+      if (moduleDots === null) throw new RangeError(`a QR symbol of ${size} modules does not fit the paper`);
+      if (profile.qr === "raster") return builder.raster(qrRaster(qrMatrix(data, level), moduleDots));
       const store = data.length + 3;
       raw(GS, 0x28, 0x6b, 4, 0, 0x31, 0x41, 0x32, 0);
       raw(GS, 0x28, 0x6b, 3, 0, 0x31, 0x43, moduleDots);
       raw(GS, 0x28, 0x6b, 3, 0, 0x31, 0x45, 0x30 + "LMQH".indexOf(level));
       raw(GS, 0x28, 0x6b, store & 0xff, store >> 8, 0x31, 0x50, 0x30, ...data);
       raw(GS, 0x28, 0x6b, 3, 0, 0x31, 0x51, 0x30);
-      heightDots += matrix.size * moduleDots;
+      heightDots += size * moduleDots;
       return builder;
     },
     /** In bands, because clones with a small buffer turn a long picture into text; no LF between or after them. */

@@ -21,6 +21,11 @@ export function qrMatrix(data: Uint8Array, level: QrLevel = "M"): QrMatrix {
   return { size: code.size, isDark: (column, row) => code.data[row]?.[column] ?? false };
 }
 
+/** Modules on a side. Ten times faster than qrMatrix, which also looks for the mask that reads best. */
+export function qrSize(data: Uint8Array, level: QrLevel = "M"): number {
+  return encode([...data], { ecc: level, border: 0, maskPattern: 0 }).size;
+}
+
 /**
  * The largest module size, up to the wanted one, at which the symbol and its quiet zone fit across the paper.
  * null when even 4 dots are too wide: many printers print nothing at all then.

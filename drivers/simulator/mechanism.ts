@@ -214,6 +214,8 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     },
     clearBuffer(): void {
       clear();
+      // The rest of the line that the end of the paper cut in two is forgotten too.
+      if (rowsLeft <= 0) strip.take();
       options.onChange();
     },
     powerCut(): void {

@@ -131,7 +131,11 @@ describe("the printer simulator", () => {
     terminal.send(slip(1), fence("0006"));
     await terminal.hears(`7e${fenceReply("0006")}`);
     await until(() => simulator.slips().length === 2);
-    expect(simulator.slips()[1]).toMatchObject({ text: "第 1 行", complete: true });
+    expect(simulator.slips()[1]).toMatchObject({
+      text: "第 1 行",
+      complete: true,
+      heightDots: 30 + profile.feedDotsBeforeCut,
+    });
   });
 
   test("warns of the near end of the roll and goes on printing", async () => {
