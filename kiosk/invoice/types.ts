@@ -219,4 +219,25 @@ export interface PayloadError {
   readonly message: string;
 }
 
+/** Why a proposal is made, so that it can be said on screen. */
+export const SUGGESTION_REASONS = [
+  "letters-for-digits",
+  "code-and-number-swapped",
+  "impossible-date",
+  "future-date",
+  "date-order",
+  "impossible-year",
+  "impossible-region",
+  "code-contradicts-number",
+  "number-contains-code",
+  "year-differs-from-date",
+  "amount-with-tax-expected",
+  "amount-without-tax-expected",
+  "amount-misplaced-point",
+  "check-code-too-long",
+  "full-width-characters",
+  "tax-id-check-digit",
+] as const;
+export type SuggestionReason = (typeof SUGGESTION_REASONS)[number];
+
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };

@@ -1,0 +1,60 @@
+/** What of a name may stand on a public screen or slip. The number of stars says nothing about the length of the name. */
+
+const STARS = "＊＊＊＊";
+
+/** Endings that say what somebody is and not who; longest first. */
+const ENDINGS = [
+  "股份有限公司",
+  "有限责任公司",
+  "集团有限公司",
+  "有限公司",
+  "合伙企业",
+  "会计师事务所",
+  "律师事务所",
+  "事务所",
+  "委员会",
+  "管理局",
+  "合作社",
+  "经营部",
+  "工作室",
+  "研究院",
+  "研究所",
+  "分公司",
+  "公司",
+  "集团",
+  "中心",
+  "医院",
+  "学校",
+  "大学",
+  "小学",
+  "中学",
+  "商行",
+  "酒店",
+  "饭店",
+  "超市",
+  "商店",
+  "协会",
+  "银行",
+  "厂",
+  "店",
+  "局",
+] as const;
+
+/** "示例科技有限公司" → "示＊＊＊＊有限公司"; "张三" → "张＊". Buyers named 个人 are nobody in particular. */
+export function maskName(name: string): string {
+  const characters = Array.from(name.trim());
+  const first = characters[0];
+  if (first === undefined) return "";
+  const whole = characters.join("");
+  if (whole === "个人") return whole;
+  const ending = ENDINGS.find((one) => whole.endsWith(one));
+  const body = characters.length - (ending?.length ?? 0);
+  // One character before the ending is all of the name: then the ending goes.
+  if (ending !== undefined && body >= 2 && (characters.length > 4 || ending.length >= 2)) return first + STARS + ending;
+  return characters.length <= 4 ? `${first}＊` : first + STARS;
+}
+
+/** The last four digits of a number, which is what a slip and the journal may keep. */
+export function lastFour(number: string): string {
+  return number.slice(-4);
+}
