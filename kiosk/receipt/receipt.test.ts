@@ -140,7 +140,7 @@ describe("the verdict slip", () => {
 describe("the claim slip", () => {
   test("says first that there is no result yet, then the code, then how to collect", () => {
     const { text } = printed(sampleSlip("claim"));
-    const order = ["还没有结果", "NO RESULT YET", "482 710 6359", "6789", "怎样领取结果", "保留 7 天", "12366"];
+    const order = ["还没有结果", "NO RESULT YET", "482 710 6359", "6789", "怎样取结果", "保留 7 天", "12366"];
     expect(order.map((words) => text.indexOf(words))).toStrictEqual(
       order.map((words) => text.indexOf(words)).sort((a, b) => a - b),
     );

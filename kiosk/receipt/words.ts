@@ -10,7 +10,7 @@ export interface Words {
 }
 
 export interface VerdictWords {
-  /** At most six characters: they are printed in double size on 58 mm paper too. */
+  /** At most six characters: they are printed in double size on 58 mm paper too. The screen's words, shortened. */
   readonly title: Words;
   /** State of the invoice in the record; null when there is no record to speak of. */
   readonly state: Words | null;
@@ -66,10 +66,10 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, VerdictWords>> = {
     },
   },
   "consistent-red-pending": {
-    title: { zh: "红冲待确认", en: "REVERSAL PENDING" },
-    state: { zh: "红字发票待确认", en: "Reversal pending" },
+    title: { zh: "红冲处理中", en: "REVERSAL PENDING" },
+    state: { zh: "红冲处理中", en: "Reversal pending" },
     note: {
-      zh: "信息与记录一致，但有红冲申请等待确认，请过后再查。",
+      zh: "信息与记录一致，但有红冲申请还没办完，请过几天再查。",
       en: "It matches the record, but a reversal is waiting to be confirmed. Check again later.",
     },
   },
@@ -82,8 +82,8 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, VerdictWords>> = {
     },
   },
   "consistent-status-unknown": {
-    title: { zh: "状态未说明", en: "MATCHES, STATUS NOT STATED" },
-    state: { zh: "未说明", en: "Not stated" },
+    title: { zh: "状态未知", en: "MATCHES, STATUS NOT STATED" },
+    state: { zh: "未知", en: "Not stated" },
     note: {
       zh: "信息与记录一致，但查验服务没有说明发票是否作废或红冲。",
       en: "It matches the record, but the service did not say whether it was voided or reversed.",
@@ -106,7 +106,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, VerdictWords>> = {
     },
   },
   "daily-limit": {
-    title: { zh: "今日次数已满", en: "DAILY LIMIT REACHED" },
+    title: { zh: "今天次数用完", en: "DAILY LIMIT REACHED" },
     state: null,
     note: {
       zh: "没有查验结论。同一张发票每天最多查验五次，请明天再查。",
@@ -114,7 +114,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, VerdictWords>> = {
     },
   },
   "too-early": {
-    title: { zh: "暂不能查验", en: "TOO EARLY TO CHECK" },
+    title: { zh: "还查不到", en: "TOO EARLY TO CHECK" },
     state: null,
     note: {
       zh: "没有查验结论。刚开具的发票一般第二天才能查验。",
@@ -122,7 +122,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, VerdictWords>> = {
     },
   },
   "out-of-window": {
-    title: { zh: "超出查验期限", en: "OUTSIDE THE CHECK PERIOD" },
+    title: { zh: "超出可查时间", en: "OUTSIDE THE CHECK PERIOD" },
     state: null,
     note: {
       zh: "没有查验结论。只能查验最近五年内开具的发票。",
@@ -130,7 +130,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, VerdictWords>> = {
     },
   },
   "kind-not-covered": {
-    title: { zh: "票种不支持", en: "KIND NOT COVERED" },
+    title: { zh: "这种票查不了", en: "KIND NOT COVERED" },
     state: null,
     note: {
       zh: "没有查验结论。查验服务不包含这一票种。",
@@ -138,7 +138,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictId, VerdictWords>> = {
     },
   },
   "input-rejected": {
-    title: { zh: "信息未被接受", en: "INPUT NOT ACCEPTED" },
+    title: { zh: "信息没被接受", en: "INPUT NOT ACCEPTED" },
     state: null,
     note: {
       zh: "没有查验结论。请对照票面核对所填信息后再查。",
