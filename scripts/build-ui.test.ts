@@ -58,6 +58,10 @@ it("cuts fonts for every character of the texts, once each, with ASCII and the a
   expect(characters).not.toContain("\n");
 });
 
+/** Presses the mouse on it; false if somebody prevented what a browser then does. */
+const PRESS = (selector: string): string =>
+  `document.querySelector("${selector}").dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }))`;
+
 const STATE: WorkbenchState = {
   samples: [
     {
@@ -109,6 +113,8 @@ it("shows the workbench on a demonstration terminal, and does there what is tapp
         { action: "service", state: "down" },
         { action: "printer-plug", plugged: false },
       ]);
+    // The terminal takes mouse and keys of its page for itself; the bench's text field must still get the focus.
+    expect(await host.evaluate(PRESS("textarea"))).toBe(true);
     display.setWorkbench({ ...STATE, scanner: { plugged: false }, queue: { waiting: 3, answered: 1 } });
     await expect
       .poll(() => host.evaluate("document.querySelector('[data-sample=s1]').disabled"), { timeout: 15_000 })

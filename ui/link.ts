@@ -23,7 +23,6 @@ export interface TerminalLink {
   readonly act: (action: WorkbenchAction) => void;
   /** Tries again at once, after `busy`. */
   readonly retry: () => void;
-  readonly kind: "binding" | "websocket";
 }
 
 /** One open channel: text out; text in through the function given to it. */
@@ -108,7 +107,6 @@ export function connect(window: Window, build: string, listeners: LinkListeners)
   }
 
   return {
-    kind: binding === undefined ? "websocket" : "binding",
     send(intent) {
       // Before the first View of this connection there is nothing a person could have touched.
       if (rev === 0) return;

@@ -7,11 +7,11 @@ import type { WorkbenchState } from "../kiosk/display/contract/workbench.ts";
 import { App } from "./app.tsx";
 import "./fonts.css";
 import "./glass.css";
-import { guardKeys } from "./guard.ts";
 import type { LinkState } from "./link.ts";
 import { connect } from "./link.ts";
 import { Veil } from "./veil.tsx";
 import type { DeskProps } from "./workbench/desk.tsx";
+import { letThrough } from "./workbench/let-through.ts";
 
 const view = signal<View | null>(null);
 const linkState = signal<LinkState>("connecting");
@@ -39,7 +39,7 @@ const link = connect(window, BUILD, {
 function Screen(): JSX.Element {
   return (
     <>
-      {view.value !== null && <App view={view} send={link.send} />}
+      {view.value !== null && <App view={view.value} send={link.send} />}
       <Veil state={linkState.value} retry={link.retry} />
     </>
   );
@@ -54,7 +54,7 @@ function Page(): JSX.Element {
   return <div class="glass">{state === null && <Screen />}</div>;
 }
 
-guardKeys(window, () => link.kind === "binding" && workbench.value === null);
+letThrough(window, () => workbench.value !== null);
 const root = document.getElementById("root");
 if (root !== null) render(<Page />, root);
 

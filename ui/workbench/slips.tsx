@@ -74,9 +74,10 @@ function Enlarged({ slip, close }: { readonly slip: WorkbenchSlip; readonly clos
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "Escape") close();
     };
-    window.addEventListener("keydown", onKey);
+    // keyup: the terminal takes Escape's keydown for itself.
+    window.addEventListener("keyup", onKey);
     return () => {
-      window.removeEventListener("keydown", onKey);
+      window.removeEventListener("keyup", onKey);
     };
   }, [close]);
   return (

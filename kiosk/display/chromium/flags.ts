@@ -20,7 +20,10 @@ export function chromiumFlags(options: FlagOptions): readonly string[] {
   return [
     "--remote-debugging-pipe",
     `--user-data-dir=${profile}`,
-    `--window-size=${width},${height}`,
+    // Without a window manager a window of exactly the screen's size is made one pixel smaller each way (measured), and
+    // the bare root window shows. One pixel more stays as it is; with a manager --kiosk makes it exact.
+    mode === "kiosk" ? `--window-size=${width + 1},${height + 1}` : `--window-size=${width},${height}`,
+    "--window-position=0,0",
     "--lang=zh-CN",
     "--no-first-run",
     "--no-default-browser-check",
