@@ -30,7 +30,9 @@ function swapped({ invoiceCode, invoiceNumber }: TypedFields, today: string): re
 
 /** Code and number typed into one field: 10 + 8 or 12 + 8 digits, in either order. */
 function glued({ invoiceCode, invoiceNumber }: TypedFields, today: string): readonly Finding[] {
-  if (!/^(?:\d{18}|\d{20})$/.test(invoiceNumber) || numberIsPlausible(invoiceNumber, today)) return [];
+  // A plausible beginning is a 20-digit number, complete or still being typed.
+  const whole = /^(?:\d{18}|\d{20})$/.test(invoiceNumber);
+  if (!whole || numberBeginning(invoiceNumber, today).suspect.length === 0) return [];
   const cuts = [
     [invoiceNumber.slice(0, -8), invoiceNumber.slice(-8)],
     [invoiceNumber.slice(8), invoiceNumber.slice(0, 8)],

@@ -9,10 +9,12 @@ import { numberSuggestions } from "./correction-number.ts";
 import { taxIdSuggestions } from "./correction-tax-id.ts";
 import { textSuggestions } from "./correction-text.ts";
 import { dateOfDigits, digitsOfDate } from "./dates.ts";
-import { kindOfCode } from "./kinds.ts";
+import { codeFits, kindOfCode } from "./kinds.ts";
 import { parseYuan, plainYuan } from "./money.ts";
+import { hasCode } from "./needs.ts";
 import type { Draft } from "./query.ts";
-import type { Change, Finding, SuggestContext, Suggestion, TypedFields } from "./suggestion.ts";
+export type { Change, SuggestContext, Suggestion, TypedFields } from "./suggestion.ts";
+import type { Finding, SuggestContext, Suggestion, TypedFields } from "./suggestion.ts";
 import type { FieldName } from "./types.ts";
 
 /** Proposals, the likeliest first. Empty for fields that are plausible. */
@@ -60,20 +62,23 @@ function typedOf(draft: Draft): TypedFields {
 
 /** The draft with a proposal accepted. The kind follows the code or number where those changed. */
 export function accept(draft: Draft, { changes }: Suggestion): Draft {
-  let next = draft;
+  const next: Mutable<Draft> = { ...draft };
   for (const { field, proposed } of changes) {
-    const value = proposed === "" ? null : proposed;
-    next = { ...next, [field]: field === "amountFen" && value !== null ? Number(value) : value };
+    if (field === "amountFen") next.amountFen = proposed === "" ? null : Number(proposed);
+    else next[field] = proposed === "" ? null : proposed;
   }
   const moved = changes.some(({ field }) => field === "invoiceCode" || field === "invoiceNumber");
   return moved ? withKind(next) : next;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 function withKind(draft: Draft): Draft {
   if (draft.invoiceNumber?.length === 20) {
-    const digital = draft.kind?.startsWith("digital-") === true && !draft.kind.startsWith("digital-paper-");
+    const digital = draft.kind !== null && !hasCode(draft.kind);
     return digital ? draft : { ...draft, kind: "digital-ordinary", kindAssumed: true };
   }
   if (draft.invoiceCode === null) return draft;
-  return { ...draft, kind: kindOfCode(draft.invoiceCode) ?? draft.kind, kindAssumed: false };
+  if (draft.kind !== null && hasCode(draft.kind) && codeFits(draft.kind, draft.invoiceCode)) return draft;
+  return { ...draft, kind: kindOfCode(draft.invoiceCode), kindAssumed: false };
 }
