@@ -1,0 +1,115 @@
+/**
+ * What the terminal remembers while it runs. Everything about a person is in `Visit`, so that forgetting a person is
+ * one assignment and a new field cannot be forgotten in it.
+ */
+import type { PrinterStatus } from "../../drivers/printer/printer.ts";
+import type { HelpTopic, Modes, ScanProblem, SlipPrint } from "../display/contract/view.ts";
+import type { Answer, Query, Refused } from "../invoice/types.ts";
+import type { Draft } from "../invoice/query.ts";
+import type { EntryState } from "./entry/entry.ts";
+import type { FindState } from "./entry/find.ts";
+
+/** A check that ended with an answer, new or collected later. */
+export interface Checked {
+  readonly query: Query;
+  readonly outcome: Answer | Refused;
+  /** Printed on the slip; made from the time of the answer, so that two slips of one check carry the same number. */
+  readonly slipNumber: string;
+  readonly collected: boolean;
+}
+
+/** A Request that the terminal has promised to finish. */
+export interface Ticket {
+  readonly occasion: "fresh" | "waiting";
+  readonly claimCode: string;
+  /** ISO 8601 instant. */
+  readonly receivedAt: string;
+  readonly lastFour: string;
+  readonly amountFen: number | null;
+}
+
+/** Which kind of waiting the screen on show allows (see delays). */
+export type Attention = "none" | "entry" | "personal" | "paperless";
+
+/** One person's visit; in memory only. `forgetVisit` is the one place where it ends. */
+export interface Visit {
+  readonly session: { readonly id: string; readonly by: "scan" | "touch"; readonly startedMs: number } | null;
+  readonly modes: Modes;
+  readonly attention: Attention;
+  /** Shell clock when "still there?" came up. */
+  readonly askedMs: number | null;
+  readonly scanProblem: ScanProblem | null;
+  readonly entry: EntryState | null;
+  readonly find: FindState | null;
+  readonly findProblem: { readonly problem: "no-match" | "locked"; readonly triesLeft: number | null } | null;
+  readonly draft: Draft | null;
+  /** The draft came from a code, and the code may have been read with an error. */
+  readonly scanned: { readonly crcMismatch: boolean } | null;
+  readonly check: { readonly query: Query; readonly key: string; readonly startedMs: number } | null;
+  readonly step: "connecting" | "asking" | "comparing";
+  /** What became of a check that got no answer: could the service have counted it? */
+  readonly taken: "no" | "unknown";
+  /** Business answers of this visit: the same question is not asked twice, because the record counts every check. */
+  readonly checked: readonly Checked[];
+  readonly current: Checked | null;
+  readonly ticket: Ticket | null;
+  readonly notTaken: "full" | "disk" | null;
+  readonly print: SlipPrint;
+  /** How often this slip may already be on paper; the next one says 补打. */
+  readonly printed: number;
+  readonly tookSlip: boolean;
+  readonly help: HelpTopic | null;
+}
+
+export interface TerminalContext extends Visit {
+  readonly printer: PrinterStatus;
+  readonly goodbye: { readonly reason: "ended" | "timed-out"; readonly takeSlip: boolean };
+  readonly faultCode: string | null;
+}
+
+export const USUAL_MODES: Modes = { language: "zh", textScale: 100, contrast: "normal", position: "normal" };
+
+/** A visit of which nothing is known. */
+export const NO_VISIT: Visit = {
+  session: null,
+  modes: USUAL_MODES,
+  attention: "none",
+  askedMs: null,
+  scanProblem: null,
+  entry: null,
+  find: null,
+  findProblem: null,
+  draft: null,
+  scanned: null,
+  check: null,
+  step: "connecting",
+  taken: "no",
+  checked: [],
+  current: null,
+  ticket: null,
+  notTaken: null,
+  print: { state: "none" },
+  printed: 0,
+  tookSlip: false,
+  help: null,
+};
+
+/** Before an outcome is shown, whatever was shown before it is gone. */
+export const NOTHING_SHOWN = {
+  current: null,
+  ticket: null,
+  notTaken: null,
+  print: { state: "none" },
+  printed: 0,
+} as const satisfies Partial<Visit>;
+
+/** Forgets the person: every field of the visit goes back to nothing. */
+export function forgetVisit(): Visit {
+  return NO_VISIT;
+}
+
+/** Between two checks of one visit: the invoice is forgotten, the person's screen settings stay. */
+export function forgetCheck(visit: Visit): Visit {
+  const { session, modes, checked, tookSlip } = visit;
+  return { ...NO_VISIT, session, modes, checked, tookSlip };
+}

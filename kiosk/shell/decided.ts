@@ -1,0 +1,146 @@
+/**
+ * Every event in every state is decided. For each event: the states of the session in which it does something, and
+ * why it is ignored in all others. decided.test.ts compares this table with the machine, both ways, and drives every
+ * state with every event; a new state or event that is not thought through breaks the build, not the mall.
+ */
+import type { TerminalEvent } from "./events.ts";
+
+export type SessionState =
+  | "home.fresh"
+  | "home.occupied"
+  | "scanHelp.waiting"
+  | "scanHelp.slow"
+  | "entry"
+  | "confirm"
+  | "checking"
+  | "verifying"
+  | "queueing"
+  | "result"
+  | "printing.running"
+  | "printing.ended"
+  | "printing.taken"
+  | "queued.deciding"
+  | "queued.printing"
+  | "queued.shown"
+  | "queued.paperless"
+  | "notTaken"
+  | "find.typing"
+  | "find.lookingUp"
+  | "help"
+  | "goodbye"
+  | "outOfService";
+
+export interface Decision {
+  /** "anywhere" where no state of the session makes a difference. */
+  readonly does: readonly SessionState[] | "anywhere";
+  readonly elsewhere: string;
+}
+
+const HOME = ["home.fresh", "home.occupied"] as const;
+const SCAN_HELP = ["scanHelp.waiting", "scanHelp.slow"] as const;
+const QUEUED = ["queued.deciding", "queued.printing", "queued.shown", "queued.paperless"] as const;
+const PRINTING = ["printing.running", "printing.ended", "printing.taken"] as const;
+const FIND = ["find.typing", "find.lookingUp"] as const;
+
+const PAD_GONE = "A key that arrives after its pad is gone was meant for the pad; it must not act on another screen.";
+const NOT_ENTRY = "Only the entry screen has this control.";
+const NO_DOUBT = "Handled wherever the session is; there is no elsewhere.";
+
+export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
+  activity: {
+    does: "anywhere",
+    elsewhere: "The watch is off where nothing personal stands on the screen: there is nothing to keep awake.",
+  },
+  attention: { does: "anywhere", elsewhere: NO_DOUBT },
+  "nobody-there": { does: "anywhere", elsewhere: NO_DOUBT },
+  scan: { does: "anywhere", elsewhere: NO_DOUBT },
+  fault: { does: "anywhere", elsewhere: NO_DOUBT },
+  "set-language": { does: "anywhere", elsewhere: NO_DOUBT },
+  "set-text-scale": { does: "anywhere", elsewhere: NO_DOUBT },
+  "set-contrast": { does: "anywhere", elsewhere: NO_DOUBT },
+  "set-position": { does: "anywhere", elsewhere: NO_DOUBT },
+  "scanner-health": {
+    does: "anywhere",
+    elsewhere:
+      "The same health again changes nothing; drivers report changes, and a repeat must not restart a grace time.",
+  },
+  "printer-status": { does: "anywhere", elsewhere: NO_DOUBT },
+  "service-health": { does: "anywhere", elsewhere: NO_DOUBT },
+  mended: { does: ["outOfService"], elsewhere: "Nothing was reported broken." },
+  "verify-step": {
+    does: ["verifying"],
+    elsewhere: "A step of a check that was cancelled or has ended; the request goes on or ends by itself.",
+  },
+  back: {
+    does: [...SCAN_HELP, "entry", "confirm", "printing.ended", "printing.taken", "find.typing", "help"],
+    elsewhere:
+      "There is nothing behind this screen: a check that was asked cannot be unasked, a slip cannot be unprinted.",
+  },
+  end: {
+    does: [
+      "home.occupied",
+      ...SCAN_HELP,
+      "entry",
+      "confirm",
+      "result",
+      ...PRINTING,
+      ...QUEUED,
+      "notTaken",
+      ...FIND,
+      "help",
+    ],
+    elsewhere:
+      "While a check is on its way the person cancels it first; where nobody is known there is nothing to end.",
+  },
+  "check-another": {
+    does: ["result", ...QUEUED, "notTaken"],
+    elsewhere: "Offered only where a check has come to its end.",
+  },
+  "open-help": {
+    does: [
+      ...HOME,
+      ...SCAN_HELP,
+      "entry",
+      "confirm",
+      "result",
+      "queued.shown",
+      "queued.paperless",
+      "notTaken",
+      "find.typing",
+      "help",
+    ],
+    elsewhere: "Help would leave a state that waits for the service, the store or the printer, and lose its word.",
+  },
+  "start-scan": {
+    does: [...HOME, "entry", "confirm", "result"],
+    elsewhere: "Not offered here; a second touch that comes late must not throw away what is on the screen.",
+  },
+  "start-entry": {
+    does: [...HOME, ...SCAN_HELP],
+    elsewhere: "Not offered here; a second touch that comes late must not throw away what is on the screen.",
+  },
+  "start-find": { does: [...HOME], elsewhere: "Only the home screen offers to find an earlier result." },
+  "press-key": { does: ["entry", "find.typing"], elsewhere: PAD_GONE },
+  "place-caret": { does: ["entry", "find.typing"], elsewhere: PAD_GONE },
+  "next-field": { does: ["entry", "find.typing"], elsewhere: PAD_GONE },
+  "go-to-field": { does: ["entry"], elsewhere: NOT_ENTRY },
+  "choose-day": { does: ["entry"], elsewhere: NOT_ENTRY },
+  "step-date": { does: ["entry"], elsewhere: NOT_ENTRY },
+  "accept-suggestion": { does: ["entry", "confirm"], elsewhere: "Proposals stand only beside the fields they change." },
+  "edit-field": {
+    does: ["confirm", "result"],
+    elsewhere: "Only the confirm and result screens list fields to change.",
+  },
+  "start-check": {
+    does: ["confirm", "result", "notTaken"],
+    elsewhere: "A second touch on the start key must not ask twice: the record counts every check.",
+  },
+  "cancel-check": {
+    does: ["verifying"],
+    elsewhere: "Nothing is on its way, or it is being written to the store, which takes a moment and must not be torn.",
+  },
+  "print-slip": {
+    does: ["result", "printing.ended", "queued.shown", "queued.paperless"],
+    elsewhere: "A second touch while the slip is being printed must not print it twice.",
+  },
+};

@@ -1,0 +1,49 @@
+import type { SlipPrint } from "../display/contract/view.ts";
+import type { Query, VerifyOutcome } from "../invoice/types.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Checked, Ticket } from "./context.ts";
+import type { ShellDelays } from "./delays.ts";
+
+/** What the shell asks of the rooms around it. Everything that acts comes in here, so that tests can decide it. */
+export interface ShellDeps {
+  readonly journal: Journal;
+  readonly delays: ShellDelays;
+  /** Monotonic milliseconds, the same clock that the machine's delays run on. */
+  nowMs(): number;
+  /** Beijing calendar date, YYYY-MM-DD. */
+  today(): string;
+  /** UUIDv7. */
+  newId(): string;
+  isClaimCode(text: string): boolean;
+  verify(ask: VerifyAsk): Promise<VerifyOutcome>;
+  /** Durable before it resolves. */
+  enqueue(promise: EnqueueAsk): Promise<EnqueueOutcome>;
+  lookUp(claimCode: string, lastFour: string): Promise<LookUpOutcome>;
+  print(slip: SlipAsk): Promise<SlipPrint>;
+}
+
+export interface VerifyAsk {
+  readonly session: string | null;
+  readonly query: Query;
+  readonly key: string;
+  readonly signal: AbortSignal;
+  onStep(step: "asking" | "comparing"): void;
+}
+
+export interface EnqueueAsk {
+  readonly query: Query;
+  readonly key: string;
+  readonly taken: "no" | "unknown";
+}
+export type EnqueueOutcome =
+  { readonly ok: true; readonly ticket: Ticket } | { readonly ok: false; readonly reason: "full" | "disk" };
+
+export type LookUpOutcome =
+  | { readonly type: "answered"; readonly checked: Checked }
+  | { readonly type: "waiting"; readonly ticket: Ticket }
+  | { readonly type: "no-match"; readonly triesLeft: number }
+  | { readonly type: "locked" };
+
+export type SlipAsk = { readonly reprint: number; readonly language: "zh" | "en" } & (
+  { readonly slip: "verdict"; readonly checked: Checked } | { readonly slip: "claim"; readonly ticket: Ticket }
+);

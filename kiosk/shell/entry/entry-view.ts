@@ -1,0 +1,61 @@
+/** The entry screen, worked out from the state of the pads. */
+import { dateOfDigits, fiveYearWindow } from "../../invoice/dates.ts";
+import { amountWords, parseYuan } from "../../invoice/money.ts";
+import { amountMeaningOf } from "../../invoice/needs.ts";
+import type { AmountMeaning, FieldName, InvoiceKind } from "../../invoice/types.ts";
+import type { EntryView, FieldInput, SuggestionView } from "../../display/contract/view.ts";
+import { meaningIn } from "./meaning.ts";
+import { offersIn } from "./offers.ts";
+import { nextMissing, progressIn, progressOf } from "./progress.ts";
+import { cellsOf, kindIn, textIn, type EntryState } from "./state.ts";
+
+export function entryView(state: EntryState): EntryView {
+  const { kind } = kindIn(state);
+  const current = progressOf(state, state.field);
+  const { meaning, suspect } = meaningIn(state);
+  return {
+    screen: "entry",
+    kind,
+    fields: progressIn(state).map(({ field, progress }) => ({
+      field,
+      state: field === state.field ? "current" : progress.state === "ready" ? "done" : "todo",
+      value: valueIn(state, field),
+      amountMeaning: field === "amountFen" ? meaningOfAmount(kind) : null,
+    })),
+    input: inputOf(state, kind, suspect),
+    meaning,
+    suggestions: offersIn(state).map(({ id, reason, field, proposed, current: now }): SuggestionView => ({
+      id,
+      reason,
+      field,
+      proposed,
+      current: now,
+    })),
+    next: current.state === "ready" ? { state: "ready", last: nextMissing(state) === null } : current,
+    editing: state.editing,
+    scanned: state.scanned,
+  };
+}
+
+function inputOf(state: EntryState, kind: InvoiceKind | null, suspect: readonly number[]): FieldInput {
+  const { field, caret, today } = state;
+  const text = textIn(state, field);
+  if (field === "issueDate") return { input: "date", text, caret, date: dateOfDigits(text), ...fiveYearWindow(today) };
+  const cells = cellsOf(field, kind);
+  if (cells !== null) return { input: "cells", groups: cells.groups, text, caret, suspect, letters: cells.letters };
+  const fen = parseYuan(text);
+  return { input: "amount", text, meaning: meaningOfAmount(kind), fen, words: fen === null ? null : amountWords(fen) };
+}
+
+function valueIn(state: EntryState, field: FieldName): string | null {
+  const text = textIn(state, field);
+  if (text === "") return null;
+  if (field === "issueDate") return dateOfDigits(text);
+  if (field !== "amountFen") return text;
+  const fen = parseYuan(text);
+  return fen === null ? null : String(fen);
+}
+
+function meaningOfAmount(kind: InvoiceKind | null): AmountMeaning {
+  return kind === null ? "unknown" : amountMeaningOf(kind);
+}

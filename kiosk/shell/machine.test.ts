@@ -1,0 +1,343 @@
+import { expect, test } from "vitest";
+import { createActor, SimulatedClock, type Actor } from "xstate";
+import type { ScreenView } from "../display/contract/view.ts";
+import { formatPayload } from "../invoice/payload-format.ts";
+import type { Unavailable, VerifyOutcome } from "../invoice/types.ts";
+import { NO_VISIT } from "./context.ts";
+import { SHELL_DELAYS } from "./delays.ts";
+import type { ShellDeps, SlipAsk, VerifyAsk } from "./deps.ts";
+import { eventOfScan, eventsOfIntent } from "./events.ts";
+import { ANSWER, fakeDeps, PLACE, QUERY, TICKET } from "./fixtures.ts";
+import { createTerminalMachine, type TerminalMachine } from "./machine.ts";
+import { selectView } from "./view.ts";
+import type { Intent } from "../display/contract/intent.ts";
+
+const INTACT = formatPayload({
+  kind: "digital-ordinary",
+  invoiceCode: null,
+  invoiceNumber: QUERY.invoiceNumber,
+  amountFen: 36800,
+  amountMeaning: "with-tax",
+  issueDate: QUERY.issueDate,
+  checkCode: null,
+  crc: "match",
+});
+const WITHOUT_CRC = INTACT.replace(/,[0-9A-Fa-f]{4}$/, "");
+const DAMAGED = INTACT.replace("368.00", "386.00");
+const WITHOUT_AMOUNT = WITHOUT_CRC.replace("368.00", "");
+
+const UNREACHABLE: Unavailable = {
+  type: "unavailable",
+  reason: "unreachable",
+  taken: "no",
+  source: "sandbox",
+  at: ANSWER.at,
+};
+
+/** A terminal whose rooms answer at once and whose time the test moves. */
+class Visitor {
+  readonly clock = new SimulatedClock();
+  readonly asked: VerifyAsk[] = [];
+  readonly slips: SlipAsk[] = [];
+  readonly deps: ReturnType<typeof fakeDeps>;
+  readonly actor: Actor<TerminalMachine>;
+
+  constructor(overrides: Partial<ShellDeps> = {}) {
+    this.deps = fakeDeps({
+      nowMs: () => this.clock.now(),
+      verify: (ask) => (this.asked.push(ask), Promise.resolve(ANSWER)),
+      print: (slip) => (this.slips.push(slip), Promise.resolve({ state: "printed" })),
+      ...overrides,
+    });
+    this.actor = createActor(createTerminalMachine(this.deps), { clock: this.clock });
+    this.actor.start();
+    this.actor.send({ type: "scanner-health", ready: true });
+    this.actor.send({
+      type: "printer-status",
+      status: { health: { state: "connected", reason: "" }, paper: "ok", fault: null },
+    });
+  }
+
+  async scan(text: string): Promise<void> {
+    this.actor.send({ type: "activity" });
+    this.actor.send(eventOfScan(text, text.length));
+    await settled();
+  }
+
+  async does(...intents: Intent[]): Promise<void> {
+    for (const intent of intents) for (const event of eventsOfIntent(intent)) this.actor.send(event);
+    await settled();
+  }
+
+  async types(digits: string): Promise<void> {
+    await this.does(...[...digits].map((key) => ({ intent: "press-key", key }) as const));
+  }
+
+  async waits(ms: number): Promise<void> {
+    this.clock.increment(ms);
+    await settled();
+  }
+
+  get view(): ReturnType<typeof selectView> {
+    const now = { ms: this.clock.now(), wall: new Date("2026-11-24T14:26:11+08:00") };
+    return selectView(this.actor.getSnapshot(), PLACE, now);
+  }
+
+  /** The screen on show, which must be this one. */
+  sees<Id extends ScreenView["screen"]>(id: Id): Extract<ScreenView, { screen: Id }> {
+    expect(this.view.screen.screen).toBe(id);
+    return this.view.screen as Extract<ScreenView, { screen: Id }>;
+  }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** A promise that the test fulfils when it is time. */
+function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  return Promise.withResolvers<T>();
+}
+
+test("an intact code held to the scanner on the home screen is checked at once, and its slip printed on request", async () => {
+  const visitor: Visitor = new Visitor();
+  visitor.sees("home");
+  await visitor.scan(INTACT);
+  expect(visitor.sees("result").verdict.id).toBe("consistent");
+  await visitor.does({ intent: "print-slip" });
+  expect(visitor.sees("printing").print.state).toBe("printed");
+  expect(visitor.slips.map(({ slip, reprint }) => [slip, reprint])).toEqual([["verdict", 0]]);
+  await visitor.waits(SHELL_DELAYS.printShown);
+  visitor.sees("result");
+});
+
+test("a code without CRC, or with one that does not match, is shown for confirmation before anything is asked", async () => {
+  for (const payload of [WITHOUT_CRC, DAMAGED]) {
+    const visitor: Visitor = new Visitor();
+    await visitor.scan(payload);
+    expect(visitor.sees("confirm").crcMismatch).toBe(payload === DAMAGED);
+    expect(visitor.asked).toHaveLength(0);
+    await visitor.does({ intent: "start-check" });
+    visitor.sees("result");
+  }
+});
+
+test("a code that lacks the amount asks for the amount only, then everything is confirmed", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.scan(WITHOUT_AMOUNT);
+  const entry = visitor.sees("entry");
+  expect(entry.fields.find(({ state }) => state === "current")?.field).toBe("amountFen");
+  await visitor.types("368");
+  await visitor.does({ intent: "next-field" });
+  expect(visitor.sees("confirm").fields.map(({ value }) => value)).toEqual([
+    QUERY.invoiceNumber,
+    QUERY.issueDate,
+    "36800",
+  ]);
+});
+
+test("a check that is typed in digit by digit reaches its verdict", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.does({ intent: "start-entry" });
+  await visitor.types(QUERY.invoiceNumber);
+  await visitor.does({ intent: "next-field" });
+  await visitor.types("20261121");
+  await visitor.does({ intent: "next-field" });
+  await visitor.types("368.00");
+  await visitor.does({ intent: "next-field" }, { intent: "start-check" });
+  visitor.sees("result");
+  expect(visitor.asked.map(({ query }) => [query.invoiceNumber, query.issueDate, query.amountFen])).toEqual([
+    [QUERY.invoiceNumber, QUERY.issueDate, 36800],
+  ]);
+});
+
+test("a code that is no invoice is explained and asks nothing", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.scan("https://example.com/menu");
+  expect(visitor.sees("scan-help").problem?.code).toBe("not-an-invoice");
+  expect(visitor.asked).toHaveLength(0);
+});
+
+test("the steps on the verifying screen are the steps that happened", async () => {
+  const reply = later<VerifyOutcome>();
+  const visitor: Visitor = new Visitor({ verify: (ask) => (visitor.asked.push(ask), reply.promise) });
+  await visitor.scan(INTACT);
+  expect(visitor.sees("verifying").step).toBe("connecting");
+  visitor.asked[0]?.onStep("asking");
+  expect(visitor.sees("verifying").step).toBe("asking");
+  reply.resolve(ANSWER);
+  await settled();
+  visitor.sees("result");
+});
+
+test("cancelling a check gives the person their details back and lets the request go", async () => {
+  const visitor: Visitor = new Visitor({ verify: (ask) => (visitor.asked.push(ask), later<VerifyOutcome>().promise) });
+  await visitor.scan(INTACT);
+  await visitor.does({ intent: "cancel-check" });
+  visitor.sees("confirm");
+  expect(visitor.asked[0]?.signal.aborted).toBe(true);
+});
+
+test("when the service cannot be reached the request is kept, and the claim slip comes by itself", async () => {
+  const visitor: Visitor = new Visitor({ verify: () => Promise.resolve(UNREACHABLE) });
+  await visitor.scan(INTACT);
+  const queued = visitor.sees("queued");
+  expect([queued.claimCode, queued.print.state]).toEqual([TICKET.claimCode, "printed"]);
+  expect(visitor.slips.map(({ slip }) => slip)).toEqual(["claim"]);
+});
+
+test("nothing is said to be kept before it is", async () => {
+  const kept = later<{ ok: true; ticket: typeof TICKET }>();
+  const visitor: Visitor = new Visitor({ verify: () => Promise.resolve(UNREACHABLE), enqueue: () => kept.promise });
+  await visitor.scan(INTACT);
+  visitor.sees("verifying");
+  kept.resolve({ ok: true, ticket: TICKET });
+  await settled();
+  visitor.sees("queued");
+});
+
+test("a request that could not be kept is not called kept", async () => {
+  const visitor: Visitor = new Visitor({
+    verify: () => Promise.resolve(UNREACHABLE),
+    enqueue: () => Promise.resolve({ ok: false, reason: "full" }),
+  });
+  await visitor.scan(INTACT);
+  expect(visitor.sees("not-taken").reason).toBe("full");
+});
+
+test("without a printer the claim code stays on the screen longer, and a slip is offered when the printer is back", async () => {
+  const visitor: Visitor = new Visitor({ verify: () => Promise.resolve(UNREACHABLE) });
+  const status = { health: { state: "connected", reason: "" }, paper: "out", fault: "paper-out" } as const;
+  visitor.actor.send({ type: "printer-status", status });
+  await visitor.scan(INTACT);
+  expect(visitor.sees("queued").canPrint).toBe(false);
+  await visitor.waits(SHELL_DELAYS.personalQuiet);
+  expect(visitor.view.overlay).toBeNull();
+  visitor.actor.send({ type: "printer-status", status: { ...status, paper: "ok", fault: null } });
+  await visitor.does({ intent: "print-slip" });
+  expect(visitor.slips).toHaveLength(1);
+});
+
+test("the same question is asked once in a visit, however often the person starts it", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.scan(INTACT);
+  await visitor.does({ intent: "check-another" });
+  await visitor.scan(INTACT);
+  visitor.sees("result");
+  expect(visitor.asked).toHaveLength(1);
+});
+
+test("a second touch on the start key does not ask twice", async () => {
+  const visitor: Visitor = new Visitor({ verify: (ask) => (visitor.asked.push(ask), later<VerifyOutcome>().promise) });
+  await visitor.scan(WITHOUT_CRC);
+  await visitor.does({ intent: "start-check" }, { intent: "start-check" });
+  expect(visitor.asked).toHaveLength(1);
+});
+
+test("a scan that comes while a result is shown is dropped and journalled, never replayed", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.scan(INTACT);
+  await visitor.scan(WITHOUT_CRC);
+  visitor.sees("result");
+  expect(visitor.deps.recorded).toContain("scan.dropped");
+  await visitor.does({ intent: "check-another" });
+  visitor.sees("home");
+});
+
+test("a claim code scanned from its slip asks only for the last four digits", async () => {
+  const visitor: Visitor = new Visitor({
+    lookUp: () => Promise.resolve({ type: "waiting", ticket: { ...TICKET, occasion: "waiting" } }),
+  });
+  await visitor.scan(`YPC:${TICKET.claimCode}`);
+  expect(visitor.sees("find").step).toBe("last-four");
+  await visitor.types("5678");
+  await visitor.does({ intent: "next-field" });
+  expect(visitor.sees("queued").occasion).toBe("waiting");
+  expect(visitor.slips).toHaveLength(0);
+});
+
+test("a wrong pair is said, with the tries that are left", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.scan(`YPC:${TICKET.claimCode}`);
+  await visitor.types("0000");
+  await visitor.does({ intent: "next-field" });
+  expect(visitor.sees("find")).toMatchObject({ problem: "no-match", triesLeft: 4 });
+});
+
+test("help returns to what was being typed", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.does({ intent: "start-entry" });
+  await visitor.types("2611");
+  await visitor.does({ intent: "open-help", topic: "where-is-the-number" });
+  visitor.sees("help");
+  await visitor.does({ intent: "back" });
+  expect(visitor.sees("entry").input).toMatchObject({ text: "2611" });
+});
+
+test("the end of a visit leaves nothing of the person in the core", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.does({ intent: "set-language", language: "en" });
+  await visitor.scan(INTACT);
+  await visitor.does({ intent: "end" });
+  visitor.sees("goodbye");
+  expect(visitor.actor.getSnapshot().context).toMatchObject({ ...NO_VISIT, attention: "none" });
+  expect(JSON.stringify(visitor.actor.getSnapshot().context)).not.toContain(QUERY.invoiceNumber);
+  expect(JSON.stringify(visitor.view)).not.toContain("示例餐饮");
+  await visitor.waits(SHELL_DELAYS.goodbye);
+  visitor.sees("home");
+});
+
+test("an untouched result is asked about, can be kept as often as wished, and is cleared when nobody answers", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.scan(INTACT);
+  for (let time = 0; time < 12; time += 1) {
+    await visitor.waits(SHELL_DELAYS.personalQuiet);
+    expect(visitor.view.overlay).toMatchObject({ secondsLeft: 30, secondsTotal: 30 });
+    await visitor.waits(SHELL_DELAYS.stillThere - 1);
+    expect(visitor.view.overlay?.secondsLeft).toBe(1);
+    await visitor.does({ intent: "stay" });
+    expect(visitor.view.overlay).toBeNull();
+  }
+  await visitor.waits(SHELL_DELAYS.personalQuiet);
+  await visitor.waits(SHELL_DELAYS.stillThere);
+  expect(visitor.sees("goodbye").reason).toBe("timed-out");
+  expect(JSON.stringify(visitor.actor.getSnapshot().context)).not.toContain(QUERY.invoiceNumber);
+});
+
+test("a check that takes long is never interrupted by the still-there question", async () => {
+  const visitor: Visitor = new Visitor({ verify: () => later<VerifyOutcome>().promise });
+  await visitor.scan(INTACT);
+  await visitor.waits(10 * SHELL_DELAYS.entryQuiet);
+  expect(visitor.view.overlay).toBeNull();
+  visitor.sees("verifying");
+});
+
+test("a language chosen by someone who walked away goes back to the usual", async () => {
+  const visitor: Visitor = new Visitor();
+  await visitor.does({ intent: "set-language", language: "en" }, { intent: "set-text-scale", textScale: 160 });
+  expect(visitor.view.frame.modes).toMatchObject({ language: "en", textScale: 160 });
+  await visitor.waits(SHELL_DELAYS.homeModesReset);
+  expect(visitor.view.frame.modes).toMatchObject({ language: "zh", textScale: 100 });
+});
+
+test("a scanner cable that is knocked for a moment is not worth a word; one that is gone is", async () => {
+  const visitor: Visitor = new Visitor();
+  visitor.actor.send({ type: "scanner-health", ready: false });
+  await visitor.waits(SHELL_DELAYS.deviceGrace - 1);
+  expect(visitor.view.frame.scanner).toBe("ready");
+  await visitor.waits(1);
+  expect(visitor.view.frame.scanner).toBe("missing");
+  visitor.actor.send({ type: "scanner-health", ready: true });
+  expect(visitor.view.frame.scanner).toBe("ready");
+});
+
+test("a slip that failed on paper half way is printed again as a reprint", async () => {
+  const outcomes = [{ state: "failed", fault: "paper-out", partial: true } as const, { state: "printed" } as const];
+  const visitor: Visitor = new Visitor({
+    print: (slip) => Promise.resolve(outcomes[visitor.slips.push(slip) - 1] ?? { state: "unknown" }),
+  });
+  await visitor.scan(INTACT);
+  await visitor.does({ intent: "print-slip" });
+  expect(visitor.sees("printing")).toMatchObject({ print: { state: "failed", fault: "paper-out" }, canRetry: true });
+  expect(visitor.sees("printing").qr).toContain("YP1:");
+  await visitor.does({ intent: "print-slip" });
+  expect(visitor.slips.map(({ reprint }) => reprint)).toEqual([0, 1]);
+});

@@ -1,0 +1,405 @@
+/**
+ * The person's way through the terminal: home → scan, type or find → confirm → verifying → result or queued → goodbye.
+ * `home` is also the attract screen: a scan there starts a check at once.
+ *
+ * `visit` holds the screens that help returns to (its history), so that opening help never loses input.
+ */
+import { slipNumberOf } from "./slip-number.ts";
+import type { TerminalContext } from "./context.ts";
+import type { SlipAsk } from "./deps.ts";
+import { claimOf } from "./entry/find.ts";
+import type { TerminalSetup } from "./setup.ts";
+
+/** Where a scan leads from a screen that welcomes one. */
+const SCAN_WELCOME = [
+  { guard: "scansClaim" as const, target: "#session.visit.find", actions: ["beginVisit", "openFindWithScan"] as const },
+  {
+    guard: "scansCompleteAndIntact" as const,
+    target: "#session.visit.checking",
+    actions: ["beginVisit", "takeScan"] as const,
+  },
+  {
+    guard: "scansIncomplete" as const,
+    target: "#session.visit.entry",
+    actions: ["beginVisit", "takeScan", "openEntry"] as const,
+  },
+  { guard: "scansInvoice" as const, target: "#session.visit.confirm", actions: ["beginVisit", "takeScan"] as const },
+  { target: "#session.visit.scanHelp", actions: ["beginVisit", "noteScanProblem"] as const },
+];
+
+const HELP = { target: "#session.help", actions: ["beginVisit", "openHelp"] as const };
+const END = { target: "#session.goodbye", actions: "leave" as const };
+
+// eslint-disable-next-line @typescript-eslint/explicit-function-return-type, @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
+export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => boolean) {
+  const home = s.createStateConfig({
+    initial: "fresh",
+    entry: { type: "attend", params: "none" },
+    on: {
+      scan: SCAN_WELCOME,
+      "start-scan": { target: "scanHelp", actions: "beginVisit" },
+      "start-entry": { target: "entry", actions: ["beginVisit", "forgetCheck", "openEntry"] },
+      "start-find": { target: "find", actions: ["beginVisit", "openFind"] },
+      "open-help": HELP,
+    },
+    states: {
+      /** Nobody known. */
+      fresh: { always: { guard: "someoneKnown", target: "occupied" } },
+      /** Somebody set the language, read the help or wants another invoice checked. Nothing personal is on show, so the screen goes back to the usual without asking. */
+      occupied: {
+        after: { homeModesReset: { target: "fresh", actions: "endVisit" } },
+        on: { activity: { target: "occupied", reenter: true }, end: END },
+      },
+    },
+  });
+
+  const scanHelp = s.createStateConfig({
+    entry: { type: "attend", params: "personal" },
+    initial: "waiting",
+    on: {
+      scan: SCAN_WELCOME,
+      "start-entry": { target: "entry", actions: ["forgetCheck", "openEntry"] },
+      back: { target: "home", actions: "endVisit" },
+      "open-help": HELP,
+      end: END,
+    },
+    states: { waiting: { after: { scanSlow: "slow" } }, slow: {} },
+  });
+
+  const entry = s.createStateConfig({
+    entry: { type: "attend", params: "entry" },
+    on: {
+      scan: SCAN_WELCOME,
+      "press-key": { actions: "pressPad" },
+      "place-caret": { actions: "pressPad" },
+      "go-to-field": { actions: "pressPad" },
+      "choose-day": { actions: "pressPad" },
+      "step-date": { actions: "pressPad" },
+      "accept-suggestion": { actions: "pressPad" },
+      "next-field": [{ guard: "entryIsDone", target: "confirm", actions: "takeEntry" }, { actions: "pressPad" }],
+      back: [
+        { guard: "entryHasPrevious", actions: "pressPad" },
+        { guard: "draftIsComplete", target: "confirm" },
+        { target: "home", actions: "endVisit" },
+      ],
+      "start-scan": { target: "scanHelp", actions: "forgetCheck" },
+      "open-help": HELP,
+      end: END,
+    },
+  });
+
+  const confirm = s.createStateConfig({
+    entry: { type: "attend", params: "entry" },
+    on: {
+      scan: SCAN_WELCOME,
+      "start-check": { guard: "draftIsComplete", target: "checking" },
+      "edit-field": { target: "entry", actions: "openEntry" },
+      "accept-suggestion": { actions: "acceptOnConfirm" },
+      "start-scan": { target: "scanHelp", actions: "forgetCheck" },
+      back: { target: "entry", actions: "openEntry" },
+      "open-help": HELP,
+      end: END,
+    },
+  });
+
+  /** Decides whether the question must be asked at all: the record counts every check. */
+  const checking = s.createStateConfig({
+    entry: "prepareCheck",
+    always: [
+      { guard: "nothingToAsk", target: "confirm" },
+      { guard: "answeredInThisVisit", target: "result", actions: "showAnswerOfThisVisit" },
+      { target: "verifying" },
+    ],
+  });
+
+  const verifying = s.createStateConfig({
+    entry: { type: "attend", params: "none" },
+    invoke: {
+      src: "verify",
+      input: ({ context, self }) => {
+        const { query, key } = asked(context);
+        return {
+          session: context.session?.id ?? null,
+          query,
+          key,
+          onStep: (step) => {
+            self.send({ type: "verify-step", step });
+          },
+        };
+      },
+      onDone: [
+        {
+          guard: ({ event }) => event.output.type === "unavailable",
+          target: "queueing",
+          actions: {
+            type: "noteTaken",
+            params: ({ event }) => (event.output.type === "unavailable" ? event.output.taken : "unknown"),
+          },
+        },
+        {
+          target: "result",
+          actions: {
+            type: "noteAnswer",
+            params: ({ context, event }) => {
+              if (event.output.type === "unavailable") throw new Error("no answer to note");
+              return {
+                query: asked(context).query,
+                outcome: event.output,
+                slipNumber: slipNumberOf(event.output.at),
+                collected: false,
+              };
+            },
+          },
+        },
+      ],
+    },
+    on: { "verify-step": { actions: "noteStep" }, "cancel-check": { target: "confirm" } },
+  });
+
+  /** Durable before visible: the row is committed before the screen says so. */
+  const queueing = s.createStateConfig({
+    invoke: {
+      src: "enqueue",
+      input: ({ context }) => {
+        const { query, key } = asked(context);
+        return { query, key, taken: context.taken };
+      },
+      onDone: [
+        {
+          guard: ({ event }) => event.output.ok,
+          target: "queued",
+          actions: {
+            type: "noteTicket",
+            params: ({ event }) => {
+              if (!event.output.ok) throw new Error("no ticket to note");
+              return event.output.ticket;
+            },
+          },
+        },
+        {
+          target: "notTaken",
+          actions: { type: "noteNotTaken", params: ({ event }) => (event.output.ok ? "disk" : event.output.reason) },
+        },
+      ],
+    },
+  });
+
+  const result = s.createStateConfig({
+    entry: { type: "attend", params: "personal" },
+    on: {
+      "print-slip": { guard: "printerReady", target: "printing" },
+      "edit-field": { target: "entry", actions: "openEntry" },
+      "start-check": { target: "confirm" },
+      "start-scan": { target: "scanHelp", actions: "forgetCheck" },
+      "check-another": { target: "home", actions: "forgetCheck" },
+      "open-help": HELP,
+      end: END,
+    },
+  });
+
+  const printing = s.createStateConfig({
+    entry: { type: "attend", params: "personal" },
+    initial: "running",
+    on: { end: END },
+    states: {
+      running: {
+        entry: "startPrint",
+        invoke: {
+          src: "print",
+          input: ({ context }) => slipOf(context),
+          onDone: {
+            target: "ended",
+            actions: { type: "notePrint", params: ({ event }) => event.output },
+          },
+        },
+      },
+      ended: {
+        always: [{ guard: ({ context }) => context.print.state === "printed", target: "taken" }],
+        on: { "print-slip": { guard: "printerReady", target: "running" }, back: { target: "#session.visit.result" } },
+      },
+      taken: {
+        after: { printShown: { target: "#session.visit.result" } },
+        on: { back: { target: "#session.visit.result" } },
+      },
+    },
+  });
+
+  const queued = s.createStateConfig({
+    initial: "deciding",
+    on: {
+      "check-another": { target: "home", actions: "forgetCheck" },
+      "open-help": HELP,
+      end: END,
+    },
+    states: {
+      deciding: { always: [{ guard: "freshTicket", target: "printing" }, { target: "paperless" }] },
+      /** The claim slip is printed by itself. */
+      printing: {
+        entry: [{ type: "attend", params: "personal" }, "startPrint"],
+        // Help would leave this state and lose the printer's word; it is offered again when the slip is out.
+        on: { "open-help": {} },
+        invoke: {
+          src: "print",
+          input: ({ context }) => slipOf(context),
+          onDone: [
+            {
+              guard: ({ event }) => event.output.state === "printed" || event.output.state === "probably-printed",
+              target: "shown",
+              actions: { type: "notePrint", params: ({ event }) => event.output },
+            },
+            { target: "paperless", actions: { type: "notePrint", params: ({ event }) => event.output } },
+          ],
+        },
+      },
+      shown: {
+        entry: { type: "attend", params: "personal" },
+        on: { "print-slip": { guard: "printerReady", target: "printing" } },
+      },
+      /** The code and its QR on the screen are all the person has: they stand longer. */
+      paperless: {
+        entry: { type: "attend", params: "paperless" },
+        on: { "print-slip": { guard: "printerReady", target: "printing" } },
+      },
+    },
+  });
+
+  /** Neither answered nor promised: said plainly, with the hotline. */
+  const notTaken = s.createStateConfig({
+    entry: { type: "attend", params: "personal" },
+    on: {
+      "start-check": { target: "confirm" },
+      "check-another": { target: "home", actions: "forgetCheck" },
+      "open-help": HELP,
+      end: END,
+    },
+  });
+
+  const find = s.createStateConfig({
+    entry: { type: "attend", params: "entry" },
+    initial: "typing",
+    on: { end: END },
+    states: {
+      typing: {
+        on: {
+          scan: SCAN_WELCOME,
+          "press-key": { actions: "pressFindPad" },
+          "place-caret": { actions: "pressFindPad" },
+          "next-field": [{ guard: "findIsReady", target: "lookingUp" }, { actions: "pressFindPad" }],
+          back: [
+            { guard: "findHasPrevious", actions: "pressFindPad" },
+            { target: "#session.visit.home", actions: "endVisit" },
+          ],
+          "open-help": HELP,
+        },
+      },
+      lookingUp: {
+        invoke: {
+          src: "lookUp",
+          input: ({ context }) => {
+            const claim = context.find === null ? null : claimOf(context.find, isClaimCode);
+            if (claim === null) throw new Error("looking up without a claim");
+            return claim;
+          },
+          onDone: [
+            {
+              guard: ({ event }) => event.output.type === "answered",
+              target: "#session.visit.result",
+              actions: {
+                type: "noteAnswer",
+                params: ({ event }) => {
+                  if (event.output.type !== "answered") throw new Error("no answer to note");
+                  return event.output.checked;
+                },
+              },
+            },
+            {
+              guard: ({ event }) => event.output.type === "waiting",
+              target: "#session.visit.queued",
+              actions: {
+                type: "noteTicket",
+                params: ({ event }) => {
+                  if (event.output.type !== "waiting") throw new Error("no ticket to note");
+                  return event.output.ticket;
+                },
+              },
+            },
+            {
+              target: "typing",
+              actions: {
+                type: "noteFindProblem",
+                params: ({ event }) =>
+                  event.output.type === "no-match"
+                    ? { problem: "no-match", triesLeft: event.output.triesLeft }
+                    : { problem: "locked", triesLeft: null },
+              },
+            },
+          ],
+        },
+      },
+    },
+  });
+
+  return s.createStateConfig({
+    id: "session",
+    initial: "visit",
+    on: {
+      "set-language": { actions: "setModes" },
+      "set-text-scale": { actions: "setModes" },
+      "set-contrast": { actions: "setModes" },
+      "set-position": { actions: "setModes" },
+      "nobody-there": { target: ".goodbye", actions: "leave" },
+      fault: { target: ".outOfService", actions: "noteFault" },
+      // A scan that nobody asked for is dropped where no state below welcomes it, and never replayed.
+      scan: { actions: "dropScan" },
+    },
+    states: {
+      visit: {
+        initial: "home",
+        states: {
+          home,
+          scanHelp,
+          entry,
+          confirm,
+          checking,
+          verifying,
+          queueing,
+          result,
+          printing,
+          queued,
+          notTaken,
+          find,
+          before: { type: "history", history: "deep" },
+        },
+      },
+      help: {
+        entry: { type: "attend", params: "personal" },
+        on: { "open-help": { actions: "openHelp" }, back: { target: "visit.before" }, end: END },
+      },
+      goodbye: {
+        entry: ["endVisit", { type: "attend", params: "none" }],
+        after: { goodbye: "visit" },
+        on: {
+          activity: { target: "visit" },
+          scan: SCAN_WELCOME,
+        },
+      },
+      outOfService: {
+        entry: ["endVisit", { type: "attend", params: "none" }],
+        on: { mended: { target: "visit", actions: "clearFault" }, fault: { actions: "noteFault" } },
+      },
+    },
+  });
+}
+
+function asked(context: TerminalContext): { query: NonNullable<TerminalContext["check"]>["query"]; key: string } {
+  if (context.check === null) throw new Error("asking without a question");
+  return context.check;
+}
+
+/** The slip that belongs to what is on the screen. */
+function slipOf({ current, ticket, printed, modes }: TerminalContext): SlipAsk {
+  const common = { reprint: printed, language: modes.language };
+  if (current !== null) return { ...common, slip: "verdict", checked: current };
+  if (ticket !== null) return { ...common, slip: "claim", ticket };
+  throw new Error("nothing to print");
+}

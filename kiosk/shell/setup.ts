@@ -1,0 +1,246 @@
+/**
+ * What the regions of the terminal machine share: types, the actors that act, and the few actions used in many states.
+ * Expected failures arrive as values; an actor that throws is a bug and ends the process in a known way.
+ */
+import { assign, fromPromise, raise, setup } from "xstate";
+import { dateWindow } from "../invoice/dates.ts";
+import { needsOf } from "../invoice/needs.ts";
+import { draftOf, toQuery, type Draft } from "../invoice/query.ts";
+import type { Query, Reading, VerifyOutcome } from "../invoice/types.ts";
+import type { SlipPrint } from "../display/contract/view.ts";
+import {
+  forgetCheck,
+  forgetVisit,
+  NO_VISIT,
+  NOTHING_SHOWN,
+  USUAL_MODES,
+  type Attention,
+  type Checked,
+  type TerminalContext,
+  type Ticket,
+} from "./context.ts";
+import type { EnqueueAsk, EnqueueOutcome, LookUpOutcome, ShellDeps, SlipAsk, VerifyAsk } from "./deps.ts";
+import { entryAccept, entryDraft, entryNext, entryPrevious, startEntry } from "./entry/entry.ts";
+import { claimFound, claimOf, findPrevious, startFind } from "./entry/find.ts";
+import type { TerminalEvent } from "./events.ts";
+import { entryAfter, findAfter, modesAfter } from "./pads.ts";
+
+export type TerminalSetup = ReturnType<typeof terminalSetup>;
+
+export function initialContext(): TerminalContext {
+  return {
+    ...NO_VISIT,
+    printer: { health: { state: "disconnected", reason: "not asked yet" }, paper: "unknown", fault: null },
+    goodbye: { reason: "ended", takeSlip: false },
+    faultCode: null,
+  };
+}
+
+// The return type is XState's own and too long to write down; TerminalSetup names it.
+// eslint-disable-next-line @typescript-eslint/explicit-function-return-type, @typescript-eslint/explicit-module-boundary-types
+export function terminalSetup(deps: ShellDeps) {
+  return setup({
+    types: { context: {} as TerminalContext, events: {} as TerminalEvent },
+    actors: {
+      verify: fromPromise<VerifyOutcome, Omit<VerifyAsk, "signal">>(({ input, signal }) =>
+        deps.verify({ ...input, signal }),
+      ),
+      enqueue: fromPromise<EnqueueOutcome, EnqueueAsk>(({ input }) => deps.enqueue(input)),
+      lookUp: fromPromise<LookUpOutcome, { claimCode: string; lastFour: string }>(({ input }) =>
+        deps.lookUp(input.claimCode, input.lastFour),
+      ),
+      print: fromPromise<SlipPrint, SlipAsk>(({ input }) => deps.print(input)),
+    },
+    actions: {
+      /** A person is there: a visit begins if none has. */
+      beginVisit: assign(({ context, event }) => {
+        if (context.session !== null) return {};
+        const by = event.type === "scan" ? "scan" : "touch";
+        const session = { id: deps.newId(), by, startedMs: deps.nowMs() } as const;
+        deps.journal.record("session.start", { session: session.id, by });
+        return { session };
+      }),
+      /** The one place where a visit ends. Whatever the person left is gone after it. */
+      endVisit: assign(({ context }) => {
+        if (context.session !== null)
+          deps.journal.record("session.end", {
+            session: context.session.id,
+            reason: context.goodbye.reason,
+            durationMs: Math.round(deps.nowMs() - context.session.startedMs),
+          });
+        return forgetVisit();
+      }),
+      forgetCheck: assign(({ context }) => forgetCheck(context)),
+      leave: assign(({ context, event }) => ({
+        goodbye: { reason: event.type === "nobody-there" ? "timed-out" : "ended", takeSlip: context.tookSlip },
+      })),
+      setModes: assign(({ context, event }) => ({ modes: modesAfter(context.modes, event) })),
+      openHelp: assign(({ event }) => (event.type === "open-help" ? { help: event.topic } : {})),
+      /** Says how long the screen on show may stand untouched. */
+      attend: raise((_, params: Attention) => ({ type: "attention" as const, attention: params })),
+
+      takeScan: assign(({ context, event }) => {
+        if (event.type !== "scan" || event.scan.type !== "invoice") return {};
+        const { reading } = event.scan;
+        deps.journal.record("scan.accepted", {
+          session: context.session?.id ?? "",
+          kind: reading.kind,
+          crc: reading.crc,
+          bytes: event.bytes,
+        });
+        return {
+          ...forgetCheck(context),
+          draft: draftOf(reading),
+          scanned: { crcMismatch: reading.crc === "mismatch" && crcIsReliable(reading) },
+        };
+      }),
+      noteScanProblem: assign(({ context, event }) => {
+        if (event.type !== "scan" || event.scan.type !== "problem") return {};
+        const { problem } = event.scan;
+        deps.journal.record("scan.rejected", { code: problem.code, detail: problem.detail, bytes: event.bytes });
+        return { ...forgetCheck(context), scanProblem: problem };
+      }),
+      dropScan: ({ event }) => {
+        if (event.type === "scan") deps.journal.record("scan.dropped", { why: "not-welcome", bytes: event.bytes });
+      },
+      openFindWithScan: assign(({ context, event }) => {
+        if (event.type !== "scan" || event.scan.type !== "claim") return {};
+        return { ...forgetCheck(context), find: claimFound(startFind(), event.scan.claimCode) };
+      }),
+
+      /** Opens the pads: empty, on what is known so far, or on the one field that the person wants to change. */
+      openEntry: assign(({ context, event }) => ({
+        scanProblem: null,
+        entry: startEntry(context.draft, {
+          scanned: context.scanned !== null,
+          today: deps.today(),
+          ...(event.type === "edit-field" ? { editing: event.field } : {}),
+        }),
+      })),
+      pressPad: assign(({ context, event }) =>
+        context.entry === null ? {} : { entry: entryAfter(context.entry, event) },
+      ),
+      takeEntry: assign(({ context }) => {
+        if (context.entry === null) return {};
+        const next = entryNext(context.entry);
+        return "done" in next ? { draft: next.done, entry: null } : {};
+      }),
+      acceptOnConfirm: assign(({ context, event }) => {
+        if (event.type !== "accept-suggestion" || context.draft === null) return {};
+        const opened = startEntry(context.draft, { scanned: context.scanned !== null, today: deps.today() });
+        return { draft: entryDraft(entryAccept(opened, event.id)) };
+      }),
+      openFind: assign(() => ({ find: startFind(), findProblem: null })),
+      pressFindPad: assign(({ context, event }) =>
+        context.find === null ? {} : { find: findAfter(context.find, event, deps.isClaimCode), findProblem: null },
+      ),
+
+      /** The question is complete: it gets its key, once, before anything is asked. */
+      prepareCheck: assign(({ context }) => {
+        const query = queryOf(context.draft, deps.today());
+        return {
+          check: query === null ? null : { query, key: deps.newId(), startedMs: deps.nowMs() },
+          step: "connecting" as const,
+          ...NOTHING_SHOWN,
+        };
+      }),
+      noteStep: assign(({ event }) => (event.type === "verify-step" ? { step: event.step } : {})),
+      noteTaken: assign((_, params: "no" | "unknown") => ({ taken: params })),
+      noteAnswer: assign(({ context }, params: Checked) => ({
+        ...NOTHING_SHOWN,
+        current: params,
+        checked: [...context.checked, params],
+      })),
+      showAnswerOfThisVisit: assign(({ context }) => ({ ...NOTHING_SHOWN, current: answeredBefore(context) })),
+      noteTicket: assign((_, params: Ticket) => ({ ...NOTHING_SHOWN, ticket: params })),
+      noteNotTaken: assign((_, params: "full" | "disk") => ({ ...NOTHING_SHOWN, notTaken: params })),
+      noteFindProblem: assign(({ context }, params: { problem: "no-match" | "locked"; triesLeft: number | null }) => ({
+        findProblem: params,
+        find: context.find === null ? null : startFind(),
+      })),
+      startPrint: assign(() => ({ print: { state: "printing" as const } })),
+      /** One more slip may be on paper now; the next print of it says 补打. */
+      notePrint: assign(({ context }, params: SlipPrint) => {
+        const onPaper = params.state !== "failed" || params.partial;
+        return {
+          print: params,
+          printed: context.printed + (onPaper ? 1 : 0),
+          tookSlip: context.tookSlip || onPaper,
+        };
+      }),
+      notePrinter: assign(({ event }) => (event.type === "printer-status" ? { printer: event.status } : {})),
+      noteFault: assign(({ event }) => (event.type === "fault" ? { faultCode: event.code } : {})),
+      clearFault: assign({ faultCode: null }),
+      noteAsked: assign(() => ({ askedMs: deps.nowMs() })),
+      clearAsked: assign({ askedMs: null }),
+      noteAttention: assign(({ event }) => (event.type === "attention" ? { attention: event.attention } : {})),
+    },
+    guards: {
+      scansClaim: ({ event }) => event.type === "scan" && event.scan.type === "claim",
+      scansInvoice: ({ event }) => event.type === "scan" && event.scan.type === "invoice",
+      /** Complete and intact: the check starts without a confirm screen. */
+      scansCompleteAndIntact: ({ event }) =>
+        event.type === "scan" &&
+        event.scan.type === "invoice" &&
+        event.scan.reading.crc === "match" &&
+        queryOf(draftOf(event.scan.reading), deps.today()) !== null,
+      scansIncomplete: ({ event }) =>
+        event.type === "scan" && event.scan.type === "invoice" && needsOf(event.scan.reading).length > 0,
+      draftIsComplete: ({ context }) => queryOf(context.draft, deps.today()) !== null,
+      entryIsDone: ({ context }) => context.entry !== null && "done" in entryNext(context.entry),
+      entryHasPrevious: ({ context }) => context.entry !== null && entryPrevious(context.entry) !== null,
+      findIsReady: ({ context }) => context.find !== null && claimOf(context.find, deps.isClaimCode) !== null,
+      findHasPrevious: ({ context }) => context.find !== null && findPrevious(context.find) !== null,
+      nothingToAsk: ({ context }) => context.check === null,
+      someoneKnown: ({ context }) => context.session !== null || context.modes !== USUAL_MODES,
+      freshTicket: ({ context }) => context.ticket?.occasion === "fresh" && printerReady(context),
+      answeredInThisVisit: ({ context }) => answeredBefore(context) !== null,
+      printerReady: ({ context }) => printerReady(context),
+    },
+    delays: {
+      quiet: ({ context }) => {
+        switch (context.attention) {
+          case "entry":
+            return deps.delays.entryQuiet;
+          case "paperless":
+            return deps.delays.paperlessQuiet;
+          case "personal":
+          case "none":
+            return deps.delays.personalQuiet;
+        }
+      },
+      stillThere: () => deps.delays.stillThere,
+      goodbye: () => deps.delays.goodbye,
+      homeModesReset: () => deps.delays.homeModesReset,
+      scanSlow: () => deps.delays.scanSlow,
+      printShown: () => deps.delays.printShown,
+      deviceGrace: () => deps.delays.deviceGrace,
+    },
+  });
+}
+
+/** A printer of which nothing bad is known; one without a back channel counts as ready. */
+export function printerReady(context: TerminalContext): boolean {
+  return context.printer.fault === null && context.printer.health.state !== "disconnected";
+}
+
+export function queryOf(draft: Draft | null, today: string): Query | null {
+  if (draft === null) return null;
+  const result = toQuery(draft, today);
+  return result.ok ? result.value : null;
+}
+
+export function issuedToday(draft: Draft | null, today: string): boolean {
+  return draft?.issueDate != null && dateWindow(draft.issueDate, today) === "today";
+}
+
+/** The answer that this visit already has to the question being asked. */
+function answeredBefore(context: TerminalContext): Checked | null {
+  const wanted = JSON.stringify(context.check?.query ?? null);
+  return context.checked.find((checked) => JSON.stringify(checked.query) === wanted) ?? null;
+}
+
+/** Issuers with a direct connection (channel 7) and the railway (9) fill the CRC by rules of their own (facts 1.4). */
+function crcIsReliable({ invoiceNumber }: Reading): boolean {
+  return !(invoiceNumber.length === 20 && (invoiceNumber[4] === "7" || invoiceNumber[4] === "9"));
+}

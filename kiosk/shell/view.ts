@@ -1,0 +1,216 @@
+/**
+ * The View is a pure function of the machine's snapshot and of the time: nothing on the screen has a life of its own.
+ */
+import type { SnapshotFrom } from "xstate";
+import type {
+  FieldView,
+  Frame,
+  PrintingView,
+  QueuedView,
+  ResultView,
+  ScreenView,
+  View,
+} from "../display/contract/view.ts";
+import { beijingDate, beijingDateTime, beijingTime } from "../invoice/dates.ts";
+import { amountMeaningOf, fieldsOf } from "../invoice/needs.ts";
+import { draftOfQuery, type Draft } from "../invoice/query.ts";
+import type { FieldName } from "../invoice/types.ts";
+import { verdictOf } from "../invoice/verdict.ts";
+import { claimQr } from "../receipt/claim-qr.ts";
+import { verdictQr } from "../receipt/verdict-qr.ts";
+import type { TerminalContext } from "./context.ts";
+import { entryView, startEntry } from "./entry/entry.ts";
+import { findView, startFind } from "./entry/find.ts";
+import type { TerminalMachine } from "./machine.ts";
+import { issuedToday, printerReady } from "./setup.ts";
+
+/** What never changes while the terminal runs. */
+export interface Place {
+  readonly demo: boolean;
+  readonly terminalId: string;
+  readonly placeName: { readonly zh: string; readonly en: string };
+  readonly scannerPosition: Frame["scannerPosition"];
+  readonly panelWidthMm: number;
+  readonly hotline: string;
+  readonly keepDays: number;
+  readonly stillThereMs: number;
+}
+
+export interface Now {
+  /** The shell's monotonic clock. */
+  readonly ms: number;
+  readonly wall: Date;
+}
+
+type Snapshot = SnapshotFrom<TerminalMachine>;
+
+export function selectView(snapshot: Snapshot, place: Place, now: Now): View {
+  return {
+    frame: frameOf(snapshot, place, now),
+    screen: screenOf(snapshot, place, now),
+    overlay: overlayOf(snapshot, place, now),
+  };
+}
+
+function frameOf(snapshot: Snapshot, place: Place, now: Now): Frame {
+  const { context } = snapshot;
+  return {
+    modes: context.modes,
+    demo: place.demo,
+    terminalId: place.terminalId,
+    placeName: place.placeName,
+    service: snapshot.value.service,
+    scanner: snapshot.value.devices.scanner === "missing" ? "missing" : "ready",
+    printer: printerReady(context) ? "ready" : "unavailable",
+    scannerPosition: place.scannerPosition,
+    clock: beijingTime(now.wall),
+    today: beijingDate(now.wall),
+    panelWidthMm: place.panelWidthMm,
+    hotline: place.hotline,
+  };
+}
+
+function overlayOf(snapshot: Snapshot, place: Place, now: Now): View["overlay"] {
+  const { askedMs } = snapshot.context;
+  if (!snapshot.matches({ attention: "asking" }) || askedMs === null) return null;
+  const leftMs = Math.max(0, place.stillThereMs - (now.ms - askedMs));
+  return {
+    overlay: "still-there",
+    secondsLeft: Math.ceil(leftMs / 1000),
+    secondsTotal: Math.round(place.stillThereMs / 1000),
+  };
+}
+
+function screenOf(snapshot: Snapshot, place: Place, now: Now): ScreenView {
+  const { context } = snapshot;
+  const today = beijingDate(now.wall);
+  const session = snapshot.value.session;
+  if (session === "help") return { screen: "help", topic: context.help };
+  if (session === "goodbye") return { screen: "goodbye", ...context.goodbye };
+  if (session === "outOfService")
+    return { screen: "out-of-service", reason: "fault", code: context.faultCode ?? "E-UNKNOWN" };
+
+  switch (visitState(session.visit)) {
+    case "home":
+      return { screen: "home" };
+    case "scanHelp":
+      return {
+        screen: "scan-help",
+        problem: context.scanProblem,
+        slow: snapshot.matches({ session: { visit: { scanHelp: "slow" } } }),
+      };
+    case "entry":
+      return entryView(context.entry ?? startEntry(null, { scanned: false, today }));
+    case "confirm":
+      return confirmOf(context, today);
+    case "checking":
+    case "verifying":
+    case "queueing":
+      return {
+        screen: "verifying",
+        step: context.step,
+        elapsedSeconds: Math.floor((now.ms - (context.check?.startedMs ?? now.ms)) / 1000),
+      };
+    case "result":
+      return resultOf(context);
+    case "printing":
+      return printingOf(context, place);
+    case "queued":
+      return queuedOf(context, place);
+    case "notTaken":
+      return { screen: "not-taken", reason: context.notTaken ?? "disk" };
+    case "find":
+      return findView(context.find ?? startFind(), context.findProblem);
+  }
+}
+
+type VisitValue = Extract<Snapshot["value"]["session"], { visit: unknown }>["visit"];
+type VisitState = VisitValue extends infer V ? (V extends string ? V : keyof V) : never;
+
+/** The state of the visit without its substates. */
+function visitState(value: VisitValue): VisitState {
+  if (typeof value === "string") return value;
+  const [state] = Object.keys(value);
+  return required(state) as VisitState;
+}
+
+function confirmOf(context: TerminalContext, today: string): ScreenView {
+  const draft = required(context.draft);
+  // The pads know what may be wrong with these fields; the confirm screen offers the same proposals.
+  const { suggestions } = entryView(startEntry(draft, { scanned: context.scanned !== null, today }));
+  return {
+    screen: "confirm",
+    kind: required(draft.kind),
+    fields: fieldViews(draft),
+    suggestions,
+    crcMismatch: context.scanned?.crcMismatch ?? false,
+    issuedToday: issuedToday(draft, today),
+  };
+}
+
+function resultOf(context: TerminalContext): ResultView {
+  const { query, outcome, collected } = required(context.current);
+  const answer = outcome.type === "answer" ? outcome : null;
+  return {
+    screen: "result",
+    verdict: verdictOf(outcome),
+    kind: query.kind,
+    details: answer?.details ?? null,
+    entered: fieldViews(draftOfQuery(query)),
+    checksToday: answer?.checksToday ?? null,
+    checksLeftToday: answer?.checksLeftToday ?? null,
+    source: outcome.source,
+    checkedAt: beijingDateTime(new Date(outcome.at)),
+    canPrint: printerReady(context),
+    print: context.print,
+    collected,
+  };
+}
+
+function printingOf(context: TerminalContext, place: Place): PrintingView {
+  const { print } = context;
+  const onPaper = print.state === "printing" || print.state === "printed" || print.state === "probably-printed";
+  return {
+    screen: "printing",
+    print,
+    qr: onPaper || context.current === null ? null : verdictQr(context.current, place.terminalId),
+    canRetry: !onPaper && printerReady(context),
+  };
+}
+
+function queuedOf(context: TerminalContext, place: Place): QueuedView {
+  const ticket = required(context.ticket);
+  return {
+    screen: "queued",
+    occasion: ticket.occasion,
+    claimCode: ticket.claimCode,
+    claimQr: claimQr(ticket.claimCode),
+    receivedAt: beijingDateTime(new Date(ticket.receivedAt)).slice(0, 16),
+    lastFour: ticket.lastFour,
+    amountFen: ticket.amountFen,
+    keepDays: place.keepDays,
+    print: context.print,
+    canPrint: printerReady(context),
+  };
+}
+
+function fieldViews(draft: Draft): readonly FieldView[] {
+  const kind = required(draft.kind);
+  return fieldsOf(kind).map((field) => ({
+    field,
+    state: "done",
+    value: valueOf(draft, field),
+    amountMeaning: field === "amountFen" ? amountMeaningOf(kind) : null,
+  }));
+}
+
+function valueOf(draft: Draft, field: FieldName): string | null {
+  const value = draft[field];
+  return typeof value === "number" ? String(value) : value;
+}
+
+/** For what the machine's structure promises; a missing value is a bug and ends the process in a known way. */
+function required<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error("the machine promised a value that is not there");
+  return value;
+}
