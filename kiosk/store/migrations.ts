@@ -17,7 +17,9 @@ export const MIGRATIONS: readonly string[] = [
     invoice          TEXT    NOT NULL,          -- keyed hash: no two checks of one invoice at a time
     claim            BLOB    NOT NULL UNIQUE,   -- keyed hash of claim code and last four digits
     state            TEXT    NOT NULL CHECK (state IN ('waiting', 'leased', 'answered', 'dead')),
-    sent             INTEGER NOT NULL CHECK (sent IN (0, 1)),   -- 1: the service may have counted a check: look up before asking
+    -- Could the service have counted a check? 'no' is certain. 'maybe': look up before asking. 'waited': it cannot be
+    -- looked up, but a night has passed since, so that asking again is a check of a new day.
+    sent             TEXT    NOT NULL CHECK (sent IN ('no', 'maybe', 'waited')),
     lease_epoch      INTEGER,
     attempts         INTEGER NOT NULL DEFAULT 0,
     received_wall_ms INTEGER NOT NULL,

@@ -1,0 +1,266 @@
+/**
+ * What the terminal has promised and not yet done. A request is committed (WAL, FULL) before `enqueue` returns, so that
+ * the screen never says more than the disk holds; it is finished in the background; its answer waits here to be
+ * collected with the claim code and the last four digits of the invoice's number; then it is purged by age.
+ *
+ * Error model: `enqueue` and `find` return closed unions for what can happen. A disk that cannot be read throws
+ * SqliteError: then nothing true can be said, and the terminal goes out of service.
+ */
+import { randomInt } from "node:crypto";
+import type { Cancel } from "../../drivers/clock.ts";
+import type { Unsubscribe } from "../../drivers/health.ts";
+import type { Answer, Query, Refused, Result } from "../invoice/types.ts";
+import type { TerminalClock } from "../journal/clock.ts";
+import { invoiceHash } from "../journal/hash.ts";
+import type { Journal } from "../journal/journal.ts";
+import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import type { RandomBelow } from "../verify/backoff.ts";
+import type { Verifier } from "../verify/policy.ts";
+import { isClaimCode, newClaimCode } from "./claim-code.ts";
+import { openPayload, openResult, sealPayload } from "./contents.ts";
+import { OUTBOX_DELAYS, OUTBOX_LIMITS, type OutboxDelays, type OutboxLimits } from "./delays.ts";
+import { createPurge } from "./purge.ts";
+import { rowsOf, type FoundRow } from "./rows.ts";
+import { countTries } from "./tries.ts";
+import { createWorker } from "./worker.ts";
+
+export interface OutboxOptions {
+  readonly store: Store;
+  readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth">;
+  readonly clock: TerminalClock;
+  readonly journal: Journal;
+  readonly random?: RandomBelow;
+  readonly limits?: Partial<OutboxLimits>;
+  readonly delays?: Partial<OutboxDelays>;
+}
+
+export interface Promised {
+  readonly query: Query;
+  /** Made once when the check began; the request's id from now on. */
+  readonly idempotencyKey: string;
+  /** Could the service have taken the question already? */
+  readonly taken: "no" | "unknown";
+  /** For the claim slip. */
+  readonly amountFen: number | null;
+}
+
+export interface Receipt {
+  readonly requestId: string;
+  readonly claimCode: string;
+  /** ISO 8601 instant. */
+  readonly receivedAt: string;
+}
+
+export type Found =
+  | {
+      readonly type: "found";
+      readonly state: "waiting";
+      readonly requestId: string;
+      readonly claimCode: string;
+      readonly receivedAt: string;
+      readonly lastFour: string;
+      readonly amountFen: number | null;
+    }
+  | {
+      readonly type: "found";
+      readonly state: "answered";
+      readonly requestId: string;
+      readonly receivedAt: string;
+      readonly query: Query;
+      readonly outcome: Answer | Refused;
+      /** It was handed out before: the next slip says so. */
+      readonly collectedBefore: boolean;
+    }
+  | { readonly type: "no-match"; readonly triesLeft: number }
+  | { readonly type: "locked"; readonly forSeconds: number };
+
+export interface Counts {
+  /** Promised and not answered. */
+  readonly waiting: number;
+  /** Answered and not collected. */
+  readonly answered: number;
+}
+
+export interface Outbox {
+  /** Committed before it returns. The same key again gives the same receipt. */
+  enqueue(promised: Promised): Result<Receipt, "full" | "disk">;
+  find(claimCode: string, lastFour: string): Found;
+  collected(requestId: string): void;
+  counts(): Counts;
+  onChange(listener: (counts: Counts) => void): Unsubscribe;
+  /** Begins to finish requests and to purge old ones. */
+  start(): void;
+  /** Await it before closing the store. */
+  stop(): Promise<void>;
+}
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { store, verifier, clock, journal, random = (limit: number) => randomInt(limit) } = options;
+  const limits: OutboxLimits = { ...OUTBOX_LIMITS, ...options.limits };
+  const delays: OutboxDelays = { ...OUTBOX_DELAYS, ...options.delays };
+  const rows = rowsOf(store);
+  const tries = countTries({ store, clock, journal, delays, claimTries: limits.claimTries });
+  const purge = createPurge({ store, rows, clock, journal, delays, keepDays: limits.keepDays });
+  const listeners = new Set<(counts: Counts) => void>();
+  let cancelPurge: Cancel | null = null;
+
+  function changed(): void {
+    if (listeners.size === 0) return;
+    const counts = rows.counts();
+    for (const listener of [...listeners]) listener(counts);
+  }
+
+  const worker = createWorker({
+    rows,
+    sealer: store.sealer,
+    verifier,
+    clock,
+    journal,
+    random,
+    delays,
+    concurrency: limits.concurrency,
+    onChange: changed,
+  });
+
+  function enqueue(promised: Promised): Result<Receipt, "full" | "disk"> {
+    const invoice = invoiceHash(store.invoiceKey, promised.query);
+    try {
+      const outcome = store.db.transaction(() => commit(promised, invoice)).immediate();
+      if (!outcome.ok) {
+        journal.record("outbox.refused", { reason: outcome.error });
+        return outcome;
+      }
+      const depth = rows.counts().waiting;
+      journal.record("outbox.enqueued", { request: outcome.value.requestId, invoice, depth });
+      changed();
+      worker.wake();
+      return outcome;
+    } catch (error) {
+      if (!storageFault(error)) throw error;
+      journal.record("outbox.refused", { reason: sqliteCode(error) });
+      return { ok: false, error: "disk" };
+    }
+  }
+
+  function commit(promised: Promised, invoice: string): Result<Receipt, "full"> {
+    const { idempotencyKey: id, query, taken, amountFen } = promised;
+    const lastFour = lastFourOf(query);
+    const existing = rows.byId(id);
+    if (existing !== null) return { ok: true, value: receiptAgain(existing, lastFour) };
+    if (rows.counts().waiting >= limits.maxWaiting) return { ok: false, error: "full" };
+    const claimCode = freeClaimCode(lastFour);
+    const receivedWallMs = clock.wallMs();
+    rows.insert({
+      id,
+      invoice,
+      claim: claimIndex(claimCode, lastFour),
+      sent: taken === "no" ? "no" : "maybe",
+      receivedWallMs,
+      dueMonoMs: clock.now(),
+      payload: sealPayload(store.sealer, id, { query, claimCode, amountFen }),
+    });
+    return { ok: true, value: { requestId: id, claimCode, receivedAt: iso(receivedWallMs) } };
+  }
+
+  /** Once answered, the code itself is erased with the question; a new one is made for whoever still asks. */
+  function receiptAgain(row: FoundRow, lastFour: string): Receipt {
+    const kept = openPayload(store.sealer, row.id, row.payload)?.claimCode;
+    const claimCode = kept ?? freeClaimCode(lastFour);
+    if (kept === undefined) rows.newClaim(row.id, claimIndex(claimCode, lastFour));
+    return { requestId: row.id, claimCode, receivedAt: iso(row.receivedWallMs) };
+  }
+
+  function freeClaimCode(lastFour: string): string {
+    for (;;) {
+      const code = newClaimCode(random);
+      if (rows.byClaim(claimIndex(code, lastFour)) === null) return code;
+    }
+  }
+
+  /**
+   * Code and last four digits are hashed together: the index holds neither, the look-up takes as long for a wrong code
+   * as for wrong digits, and the answer does not tell which of the two was wrong.
+   */
+  function claimIndex(claimCode: string, lastFour: string): Uint8Array {
+    return store.blind(`claim|${claimCode}|${lastFour}`);
+  }
+
+  function find(claimCode: string, lastFour: string): Found {
+    const lockedMs = tries.lockedForMs();
+    if (lockedMs > 0) return locked(lockedMs);
+    // A code that cannot be one is a slip of the finger, not a guess.
+    if (!isClaimCode(claimCode) || !/^\d{4}$/.test(lastFour)) return { type: "no-match", triesLeft: tries.left() };
+    const row = rows.byClaim(claimIndex(claimCode, lastFour));
+    if (row === null) return noMatch();
+    tries.succeeded();
+    return found(row, claimCode, lastFour);
+  }
+
+  function noMatch(): Found {
+    tries.failed();
+    const triesLeft = tries.left();
+    journal.record("claim.failed", { reason: triesLeft === 0 ? "locked" : "no-match", triesLeft });
+    const lockedMs = tries.lockedForMs();
+    return lockedMs > 0 ? locked(lockedMs) : { type: "no-match", triesLeft };
+  }
+
+  function found(row: FoundRow, claimCode: string, lastFour: string): Found {
+    const receivedAt = iso(row.receivedWallMs);
+    const common = { type: "found", requestId: row.id, receivedAt } as const;
+    if (row.state === "answered") {
+      const stored = openResult(store.sealer, row.id, row.result);
+      if (stored !== null) {
+        return { ...common, state: "answered", ...stored, collectedBefore: row.collectedWallMs !== null };
+      }
+      rows.bury(row.id);
+      journal.record("outbox.dead", { request: row.id, reason: "unreadable" });
+      changed();
+    }
+    // A row that cannot be read any more has no result either, and that is all that is known.
+    const amountFen = openPayload(store.sealer, row.id, row.payload)?.amountFen ?? null;
+    return { ...common, state: "waiting", claimCode, lastFour, amountFen };
+  }
+
+  function purgeAndGoOn(): void {
+    if (purge() > 0) changed();
+    cancelPurge = clock.setTimeout(purgeAndGoOn, delays.purgeEvery);
+  }
+
+  return {
+    enqueue,
+    find,
+    collected(requestId) {
+      if (!rows.collect(requestId, clock.wallMs())) return;
+      journal.record("outbox.collected", { request: requestId });
+      changed();
+    },
+    counts: () => rows.counts(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    start() {
+      if (cancelPurge !== null) return;
+      purgeAndGoOn();
+      worker.start();
+    },
+    async stop() {
+      cancelPurge?.();
+      cancelPurge = null;
+      await worker.stop();
+    },
+  };
+}
+
+/** What the person proves the claim with, beside the code. */
+export function lastFourOf(query: Pick<Query, "invoiceNumber">): string {
+  return query.invoiceNumber.slice(-4);
+}
+
+function locked(ms: number): Found {
+  return { type: "locked", forSeconds: Math.ceil(ms / 1_000) };
+}
+
+function iso(wallMs: number): string {
+  return new Date(wallMs).toISOString();
+}

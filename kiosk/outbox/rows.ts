@@ -1,0 +1,160 @@
+/**
+ * The requests in the store: every statement of the outbox, each one commit. Synchronous, so that what a function says
+ * has happened is on the platter when it returns.
+ *
+ * Fencing: a lease carries the epoch of the worker that took it. A worker that was stopped and answers late changes no
+ * row, because its epoch is no longer the lease's.
+ *
+ * Error model: throws SqliteError; see store/open.ts `storageFault`.
+ */
+import type { Store } from "../store/open.ts";
+
+export type Sent = "no" | "maybe" | "waited";
+
+export interface NewRow {
+  readonly id: string;
+  readonly invoice: string;
+  readonly claim: Uint8Array;
+  readonly sent: Sent;
+  readonly receivedWallMs: number;
+  readonly dueMonoMs: number;
+  readonly payload: Uint8Array;
+}
+
+export interface LeasedRow {
+  readonly id: string;
+  readonly sent: Sent;
+  readonly attempts: number;
+  readonly payload: Uint8Array;
+}
+
+export interface FoundRow {
+  readonly id: string;
+  readonly state: "waiting" | "leased" | "answered" | "dead";
+  readonly receivedWallMs: number;
+  readonly payload: Uint8Array | null;
+  readonly result: Uint8Array | null;
+  readonly collectedWallMs: number | null;
+}
+
+export interface NextTry {
+  readonly sent: Sent;
+  readonly waitMs: number;
+  readonly nowMonoMs: number;
+  readonly nowWallMs: number;
+}
+
+export interface Rows {
+  insert(row: NewRow): void;
+  byId(id: string): FoundRow | null;
+  byClaim(claim: Uint8Array): FoundRow | null;
+  newClaim(id: string, claim: Uint8Array): void;
+  counts(): { readonly waiting: number; readonly answered: number };
+  /** A new epoch; every lease of an earlier one is given back, and waits go on where a restart broke them off. */
+  beginEpoch(
+    nowMonoMs: number,
+    nowWallMs: number,
+  ): {
+    readonly epoch: number;
+    readonly recovered: number;
+    readonly maybeSent: number;
+  };
+  /** The oldest request that is due and whose invoice nobody is asking about. */
+  lease(epoch: number, nowMonoMs: number): LeasedRow | null;
+  /** False: the lease is no longer this epoch's, so nothing may be asked. */
+  markMaybeSent(id: string, epoch: number): boolean;
+  defer(id: string, epoch: number, next: NextTry): boolean;
+  answer(id: string, epoch: number, result: Uint8Array, nowWallMs: number): boolean;
+  bury(id: string): void;
+  /** When the next waiting request is due, monotonic; null: none waits. */
+  nextDueMs(): number | null;
+  /** False: it was collected before. */
+  collect(id: string, nowWallMs: number): boolean;
+  purge(receivedBeforeWallMs: number): number;
+}
+
+const FOUND = `id, state, received_wall_ms AS receivedWallMs, payload, result, collected_wall_ms AS collectedWallMs`;
+
+export function rowsOf({ db }: Pick<Store, "db">): Rows {
+  const insert = db.prepare(
+    `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload)
+     VALUES (@id, @invoice, @claim, 'waiting', @sent, @receivedWallMs, @dueMonoMs, @receivedWallMs, 0, @payload)`,
+  );
+  const byId = db.prepare<[string], FoundRow>(`SELECT ${FOUND} FROM request WHERE id = ?`);
+  const byClaim = db.prepare<[Uint8Array], FoundRow>(`SELECT ${FOUND} FROM request WHERE claim = ?`);
+  const newClaim = db.prepare("UPDATE request SET claim = ? WHERE id = ?");
+  const waiting = db.prepare<[], { n: number }>(
+    "SELECT count(*) AS n FROM request WHERE state IN ('waiting', 'leased')",
+  );
+  const answered = db.prepare<[], { n: number }>(
+    "SELECT count(*) AS n FROM request WHERE state = 'answered' AND collected_wall_ms IS NULL",
+  );
+  const readEpoch = db.prepare<[], { value: Uint8Array }>("SELECT value FROM meta WHERE name = 'epoch'");
+  const writeEpoch = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('epoch', ?)");
+  const giveBack = db.prepare<[], { sent: Sent }>(
+    "UPDATE request SET state = 'waiting', lease_epoch = NULL WHERE state = 'leased' RETURNING sent",
+  );
+  // A wait that a restart broke off goes on by the calendar, but is never longer than it was meant to be.
+  const rebase = db.prepare(
+    `UPDATE request SET due_mono_ms = @nowMonoMs + max(0, min(wait_ms, due_wall_ms - @nowWallMs)) WHERE state = 'waiting'`,
+  );
+  const lease = db.prepare<[number, number], LeasedRow>(
+    `UPDATE request SET state = 'leased', lease_epoch = ?, attempts = attempts + 1
+     WHERE seq = (
+       SELECT seq FROM request AS due
+       WHERE state = 'waiting' AND due_mono_ms <= ?
+         AND NOT EXISTS (SELECT 1 FROM request AS busy WHERE busy.state = 'leased' AND busy.invoice = due.invoice)
+       ORDER BY seq LIMIT 1)
+     RETURNING id, sent, attempts, payload`,
+  );
+  const markMaybeSent = db.prepare(
+    "UPDATE request SET sent = 'maybe' WHERE id = ? AND state = 'leased' AND lease_epoch = ?",
+  );
+  const defer = db.prepare(
+    `UPDATE request SET state = 'waiting', lease_epoch = NULL, sent = @sent, wait_ms = @waitMs,
+       due_mono_ms = @nowMonoMs + @waitMs, due_wall_ms = @nowWallMs + @waitMs
+     WHERE id = @id AND state = 'leased' AND lease_epoch = @epoch`,
+  );
+  const answer = db.prepare(
+    `UPDATE request SET state = 'answered', lease_epoch = NULL, payload = NULL, result = @result,
+       answered_wall_ms = @nowWallMs
+     WHERE id = @id AND state = 'leased' AND lease_epoch = @epoch`,
+  );
+  const bury = db.prepare("UPDATE request SET state = 'dead', lease_epoch = NULL, result = NULL WHERE id = ?");
+  const nextDue = db.prepare<[], { due: number | null }>(
+    "SELECT min(due_mono_ms) AS due FROM request WHERE state = 'waiting'",
+  );
+  const collect = db.prepare(
+    "UPDATE request SET collected_wall_ms = ? WHERE id = ? AND state = 'answered' AND collected_wall_ms IS NULL",
+  );
+  const purge = db.prepare("DELETE FROM request WHERE received_wall_ms < ? AND state <> 'leased'");
+
+  const beginEpoch = db.transaction((nowMonoMs: number, nowWallMs: number) => {
+    const epoch = Number(Buffer.from(readEpoch.get()?.value ?? []).toString() || "0") + 1;
+    writeEpoch.run(Buffer.from(String(epoch)));
+    const recovered = giveBack.all();
+    rebase.run({ nowMonoMs, nowWallMs: Math.round(nowWallMs) });
+    const maybeSent = recovered.filter(({ sent }) => sent === "maybe").length;
+    return { epoch, recovered: recovered.length, maybeSent };
+  });
+
+  return {
+    insert: (row) => void insert.run({ ...row, receivedWallMs: Math.round(row.receivedWallMs) }),
+    byId: (id) => byId.get(id) ?? null,
+    byClaim: (claim) => byClaim.get(claim) ?? null,
+    newClaim: (id, claim) => void newClaim.run(claim, id),
+    counts: () => ({ waiting: waiting.get()?.n ?? 0, answered: answered.get()?.n ?? 0 }),
+    beginEpoch: (nowMonoMs, nowWallMs) => beginEpoch.immediate(nowMonoMs, nowWallMs),
+    lease: (epoch, nowMonoMs) => lease.get(epoch, nowMonoMs) ?? null,
+    markMaybeSent: (id, epoch) => markMaybeSent.run(id, epoch).changes === 1,
+    defer: (id, epoch, { sent, waitMs, nowMonoMs, nowWallMs }) =>
+      defer.run({ id, epoch, sent, waitMs: Math.round(waitMs), nowMonoMs, nowWallMs: Math.round(nowWallMs) })
+        .changes === 1,
+    answer: (id, epoch, result, nowWallMs) =>
+      answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs) }).changes === 1,
+    bury: (id) => void bury.run(id),
+    nextDueMs: () => nextDue.get()?.due ?? null,
+    collect: (id, nowWallMs) => collect.run(Math.round(nowWallMs), id).changes === 1,
+    purge: (before) => purge.run(Math.round(before)).changes,
+  };
+}

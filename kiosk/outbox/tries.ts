@@ -1,0 +1,74 @@
+/**
+ * Wrong claims, counted for the whole terminal and over restarts: pulling the plug gives nobody five more tries.
+ *
+ * Error model: never throws. The count in memory decides; a disk that does not take it is journalled.
+ */
+import type { TerminalClock } from "../journal/clock.ts";
+import type { Journal } from "../journal/journal.ts";
+import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import type { OutboxDelays } from "./delays.ts";
+
+export interface Tries {
+  /** Milliseconds until claims are taken again; 0 while they are. */
+  lockedForMs(): number;
+  left(): number;
+  failed(): void;
+  succeeded(): void;
+}
+
+export interface TriesOptions {
+  readonly store: Pick<Store, "db">;
+  readonly clock: TerminalClock;
+  readonly journal: Journal;
+  readonly delays: OutboxDelays;
+  readonly claimTries: number;
+}
+
+export function countTries({ store, clock, journal, delays, claimTries }: TriesOptions): Tries {
+  const read = store.db.prepare<[], { failed: number; last: number }>(
+    "SELECT failed, last_wall_ms AS last FROM claim_tries WHERE one = 1",
+  );
+  const write = store.db.prepare("UPDATE claim_tries SET failed = ?, last_wall_ms = ? WHERE one = 1");
+
+  const before = read.get() ?? { failed: 0, last: 0 };
+  let count = before.failed;
+  // By the calendar only across a restart, and never longer than a lock can be.
+  let freeAtMs = clock.now() + Math.max(0, Math.min(windowMs(count), before.last + windowMs(count) - clock.wallMs()));
+
+  function windowMs(failed: number): number {
+    return failed >= claimTries ? delays.claimLock : delays.claimForget;
+  }
+
+  function forgetOld(): void {
+    if (count > 0 && clock.now() >= freeAtMs) set(0);
+  }
+
+  function set(next: number): void {
+    count = next;
+    freeAtMs = clock.now() + windowMs(next);
+    try {
+      write.run(next, Math.round(clock.wallMs()));
+    } catch (error) {
+      if (!storageFault(error)) throw error;
+      journal.record("store.failed", { code: sqliteCode(error), where: "claim" });
+    }
+  }
+
+  return {
+    lockedForMs() {
+      forgetOld();
+      return count >= claimTries ? freeAtMs - clock.now() : 0;
+    },
+    left() {
+      forgetOld();
+      return Math.max(0, claimTries - count);
+    },
+    failed() {
+      forgetOld();
+      set(count + 1);
+    },
+    succeeded() {
+      if (count > 0) set(0);
+    },
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * Finishes what was promised: takes the oldest request that is due, asks, stores the answer, goes on.
+ *
+ *   lease ─► maybe sent before? ── yes ─► look up by key ─┬─ answer ────────────► stored
+ *     ▲           │ no                                    ├─ never arrived ─► ask
+ *     │           ▼                                       └─ cannot tell ──► wait for the next day, then ask
+ *     │      commit "maybe sent" ─► ask ─┬─ answer, refused ─► stored, the question erased
+ *     └───────── back-off ◄──────────────┴─ no answer
+ *
+ * "Maybe sent" is committed before anything leaves, so that a kill at any moment is followed by a look-up and never by a
+ * second check. A row leaves the queue only when its answer is stored here.
+ *
+ * Error model: what a disk does is waited out and tried again; anything else thrown here is a surprise and may end the
+ * process, after which the next start finds the lease and looks up.
+ */
+import { wait, type Cancel } from "../../drivers/clock.ts";
+import type { Unsubscribe } from "../../drivers/health.ts";
+import type { Answer, Query, Refused, Unavailable, VerifyOutcome } from "../invoice/types.ts";
+import { untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
+import type { Journal } from "../journal/journal.ts";
+import { sqliteCode, storageFault } from "../store/open.ts";
+import type { Sealer } from "../store/seal.ts";
+import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
+import { VERIFY_DELAYS } from "../verify/delays.ts";
+import { outcomeName, type Verifier } from "../verify/policy.ts";
+import { forSlip, openPayload, sealResult } from "./contents.ts";
+import type { OutboxDelays } from "./delays.ts";
+import type { LeasedRow, Rows, Sent } from "./rows.ts";
+
+export interface WorkerOptions {
+  readonly rows: Rows;
+  readonly sealer: Sealer;
+  readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth">;
+  readonly clock: TerminalClock;
+  readonly journal: Journal;
+  readonly random: RandomBelow;
+  readonly delays: OutboxDelays;
+  readonly concurrency: number;
+  readonly onChange: () => void;
+}
+
+export interface Worker {
+  start(): void;
+  /** Resolves when nothing is under way any more; only then may the store be closed. */
+  stop(): Promise<void>;
+  /** There may be something to do. */
+  wake(): void;
+}
+
+interface Run {
+  readonly epoch: number;
+  readonly stopping: AbortController;
+  readonly underWay: Set<Promise<void>>;
+}
+
+export function createWorker(options: WorkerOptions): Worker {
+  const { rows, sealer, verifier, clock, journal, random, delays, concurrency, onChange } = options;
+  let run: Run | null = null;
+  let unsubscribe: Unsubscribe | null = null;
+  let cancelWake: Cancel | null = null;
+  /** Tries in a row, of any request, that got no answer: a service that talks nonsense must not be fed the whole queue. */
+  let failures = 0;
+  let pausedUntilMs = -Infinity;
+
+  function start(): void {
+    if (run !== null) return;
+    const { epoch, recovered, maybeSent } = rows.beginEpoch(clock.now(), clock.wallMs());
+    if (recovered > 0) journal.record("outbox.recovered", { count: recovered, maybeSent });
+    run = { epoch, stopping: new AbortController(), underWay: new Set() };
+    unsubscribe = verifier.onHealth(() => wake());
+    wake();
+  }
+
+  async function stop(): Promise<void> {
+    const stopped = run;
+    run = null;
+    unsubscribe?.();
+    unsubscribe = null;
+    cancelWake?.();
+    cancelWake = null;
+    if (stopped === null) return;
+    stopped.stopping.abort();
+    await Promise.allSettled(stopped.underWay);
+  }
+
+  function wake(): void {
+    const current = run;
+    if (current === null) return;
+    cancelWake?.();
+    cancelWake = null;
+    try {
+      while (mayAsk(current)) {
+        const row = rows.lease(current.epoch, clock.now());
+        if (row === null) break;
+        takeUp(current, row);
+      }
+      sleep(current);
+    } catch (error) {
+      if (!storageFault(error)) throw error;
+      journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+      cancelWake = clock.setTimeout(wake, delays.storageTrouble);
+    }
+  }
+
+  function mayAsk(current: Run): boolean {
+    return current.underWay.size < concurrency && verifier.health() !== "unreachable" && clock.now() >= pausedUntilMs;
+  }
+
+  /** Until the next request is due. What is under way, and the service's health, wake by themselves. */
+  function sleep(current: Run): void {
+    if (current.underWay.size >= concurrency || verifier.health() === "unreachable") return;
+    const dueMs = rows.nextDueMs();
+    if (dueMs === null) return;
+    const waitMs = Math.max(dueMs, pausedUntilMs) - clock.now();
+    // Due already, but its invoice is being asked about: the end of that wakes.
+    if (waitMs > 0) cancelWake = clock.setTimeout(wake, waitMs);
+  }
+
+  function takeUp(current: Run, row: LeasedRow): void {
+    const work = finish(current, row).finally(() => {
+      current.underWay.delete(work);
+      wake();
+    });
+    current.underWay.add(work);
+  }
+
+  async function finish(current: Run, row: LeasedRow): Promise<void> {
+    const payload = openPayload(sealer, row.id, row.payload);
+    if (payload === null) {
+      await persist(current, () => rows.bury(row.id));
+      journal.record("outbox.dead", { request: row.id, reason: "unreadable" });
+      onChange();
+      return;
+    }
+    journal.record("outbox.attempt", { request: row.id, attempt: row.attempts });
+    const outcome = await learnOutcome(current, row, payload.query);
+    if (outcome === "fenced") return;
+    if (outcome === "cannot-tell") {
+      const waitMs = untilBeijingMidnightMs(clock.wallMs()) + random(delays.nextDaySpread);
+      await defer(current, row, "waited", waitMs, "cannot-tell");
+    } else if (outcome.type === "unavailable") {
+      await noAnswer(current, row, outcome);
+    } else {
+      await keep(current, row, payload.query, outcome);
+    }
+  }
+
+  async function learnOutcome(
+    current: Run,
+    row: LeasedRow,
+    query: Query,
+  ): Promise<VerifyOutcome | "cannot-tell" | "fenced"> {
+    const { signal } = current.stopping;
+    if (row.sent === "maybe") {
+      const found = await verifier.resultOf(row.id, query, signal);
+      // A look-up that failed says nothing about the question itself.
+      if (found !== "not-seen" && found !== "cannot-tell" && found.type === "unavailable") {
+        return { ...found, taken: "unknown" };
+      }
+      if (found !== "not-seen") return found;
+    }
+    const marked = await persist(current, () => rows.markMaybeSent(row.id, current.epoch));
+    if (marked !== true) return "fenced";
+    const deadlineMs = VERIFY_DELAYS.backgroundDeadline;
+    return verifier.verify(query, { idempotencyKey: row.id, signal, deadlineMs });
+  }
+
+  async function keep(current: Run, row: LeasedRow, query: Query, outcome: Answer | Refused): Promise<void> {
+    failures = 0;
+    const result = sealResult(sealer, row.id, { query: forSlip(query, outcome), outcome });
+    const kept = await persist(current, () => rows.answer(row.id, current.epoch, result, clock.wallMs()));
+    if (kept !== true) return;
+    journal.record("outbox.answered", { request: row.id, outcome: outcomeName(outcome), attempts: row.attempts });
+    onChange();
+  }
+
+  async function noAnswer(current: Run, row: LeasedRow, outcome: Unavailable): Promise<void> {
+    const sent: Sent = outcome.taken === "no" ? "no" : "maybe";
+    if (current.stopping.signal.aborted) return defer(current, row, sent, 0, "stopping");
+    failures += 1;
+    pausedUntilMs = clock.now() + backoffMs(failures);
+    return defer(current, row, sent, backoffMs(row.attempts), outcome.reason);
+  }
+
+  function backoffMs(tries: number): number {
+    const backoff = { firstMs: delays.backoffFirst, capMs: delays.backoffCap, floorMs: delays.backoffFloor };
+    return fullJitterMs(tries, backoff, random);
+  }
+
+  async function defer(current: Run, row: LeasedRow, sent: Sent, waitMs: number, reason: string): Promise<void> {
+    const next = { sent, waitMs, nowMonoMs: clock.now(), nowWallMs: clock.wallMs() };
+    await persist(current, () => rows.defer(row.id, current.epoch, next));
+    journal.record("outbox.deferred", { request: row.id, reason, attempts: row.attempts, waitMs: Math.round(waitMs) });
+  }
+
+  /**
+   * Writes, and waits out a disk that does not take it: an answer that was paid for with a check is not thrown away
+   * because of a full disk. Null when the worker is stopped first; the next start then looks up.
+   */
+  async function persist<T>(current: Run, write: () => T): Promise<T | null> {
+    for (;;) {
+      try {
+        return write();
+      } catch (error) {
+        if (!storageFault(error)) throw error;
+        journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+      }
+      if (current.stopping.signal.aborted) return null;
+      await Promise.race([wait(clock, delays.storageTrouble), aborted(current.stopping.signal)]);
+    }
+  }
+
+  return { start, stop, wake };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
