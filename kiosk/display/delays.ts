@@ -7,8 +7,8 @@
 export const DISPLAY_DELAYS = {
   /** Between pings. Two fit into `proofWithin` twice over, so that one slow frame on a loaded machine is not a death. */
   pingEvery: 500,
-  /** A live page that painted nothing for this long is dead or hung. */
-  proofWithin: 2_000,
+  /** A live page that painted nothing for this long is dead or hung. At 2 s the screen was back 2.1 to 2.7 s after a hang. */
+  proofWithin: 1_800,
   /** From hello to the first painted frame: scripts compile and fonts are decoded in this time. */
   firstProofWithin: 6_000,
   /** From the start of a page load to its hello; covers a cold browser start on a machine that is busy booting. */

@@ -219,7 +219,7 @@ describe("the proof of life", () => {
     const before = display.painted();
     expect(before).toBeGreaterThan(3);
     host.hang();
-    await clock.turn(1_900);
+    await clock.turn(1_700);
     expect(display.painted()).toBe(before);
     await clock.turn(3_000);
     expect(display.painted()).toBeGreaterThan(before);
@@ -232,7 +232,7 @@ describe("the proof of life", () => {
     await clock.turn(2_000);
     const before = display.painted();
     host.stopPainting();
-    await clock.turn(1_900);
+    await clock.turn(1_700);
     expect(display.painted()).toBe(before);
     await clock.turn(1_000);
     expect(host.loads()).toBe(2);
