@@ -20,7 +20,6 @@ async function scanner(): Promise<ScannerSimulator> {
 interface Terminal {
   hears(text: string): Promise<void>;
   heard(): string;
-  lost(): Promise<void>;
   send(text: string): void;
   close(): Promise<void>;
 }
@@ -36,7 +35,6 @@ async function terminalAt(path: string): Promise<Terminal> {
   const terminal: Terminal = {
     hears: (text) => until(() => heard.toString() === text),
     heard: () => heard.toString(),
-    lost: () => until(() => closed),
     send: (text) => void port.write(text),
     close: () => (closed ? Promise.resolve() : new Promise((resolve) => port.close(() => resolve()))),
   };
@@ -65,9 +63,9 @@ describe("the scanner simulator", () => {
 
   test("vanishes when it is unplugged, and sends nothing that was presented meanwhile", async () => {
     const simulator = await scanner();
-    const terminal = await terminalAt(simulator.path);
+    await terminalAt(simulator.path);
     simulator.unplug();
-    await terminal.lost();
+    // Not judged by serialport's close event: one hang-up in twenty, right after open, never brings one (measured).
     expect(existsSync(simulator.path)).toBe(false);
     expect(simulator.present("too early")).toBe(false);
     await simulator.plug();
