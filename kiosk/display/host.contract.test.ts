@@ -105,6 +105,6 @@ describe.each(Object.entries(RIGS))("display host: %s", (name, open) => {
 
   it("leaves nothing behind when it is closed", async () => {
     await display.close();
-    expect(rig.leftovers()).toEqual([]);
+    await expect.poll(() => rig.leftovers(), SOON).toEqual([]);
   });
 });

@@ -18,6 +18,9 @@ export interface Browser {
 
 /** A browser that was asked to close writes its profile and goes; one that does not is killed. */
 const CLOSE_WITHIN_MS = 3_000;
+/** Killed children take a moment to be gone, longer on a busy machine; where nobody collects them it is not waited for ever. */
+const GROUP_GONE_WITHIN_MS = 500;
+const GROUP_LOOK_EVERY_MS = 10;
 /** The end of what it wrote to stderr is kept: "Missing X server" and the like. */
 const LAST_WORDS_CHARS = 600;
 
@@ -65,6 +68,7 @@ export function startBrowser(executable: string, flags: FlagOptions): Browser {
       await exited;
       clearTimeout(insist);
       killGroup(child);
+      await groupGone(child);
     },
   };
 }
@@ -77,5 +81,17 @@ function killGroup(child: ChildProcess): void {
     else process.kill(-child.pid, "SIGKILL");
   } catch {
     // Gone.
+  }
+}
+
+async function groupGone(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || process.platform === "win32") return;
+  for (let waited = 0; waited < GROUP_GONE_WITHIN_MS; waited += GROUP_LOOK_EVERY_MS) {
+    try {
+      process.kill(-child.pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, GROUP_LOOK_EVERY_MS));
   }
 }
