@@ -2,11 +2,11 @@
  * The terminal's face: a pure function of the View. It keeps nothing worth keeping; what a person does goes up as an
  * Intent and comes back as the next View.
  */
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Intent } from "../kiosk/display/contract/intent.ts";
 import type { View } from "../kiosk/display/contract/view.ts";
-import { guardPage } from "./keys/guard.ts";
+import { guardTouch } from "./keys/guard.ts";
 import { intentOfKey } from "./keys/keyboard.ts";
 import { createPresser, type Presser } from "./keys/presser.ts";
 import { StageContext } from "./parts/context.ts";
@@ -38,13 +38,15 @@ export function App({ view, send }: AppProps): JSX.Element {
   const presser = usePresser();
   const settled = useAfterFirstPaint();
   const say = sayingIn(modes.language);
-  useHands(view, send, presser);
+  const text = textFactor(frame.panelWidthMm, modes.textScale);
+  useHands(view, send, presser, ref);
 
   const classes = [
     "kiosk",
     fitted.landscape ? "landscape" : "portrait",
     `on-${screen.screen}`,
-    `ts${String(modes.textScale)}`,
+    text > 1 ? "enlarged" : "",
+    text > 1.45 ? "huge" : "",
     modes.contrast === "high" ? "hc" : "",
     modes.position === "low" ? "low" : "",
     modes.language,
@@ -54,10 +56,12 @@ export function App({ view, send }: AppProps): JSX.Element {
     height: `${String(fitted.height)}px`,
     zoom: String(fitted.zoom),
     "--px-per-mm": `${String(pixelsPerMm(frame.panelWidthMm))}px`,
-    "--ts": String(textFactor(frame.panelWidthMm, modes.textScale)),
+    "--ts": String(text),
   };
   return (
-    <StageContext.Provider value={{ frame, say, send, presser, landscape: fitted.landscape, settled }}>
+    <StageContext.Provider
+      value={{ frame, say, send, presser, landscape: fitted.landscape, settled, enlarged: text > 1 }}
+    >
       <div class="panel" ref={ref}>
         <div class={classes.join(" ")} lang={say.firstLang} style={style}>
           <div class="under" inert={overlay !== null}>
@@ -106,7 +110,12 @@ function useAfterFirstPaint(): boolean {
 }
 
 /** One set of listeners for the life of the page; they look at the latest View through a ref. */
-function useHands(view: View, send: (intent: Intent) => void, presser: Presser): void {
+function useHands(
+  view: View,
+  send: (intent: Intent) => void,
+  presser: Presser,
+  panel: RefObject<HTMLDivElement | null>,
+): void {
   const latest = useRef({ view, send });
   useLayoutEffect(() => {
     latest.current = { view, send };
@@ -137,19 +146,20 @@ function useHands(view: View, send: (intent: Intent) => void, presser: Presser):
       event.preventDefault();
       latest.current.send(intent);
     };
-    const unguard = guardPage(window);
-    window.addEventListener("pointerdown", down, true);
+    const glass = panel.current;
+    const unguard = glass === null ? undefined : guardTouch(glass);
+    glass?.addEventListener("pointerdown", down, true);
     window.addEventListener("pointermove", move, true);
     window.addEventListener("pointerup", up, true);
     window.addEventListener("pointercancel", cancel, true);
     window.addEventListener("keydown", key);
     return () => {
-      unguard();
-      window.removeEventListener("pointerdown", down, true);
+      unguard?.();
+      glass?.removeEventListener("pointerdown", down, true);
       window.removeEventListener("pointermove", move, true);
       window.removeEventListener("pointerup", up, true);
       window.removeEventListener("pointercancel", cancel, true);
       window.removeEventListener("keydown", key);
     };
-  }, [presser]);
+  }, [presser, panel]);
 }

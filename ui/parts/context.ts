@@ -12,6 +12,8 @@ export interface Stage {
   readonly send: (intent: Intent) => void;
   readonly presser: Presser;
   readonly landscape: boolean;
+  /** Text is larger than drawn, by wish or because the panel is small: information may need a second page. */
+  readonly enlarged: boolean;
   /** False until the first screen has been painted: line work is drawn after it, never before. */
   readonly settled: boolean;
 }

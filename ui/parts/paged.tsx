@@ -10,15 +10,14 @@ import { Two } from "./say.tsx";
  * a drag is not asked of anybody. At the usual size everything fits, and nothing is measured.
  */
 export function Paged({ children }: { readonly children: ComponentChildren }): JSX.Element {
-  const { frame } = useStage();
+  const { enlarged } = useStage();
   const box = useRef<HTMLDivElement>(null);
   const [more, setMore] = useState<"none" | "down" | "up">("none");
-  const measured = frame.modes.textScale !== 100;
 
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    if (!measured) {
+    if (!enlarged) {
       setMore("none");
       return;
     }

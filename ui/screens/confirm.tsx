@@ -1,7 +1,44 @@
 import type { JSX } from "preact";
 import type { ConfirmView } from "../../kiosk/display/contract/view.ts";
-import { Screen } from "../parts/screen.tsx";
+import { Button } from "../parts/button.tsx";
+import { useStage } from "../parts/context.ts";
+import { EditRows, Suggestion } from "../parts/fields.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Note } from "../parts/note.tsx";
+import { Screen, Title } from "../parts/screen.tsx";
 
-export function Confirm(_props: { readonly screen: ConfirmView }): JSX.Element {
-  return <Screen info={null} dock={["back", "text-size", "help", "end"]} />;
+export function Confirm({ screen }: { readonly screen: ConfirmView }): JSX.Element {
+  const { say, send } = useStage();
+  return (
+    <Screen
+      info={
+        <>
+          <div class="hd">
+            <Title of={(w) => w.confirm.title} line={(w) => w.confirm.line} />
+            <span class="chip">
+              <Icon name="check" size={30} weight={6} />
+              {say.first.kind[screen.kind]}
+            </span>
+          </div>
+          <section class="slip ed whole">
+            <EditRows fields={screen.fields} editable />
+          </section>
+          <div class="notes">
+            {screen.suggestions.slice(0, 1).map((suggestion) => (
+              <Suggestion key={suggestion.id} of={suggestion} />
+            ))}
+            {screen.crcMismatch && <Note icon="eye" of={(w) => w.confirm.crcMismatch} />}
+            {screen.issuedToday && <Note icon="clock" of={(w) => w.confirm.issuedToday} />}
+          </div>
+        </>
+      }
+      acts={
+        <>
+          <Button primary icon="check" of={(w) => w.confirm.start} onPress={() => send({ intent: "start-check" })} />
+          <Button icon="scan" of={(w) => w.confirm.scanAgain} onPress={() => send({ intent: "start-scan" })} />
+        </>
+      }
+      dock={["back", "text-size", "help", "end"]}
+    />
+  );
 }

@@ -1,7 +1,207 @@
 import type { JSX } from "preact";
-import type { EntryView } from "../../kiosk/display/contract/view.ts";
-import { Screen } from "../parts/screen.tsx";
+import type { AmountInput, EntryView, FieldView } from "../../kiosk/display/contract/view.ts";
+import { CellRows } from "../parts/cells.tsx";
+import { useStage } from "../parts/context.ts";
+import { Suggestion } from "../parts/fields.tsx";
+import { InvoiceFigure } from "../parts/figures.tsx";
+import { day, fieldLabel, fieldValue } from "../parts/format.ts";
+import { Icon } from "../parts/icon.tsx";
+import { AmountPad, LetterPad, NumberPad, type NextKey } from "../parts/pad.tsx";
+import { Press } from "../parts/press.tsx";
+import { Screen, Title } from "../parts/screen.tsx";
+import { Sub, type Pick } from "../parts/say.tsx";
+import { DateBar } from "./entry-date.tsx";
 
-export function Entry(_props: { readonly screen: EntryView }): JSX.Element {
-  return <Screen info={null} dock={["back", "text-size", "help", "end"]} />;
+export function Entry({ screen }: { readonly screen: EntryView }): JSX.Element {
+  const { input } = screen;
+  const next = nextKey(screen);
+  return (
+    <Screen
+      info={<Form screen={screen} />}
+      acts={
+        <>
+          {input.input === "date" && <DateBar input={input} />}
+          {input.input === "amount" ? (
+            <AmountPad next={next} />
+          ) : input.input === "cells" && input.letters ? (
+            <LetterPad next={next} />
+          ) : (
+            <NumberPad next={next} />
+          )}
+        </>
+      }
+      dock={["back", "text-size", "help", "end"]}
+    />
+  );
+}
+
+/** The key says how far it is; it becomes primary when the field is complete. */
+function nextKey({ next }: EntryView): NextKey {
+  switch (next.state) {
+    case "incomplete": {
+      const { missing } = next;
+      return {
+        of: (w) => (missing === null ? w.entry.incomplete : w.entry.missing(missing)),
+        ready: false,
+        wrong: false,
+      };
+    }
+    case "invalid":
+      return { of: (w) => w.entryProblem[next.problem], ready: false, wrong: true };
+    case "ready":
+      return { of: (w) => (next.last ? w.entry.review : w.entry.next), ready: true, wrong: false };
+  }
+}
+
+function Form({ screen }: { readonly screen: EntryView }): JSX.Element {
+  const { say } = useStage();
+  const { fields } = screen;
+  const at = fields.findIndex(({ state }) => state === "current");
+  const current = fields[at];
+  const title: Pick = (w) =>
+    screen.editing ? w.entry.titleEditing : screen.scanned ? w.entry.titleScanned : w.entry.title;
+  const line: Pick = (w) => (screen.scanned && !screen.editing ? w.entry.lineScanned : w.entry.line);
+  return (
+    <>
+      <section class="hd">
+        <div class="l">
+          <Title of={title} line={line} />
+          <div class="steps">
+            {fields.map(({ field, state }) => (
+              <i key={field} class={state} />
+            ))}
+            <span>{say.first.entry.progress(at + 1, fields.length)}</span>
+          </div>
+        </div>
+        <figure>
+          <InvoiceFigure zone={current?.field ?? "none"} size={280} />
+          <figcaption>{current === undefined ? "" : say.first.where[current.field]}</figcaption>
+        </figure>
+      </section>
+      <div class="flds">
+        {current !== undefined && <Current screen={screen} field={current} />}
+        <div class={fields.length > 3 ? "others two-up" : "others"}>
+          {fields
+            .filter(({ state }) => state !== "current")
+            .map((field) => (
+              <Other key={field.field} field={field} isNext={fields.indexOf(field) === at + 1} />
+            ))}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Current({ screen, field }: { readonly screen: EntryView; readonly field: FieldView }): JSX.Element {
+  const { say } = useStage();
+  const { input, kind, suggestions } = screen;
+  const label: Pick = (w) => (input.input === "amount" ? w.amount[input.meaning] : fieldLabel(field, w));
+  return (
+    <section class="act" aria-label={label(say.first)}>
+      <div class="top">
+        <h2 class="lb">
+          {label(say.first)}
+          <Sub of={label} />
+        </h2>
+        {kind !== null && (
+          <span class="chip">
+            <Icon name="check" size={30} weight={6} />
+            {say.first.kind[kind]}
+          </span>
+        )}
+      </div>
+      {input.input === "cells" && <CellRows input={input} />}
+      {input.input === "date" && <CellRows input={{ ...input, groups: [4, 2, 2], suspect: [] }} />}
+      {input.input === "amount" && <Amount input={input} />}
+      {suggestions.length > 0 ? (
+        suggestions.slice(0, 1).map((suggestion) => <Suggestion key={suggestion.id} of={suggestion} />)
+      ) : (
+        <LiveMeaning screen={screen} />
+      )}
+    </section>
+  );
+}
+
+function Amount({ input }: { readonly input: AmountInput }): JSX.Element {
+  const shown = input.text.replace(/^-/, "");
+  const [whole = "", rest] = shown.split(".");
+  const yuan = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return (
+    <p class="sum">
+      {input.text.startsWith("-") ? "−" : ""}
+      <span class="yen">¥</span>
+      <span class={shown === "" ? "none" : ""}>
+        {shown === "" ? "0.00" : yuan + (rest === undefined ? "" : `.${rest}`)}
+      </span>
+      <i class="caret" />
+    </p>
+  );
+}
+
+type Sense = { readonly of: Pick; readonly good: boolean | null };
+
+/** What the digits mean so far, in words that can be compared with the paper. */
+function senseOf({ input, meaning, next }: EntryView): Sense {
+  if (next.state === "invalid") return { of: (w) => w.entryProblem[next.problem], good: false };
+  switch (input.input) {
+    case "amount": {
+      const { words } = input;
+      if (words !== null) return { of: () => words, good: true };
+      return { of: (w) => w.entry.amountHint, good: null };
+    }
+    case "date": {
+      const { date } = input;
+      if (date !== null) return { of: (w) => day(date, w), good: true };
+      return { of: (w) => w.entry.dateHint, good: null };
+    }
+    case "cells": {
+      if (meaning === null) return { of: (w) => w.entry.line, good: null };
+      const { year, region, plausible } = meaning;
+      if (!plausible) return { of: (w) => w.entry.meaningWrong, good: false };
+      if (year !== null && region !== null)
+        return { of: (w) => w.entry.meaningPlace(year, w.brand === "发票查验" ? region.zh : region.en), good: true };
+      if (year !== null) return { of: (w) => w.entry.meaningYear(year), good: true };
+      return { of: (w) => w.entry.line, good: null };
+    }
+  }
+}
+
+function LiveMeaning({ screen }: { readonly screen: EntryView }): JSX.Element {
+  const { say } = useStage();
+  const { of, good } = senseOf(screen);
+  const name = good === null ? "hint" : good ? "ok" : "bad";
+  return (
+    <div class={`dec ${name}`} aria-live="polite">
+      <span class="mk">
+        <Icon
+          name={good === null ? "eye" : good ? "check" : "bang"}
+          size={good === null ? 40 : 28}
+          weight={good === null ? 3.4 : 7}
+        />
+      </span>
+      <span>
+        {of(say.first)}
+        <Sub of={of} />
+      </span>
+    </div>
+  );
+}
+
+function Other({ field, isNext }: { readonly field: FieldView; readonly isNext: boolean }): JSX.Element {
+  const { say, send } = useStage();
+  const { first } = say;
+  const value =
+    field.value === null ? (isNext ? first.entry.next : first.entry.todo) : fieldValue(field, field.value, first);
+  return (
+    <Press
+      class={field.value === null ? "pend" : "pend filled"}
+      onPress={() => send({ intent: "go-to-field", field: field.field })}
+    >
+      <span class="lb">
+        {fieldLabel(field, first)}
+        <Sub of={(w) => fieldLabel(field, w)} />
+      </span>
+      <span class="v">{value}</span>
+    </Press>
+  );
 }

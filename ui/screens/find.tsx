@@ -1,7 +1,76 @@
 import type { JSX } from "preact";
 import type { FindView } from "../../kiosk/display/contract/view.ts";
-import { Screen } from "../parts/screen.tsx";
+import { CellRows } from "../parts/cells.tsx";
+import { useStage } from "../parts/context.ts";
+import { grouped } from "../parts/format.ts";
+import { Note } from "../parts/note.tsx";
+import { NumberPad, type NextKey } from "../parts/pad.tsx";
+import { Screen, Title } from "../parts/screen.tsx";
+import { Sub, type Pick } from "../parts/say.tsx";
 
-export function Find(_props: { readonly screen: FindView }): JSX.Element {
-  return <Screen info={null} dock={["back", "text-size", "help", "end"]} />;
+function nextKey({ next, step }: FindView): NextKey {
+  switch (next.state) {
+    case "incomplete":
+      return { of: (w) => w.entry.missing(next.missing), ready: false, wrong: false };
+    case "invalid":
+      return { of: (w) => w.find.invalid, ready: false, wrong: true };
+    case "ready":
+      return { of: (w) => (step === "claim-code" ? w.find.next : w.find.see), ready: true, wrong: false };
+  }
+}
+
+/** Code first, then the last four digits, so that a slip found on the floor tells nobody anything. */
+export function Find({ screen }: { readonly screen: FindView }): JSX.Element {
+  const { say } = useStage();
+  const { first } = say;
+  const atCode = screen.step === "claim-code";
+  const label: Pick = (w) => (atCode ? w.find.code : w.find.lastFour);
+  return (
+    <Screen
+      info={
+        <>
+          <section class="hd">
+            <div class="l">
+              <Title of={(w) => w.find.title} line={(w) => (atCode ? w.find.line : w.find.lastFourLine)} />
+              <div class="steps">
+                <i class={atCode ? "current" : "done"} />
+                <i class={atCode ? "todo" : "current"} />
+                <span>{first.find.step(atCode ? 1 : 2)}</span>
+              </div>
+            </div>
+          </section>
+          <div class="flds">
+            {!atCode && (
+              <div class="pend filled still">
+                <span class="lb">
+                  {first.find.code}
+                  <Sub of={(w) => w.find.code} />
+                </span>
+                <span class="v">{grouped(screen.claimCode.text)}</span>
+              </div>
+            )}
+            <section class="act" aria-label={label(first)}>
+              <div class="top">
+                <h2 class="lb">
+                  {label(first)}
+                  <Sub of={label} />
+                </h2>
+              </div>
+              <CellRows key={screen.step} input={atCode ? screen.claimCode : screen.lastFour} />
+            </section>
+            <div role="alert">
+              {screen.problem === "no-match" && <Note of={(w) => noMatch(screen, w.find)} />}
+              {screen.problem === "locked" && <Note icon="clock" of={(w) => w.find.locked} />}
+            </div>
+          </div>
+        </>
+      }
+      acts={<NumberPad next={nextKey(screen)} />}
+      dock={["back", "text-size", "help", "end"]}
+    />
+  );
+}
+
+function noMatch({ triesLeft }: FindView, words: { noMatch: string; triesLeft: (n: number) => string }): string {
+  return triesLeft === null ? words.noMatch : `${words.noMatch} · ${words.triesLeft(triesLeft)}`;
 }

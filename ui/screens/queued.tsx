@@ -1,7 +1,151 @@
 import type { JSX } from "preact";
 import type { QueuedView } from "../../kiosk/display/contract/view.ts";
+import { AnswerBand } from "../parts/band.tsx";
+import { Button } from "../parts/button.tsx";
+import { useStage } from "../parts/context.ts";
+import { grouped, moment, money } from "../parts/format.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Note } from "../parts/note.tsx";
+import { Qr } from "../parts/qr.tsx";
 import { Screen } from "../parts/screen.tsx";
+import { Sub, type Pick } from "../parts/say.tsx";
 
-export function Queued(_props: { readonly screen: QueuedView }): JSX.Element {
-  return <Screen info={null} dock={["back", "text-size", "help", "end"]} />;
+/** A request that is kept: no result yet, said three times; the code is what the person takes away. */
+export function Queued({ screen }: { readonly screen: QueuedView }): JSX.Element {
+  const { send } = useStage();
+  const fresh = screen.occasion === "fresh";
+  const busy = screen.print.state === "printing";
+  const offer = screen.canPrint && !busy && screen.print.state !== "printed";
+  return (
+    <Screen
+      info={
+        <>
+          <AnswerBand
+            look={{ shape: "hexagon", glyph: "clock", band: "amber" }}
+            title={(w) => (fresh ? w.queued.title : w.queued.waitingTitle)}
+            line={(w) => (fresh ? w.queued.line : w.queued.waitingLine)}
+          />
+          <div class="below">
+            <Ticket screen={screen} />
+            <Timeline screen={screen} />
+            <HowToCollect screen={screen} />
+          </div>
+        </>
+      }
+      acts={
+        offer ? (
+          <Button
+            primary
+            icon="print"
+            of={(w) => (screen.print.state === "none" ? w.slip.print : w.slip.again)}
+            onPress={() => send({ intent: "print-slip" })}
+          />
+        ) : undefined
+      }
+      dock={busy ? ["text-size", "check-another", "end"] : ["text-size", "help", "check-another", "end"]}
+    />
+  );
+}
+
+function Ticket({ screen }: { readonly screen: QueuedView }): JSX.Element {
+  const { say, frame } = useStage();
+  const { first } = say;
+  const place = frame.placeName[frame.modes.language];
+  return (
+    <section class="tk" aria-label={first.queued.code}>
+      <div class="a">
+        <div class="l">
+          {first.queued.code}
+          <Sub of={(w) => w.queued.code} />
+        </div>
+        <div class="code">{grouped(screen.claimCode)}</div>
+        <div class="m">
+          <div>
+            {first.queued.received(moment(screen.receivedAt, first))} · {place}
+          </div>
+          <div>
+            {first.queued.lastFour(screen.lastFour)}
+            {screen.amountFen !== null && ` · ${money(screen.amountFen)}`}
+          </div>
+        </div>
+      </div>
+      <div class="b">
+        <Qr text={screen.claimQr} size={216} label={first.queued.qr} />
+        <span>
+          {first.queued.qr}
+          <Sub of={(w) => w.queued.qr} />
+        </span>
+      </div>
+    </section>
+  );
+}
+
+function Timeline({ screen }: { readonly screen: QueuedView }): JSX.Element {
+  const { say } = useStage();
+  const { step, stepNote } = say.first.queued;
+  const time = screen.receivedAt.split(" ")[1] ?? "";
+  return (
+    <ol class="tl">
+      {step.map((name, i) => (
+        <li key={name} class={i === 0 ? "d" : i === 1 ? "n" : ""} aria-current={i === 1 ? "step" : undefined}>
+          <i>
+            {i === 0 ? (
+              <Icon name="check" size={36} weight={7} />
+            ) : i === 1 ? (
+              <Icon name="clock" size={36} weight={5} />
+            ) : (
+              <span class="serif">{i + 1}</span>
+            )}
+          </i>
+          <b>{name}</b>
+          <small>{i === 0 ? time : stepNote[i]}</small>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function HowToCollect({ screen }: { readonly screen: QueuedView }): JSX.Element {
+  const { say } = useStage();
+  const { first } = say;
+  return (
+    <section class="collect">
+      <h2>
+        {first.queued.how}
+        <Sub of={(w) => w.queued.how} />
+      </h2>
+      <p>
+        {first.queued.way(screen.keepDays)}
+        <Sub of={(w) => w.queued.way(screen.keepDays)} />
+      </p>
+      <SlipNote screen={screen} />
+    </section>
+  );
+}
+
+/** What is known of the slip, and no more. */
+function SlipNote({ screen: { print } }: { readonly screen: QueuedView }): JSX.Element {
+  const keep: Pick = (w) => w.queued.keep;
+  switch (print.state) {
+    case "none":
+      return <Note tone="plain" icon="eye" of={keep} />;
+    case "printing":
+      return <Note tone="plain" icon="print" of={(w) => w.slip.printing} />;
+    case "printed":
+      return <Note tone="jade" icon="print" of={(w) => w.slip.printed} />;
+    case "probably-printed":
+      return <Note tone="jade" icon="print" of={(w) => w.slip.probably} />;
+    case "unknown":
+      return <Note tone="amber" icon="print" of={(w) => w.slip.unknown} />;
+    case "failed": {
+      const { fault, partial } = print;
+      const of: Pick = (w) => `${partial ? w.slip.partial : w.slip.failed} · ${w.fault[fault]}`;
+      return (
+        <>
+          <Note tone="slate" icon="print" of={of} />
+          <Note tone="amber" icon="eye" of={keep} />
+        </>
+      );
+    }
+  }
 }
