@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { ManualClock, systemClock, type Clock } from "../../drivers/clock.ts";
+import { addDays, beijingDate } from "../invoice/dates.ts";
 
 export interface TerminalClock extends Clock {
   /** UTC milliseconds since 1970. */
@@ -37,17 +38,12 @@ export class ManualTerminalClock extends ManualClock implements TerminalClock {
   }
 }
 
-const BEIJING_OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
-
-/** Calendar date in Beijing, YYYY-MM-DD. China has one time zone and, since 1991, no summer time. */
-export function beijingDate(wallMs: number): string {
-  return new Date(wallMs + BEIJING_OFFSET_MS).toISOString().slice(0, 10);
-}
 
 /** Milliseconds until the next midnight in Beijing, when the record's daily count of checks starts again. */
 export function untilBeijingMidnightMs(wallMs: number): number {
-  return DAY_MS - ((wallMs + BEIJING_OFFSET_MS) % DAY_MS);
+  const tomorrow = addDays(beijingDate(new Date(wallMs)), 1);
+  return Math.min(DAY_MS, Date.parse(`${tomorrow}T00:00:00+08:00`) - wallMs);
 }
 
 /** Names this boot of the machine, so that monotonic times of two boots are never compared. */

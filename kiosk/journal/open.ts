@@ -7,7 +7,8 @@
  */
 import { pino } from "pino";
 import type { EventData, EventId } from "./catalogue.ts";
-import { beijingDate, bootId, type TerminalClock } from "./clock.ts";
+import { beijingDate } from "../invoice/dates.ts";
+import { bootId, type TerminalClock } from "./clock.ts";
 import type { Journal } from "./journal.ts";
 import { admitted, LINE_VERSION } from "./line.ts";
 import { lastSequence, openSegments, type Segments } from "./segments.ts";
@@ -44,7 +45,7 @@ export function openJournal(options: JournalOptions): DiskJournal {
     {
       write(line: string) {
         segments ??= openSegments(dir, maxBytes);
-        segments.write(line, beijingDate(clock.wallMs()));
+        segments.write(line, beijingDate(new Date(clock.wallMs())));
       },
     },
   );

@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { lastFour } from "../invoice/mask.ts";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal } from "../journal/memory.ts";
 import { loadOrCreateKey } from "../store/key.ts";
@@ -19,7 +20,7 @@ import { createVerifier } from "../verify/policy.ts";
 import { readLedger } from "../verify/sandbox/ledger.ts";
 import { createSandbox } from "../verify/sandbox/sandbox.ts";
 import { dice, queryNumber } from "./fixture.ts";
-import { createOutbox, lastFourOf, type Receipt } from "./outbox.ts";
+import { createOutbox, type Receipt } from "./outbox.ts";
 
 const KILLS = 25;
 /** From before the first commit to well into the queue. */
@@ -99,7 +100,7 @@ describe("a terminal killed at random moments", () => {
         await clock.advance(10 * 60_000);
 
         const states = promises.map(({ n, claimCode, requestId }) => {
-          const found = outbox.find(claimCode, lastFourOf(queryNumber(n)));
+          const found = outbox.find(claimCode, lastFour(queryNumber(n).invoiceNumber));
           return found.type === "found" && found.requestId === requestId ? found.state : `lost (${found.type})`;
         });
         expect(new Set(states), `CRASH_SEED=${seed}`).toEqual(new Set(["answered"]));

@@ -9,6 +9,7 @@
 import { randomInt } from "node:crypto";
 import type { Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
+import { lastFour } from "../invoice/mask.ts";
 import type { Answer, Query, Refused, Result } from "../invoice/types.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import { invoiceHash } from "../journal/hash.ts";
@@ -144,16 +145,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function commit(promised: Promised, invoice: string): Result<Receipt, "full"> {
     const { idempotencyKey: id, query, taken, amountFen } = promised;
-    const lastFour = lastFourOf(query);
+    const digits = lastFour(query.invoiceNumber);
     const existing = rows.byId(id);
-    if (existing !== null) return { ok: true, value: receiptAgain(existing, lastFour) };
+    if (existing !== null) return { ok: true, value: receiptAgain(existing, digits) };
     if (rows.counts().waiting >= limits.maxWaiting) return { ok: false, error: "full" };
-    const claimCode = freeClaimCode(lastFour);
+    const claimCode = freeClaimCode(digits);
     const receivedWallMs = clock.wallMs();
     rows.insert({
       id,
       invoice,
-      claim: claimIndex(claimCode, lastFour),
+      claim: claimIndex(claimCode, digits),
       sent: taken === "no" ? "no" : "maybe",
       receivedWallMs,
       dueMonoMs: clock.now(),
@@ -163,17 +164,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   /** Once answered, the code itself is erased with the question; a new one is made for whoever still asks. */
-  function receiptAgain(row: FoundRow, lastFour: string): Receipt {
+  function receiptAgain(row: FoundRow, digits: string): Receipt {
     const kept = openPayload(store.sealer, row.id, row.payload)?.claimCode;
-    const claimCode = kept ?? freeClaimCode(lastFour);
-    if (kept === undefined) rows.newClaim(row.id, claimIndex(claimCode, lastFour));
+    const claimCode = kept ?? freeClaimCode(digits);
+    if (kept === undefined) rows.newClaim(row.id, claimIndex(claimCode, digits));
     return { requestId: row.id, claimCode, receivedAt: iso(row.receivedWallMs) };
   }
 
-  function freeClaimCode(lastFour: string): string {
+  function freeClaimCode(digits: string): string {
     for (;;) {
       const code = newClaimCode(random);
-      if (rows.byClaim(claimIndex(code, lastFour)) === null) return code;
+      if (rows.byClaim(claimIndex(code, digits)) === null) return code;
     }
   }
 
@@ -181,19 +182,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
    * Code and last four digits are hashed together: the index holds neither, the look-up takes as long for a wrong code
    * as for wrong digits, and the answer does not tell which of the two was wrong.
    */
-  function claimIndex(claimCode: string, lastFour: string): Uint8Array {
-    return store.blind(`claim|${claimCode}|${lastFour}`);
+  function claimIndex(claimCode: string, digits: string): Uint8Array {
+    return store.blind(`claim|${claimCode}|${digits}`);
   }
 
-  function find(claimCode: string, lastFour: string): Found {
+  function find(claimCode: string, digits: string): Found {
     const lockedMs = tries.lockedForMs();
     if (lockedMs > 0) return locked(lockedMs);
     // A code that cannot be one is a slip of the finger, not a guess.
-    if (!isClaimCode(claimCode) || !/^\d{4}$/.test(lastFour)) return { type: "no-match", triesLeft: tries.left() };
-    const row = rows.byClaim(claimIndex(claimCode, lastFour));
+    if (!isClaimCode(claimCode) || !/^\d{4}$/.test(digits)) return { type: "no-match", triesLeft: tries.left() };
+    const row = rows.byClaim(claimIndex(claimCode, digits));
     if (row === null) return noMatch();
     tries.succeeded();
-    return found(row, claimCode, lastFour);
+    return found(row, claimCode, digits);
   }
 
   function noMatch(): Found {
@@ -204,7 +205,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return lockedMs > 0 ? locked(lockedMs) : { type: "no-match", triesLeft };
   }
 
-  function found(row: FoundRow, claimCode: string, lastFour: string): Found {
+  function found(row: FoundRow, claimCode: string, digits: string): Found {
     const receivedAt = iso(row.receivedWallMs);
     const common = { type: "found", requestId: row.id, receivedAt } as const;
     if (row.state === "answered") {
@@ -218,7 +219,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
     // A row that cannot be read any more has no result either, and that is all that is known.
     const amountFen = openPayload(store.sealer, row.id, row.payload)?.amountFen ?? null;
-    return { ...common, state: "waiting", claimCode, lastFour, amountFen };
+    return { ...common, state: "waiting", claimCode, lastFour: digits, amountFen };
   }
 
   function purgeAndGoOn(): void {
@@ -250,11 +251,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await worker.stop();
     },
   };
-}
-
-/** What the person proves the claim with, beside the code. */
-export function lastFourOf(query: Pick<Query, "invoiceNumber">): string {
-  return query.invoiceNumber.slice(-4);
 }
 
 function locked(ms: number): Found {

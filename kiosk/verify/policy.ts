@@ -8,7 +8,8 @@
 import { randomInt } from "node:crypto";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import { INVOICE_KINDS, type InvoiceKind, type Query, type VerifyOutcome } from "../invoice/types.ts";
-import { beijingDate, type TerminalClock } from "../journal/clock.ts";
+import { beijingDate } from "../invoice/dates.ts";
+import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { RandomBelow } from "./backoff.ts";
 import { VERIFY_DELAYS, type VerifyDelays } from "./delays.ts";
@@ -106,7 +107,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   async function verify(query: Query, how: VerifyOptions): Promise<VerifyOutcome> {
     const request = how.idempotencyKey;
-    const reason = refusedWithoutAsking(query, beijingDate(clock.wallMs()), covered);
+    const reason = refusedWithoutAsking(query, beijingDate(new Date(clock.wallMs())), covered);
     if (reason !== null) {
       journal.record("verify.done", { request, outcome: reason, durationMs: 0, provider: TERMINAL_SOURCE });
       return { type: "refused", reason, source: TERMINAL_SOURCE, at: new Date(clock.wallMs()).toISOString() };

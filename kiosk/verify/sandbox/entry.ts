@@ -41,7 +41,7 @@ export interface RegisterEntry {
   /** 20 digits where the kind has one, else null. */
   readonly checkCode: string | null;
   readonly sellerName: string;
-  readonly buyerNameMasked: string;
+  readonly buyerName: string;
   readonly status: RecordStatus;
   readonly redLetterNumber: string | null;
   readonly remainingFen: number | null;

@@ -1,6 +1,9 @@
 /** The sandbox's record of invoices: pure. Compares as the national platform does, and says as little. */
+import { dateWindow } from "../../invoice/dates.ts";
+import { maskName } from "../../invoice/mask.ts";
+import { amountMeaningOf, fieldsOf } from "../../invoice/needs.ts";
+import { lastOfCheckCode } from "../../invoice/query.ts";
 import type { Answer, InvoiceKind, Query, Refused } from "../../invoice/types.ts";
-import { earliestIssueDate } from "../refusals.ts";
 import type { RegisterEntry } from "./entry.ts";
 import { dateInNumber, identityOn, printedFen, recordedFen } from "./payload.ts";
 
@@ -39,7 +42,7 @@ export function lookUp(query: Query, entry: RegisterEntry | null, checksBefore: 
     at: now.at,
   });
   if (NOT_COVERED.has(query.kind)) return refused("kind-not-covered");
-  if (query.issueDate < earliestIssueDate(now.today)) return refused("out-of-window");
+  if (dateWindow(query.issueDate, now.today) === "older-than-five-years") return refused("out-of-window");
   if (query.amountFen === null && query.checkCode === null) return refused("input-rejected");
   const used = checksBefore + (entry?.checksElsewhere ?? 0);
   if (used >= CHECKS_A_DAY) return refused("daily-limit");
@@ -67,7 +70,7 @@ export function lookUp(query: Query, entry: RegisterEntry | null, checksBefore: 
       amountWithoutTaxFen: entry.totalWithTaxFen - entry.taxFen,
       taxFen: entry.taxFen,
       sellerName: entry.sellerName,
-      buyerNameMasked: entry.buyerNameMasked,
+      buyerNameMasked: maskName(entry.buyerName),
       redLetterNumber: entry.redLetterNumber,
       remainingFen: entry.remainingFen,
     },
@@ -83,15 +86,14 @@ function agrees(query: Query, entry: RegisterEntry): boolean {
 
 /** The Query that a person gets who reads the sample without a mistake. */
 export function queryOf(entry: RegisterEntry, issueDate: string): Query {
-  const digital = entry.numbering.layout === "digital";
   return {
     kind: entry.kind,
     kindAssumed: false,
     ...identityOn(entry, issueDate),
     issueDate,
-    amountFen: printedFen(entry),
-    amountMeaning: digital ? "with-tax" : "without-tax",
-    checkCode: entry.checkCode?.slice(-6) ?? null,
+    amountFen: fieldsOf(entry.kind).includes("amountFen") ? printedFen(entry) : null,
+    amountMeaning: amountMeaningOf(entry.kind),
+    checkCode: lastOfCheckCode(entry.kind, entry.checkCode),
     sellerTaxId: null,
   };
 }

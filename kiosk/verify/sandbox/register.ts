@@ -12,7 +12,7 @@ function entry(sample: Sample): RegisterEntry {
     ageDays: 12,
     checkCode: null,
     sellerName: "北京示例餐饮管理有限公司",
-    buyerNameMasked: "示例**有限公司",
+    buyerName: "示例科技有限公司",
     status: "normal",
     redLetterNumber: null,
     remainingFen: null,
@@ -35,7 +35,7 @@ export const REGISTER: readonly RegisterEntry[] = [
     numbering: { layout: "digital", channel: "2", serial: "00000010015" },
     totalWithTaxFen: 36_850,
     taxFen: 2_086,
-    buyerNameMasked: "王**",
+    buyerName: "王示例",
   }),
   entry({
     id: "office-chairs",
@@ -59,7 +59,7 @@ export const REGISTER: readonly RegisterEntry[] = [
     taxFen: 628,
     checkCode: "60117423906815274031",
     sellerName: "北京示例书店有限责任公司",
-    buyerNameMasked: "李*",
+    buyerName: "李样例",
   }),
   entry({
     id: "printing-press",
@@ -82,7 +82,7 @@ export const REGISTER: readonly RegisterEntry[] = [
     totalWithTaxFen: 55_300,
     taxFen: 4_566,
     sellerName: "示例铁路客运有限公司",
-    buyerNameMasked: "赵**",
+    buyerName: "赵示例",
   }),
   entry({
     id: "flowers",
@@ -117,7 +117,7 @@ export const REGISTER: readonly RegisterEntry[] = [
     checkCode: "71220534817926385142",
     status: "voided",
     sellerName: "北京示例洗衣服务有限公司",
-    buyerNameMasked: "陈**",
+    buyerName: "陈样例",
   }),
   entry({
     id: "partly-returned",
@@ -191,7 +191,7 @@ export const REGISTER: readonly RegisterEntry[] = [
     totalWithTaxFen: 4_200,
     taxFen: 238,
     sellerName: "北京示例咖啡有限公司",
-    buyerNameMasked: "周*",
+    buyerName: "周示例",
   }),
   entry({
     id: "too-old",
@@ -236,7 +236,7 @@ export const REGISTER: readonly RegisterEntry[] = [
     taxFen: 1_325,
     trouble: "unreachable-once",
     sellerName: "北京示例健身有限公司",
-    buyerNameMasked: "吴**",
+    buyerName: "吴样例",
   }),
   entry({
     id: "mangled",

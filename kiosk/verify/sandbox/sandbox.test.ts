@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Query, VerifyOutcome } from "../../invoice/types.ts";
-import { beijingDate, ManualTerminalClock } from "../../journal/clock.ts";
+import { addDays, beijingDate } from "../../invoice/dates.ts";
+import { readPayload } from "../../invoice/payload.ts";
+import { draftOf, toQuery } from "../../invoice/query.ts";
+import { ManualTerminalClock } from "../../journal/clock.ts";
 import { outcomeName } from "../policy.ts";
 import { readLedger } from "./ledger.ts";
 import { queryOf } from "./record.ts";
 import { REGISTER } from "./register.ts";
-import { createSandbox, daysBefore, SANDBOX_DELAYS, type SandboxControl } from "./sandbox.ts";
+import { createSandbox, SANDBOX_DELAYS, type SandboxControl } from "./sandbox.ts";
 import type { Provider } from "../port.ts";
 
 let clock: ManualTerminalClock;
@@ -24,7 +27,7 @@ beforeEach(() => {
 function sampleQuery(id: string): Query {
   const entry = REGISTER.find((one) => one.id === id);
   if (entry === undefined) throw new Error(`no sample ${id}`);
-  return queryOf(entry, daysBefore(beijingDate(clock.wallMs()), entry.ageDays));
+  return queryOf(entry, addDays(beijingDate(new Date(clock.wallMs())), -entry.ageDays));
 }
 
 /** Asks and lets the time pass that the service takes. */
@@ -68,6 +71,18 @@ describe("the register", () => {
     expect(samples.find(({ id }) => id === "books")?.payload).toMatch(
       /^01,10,011002400111,06070017,104\.72,20240607,60117423906815274031,[0-9A-F]{4}$/,
     );
+  });
+
+  test("has payloads that the terminal reads without a question, and that ask for what the register answers", () => {
+    for (const { id, payload } of sandbox.samples("2026-11-24")) {
+      const read = readPayload(payload);
+      if (!read.ok) throw new Error(`${id}: ${read.error.message}`);
+      expect(read.value.crc, id).toBe("match");
+      const query = toQuery(draftOf(read.value), "2026-11-24");
+      // Older than five years: the terminal itself says so before a question is made.
+      if (id === "too-old") expect(query.ok).toBe(false);
+      else expect(query, id).toMatchObject({ ok: true, value: sampleQuery(id) });
+    }
   });
 
   test("tells what remains of a partly returned purchase, and its red-letter number", async () => {

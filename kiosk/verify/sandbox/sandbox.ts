@@ -8,7 +8,8 @@
 import { createHash } from "node:crypto";
 import type { Unsubscribe } from "../../../drivers/health.ts";
 import type { Query, VerifyOutcome } from "../../invoice/types.ts";
-import { beijingDate, type TerminalClock } from "../../journal/clock.ts";
+import { addDays, beijingDate } from "../../invoice/dates.ts";
+import type { TerminalClock } from "../../journal/clock.ts";
 import { unavailable } from "../outcome.ts";
 import type { Ask, Provider } from "../port.ts";
 import type { RegisterEntry, Words } from "./entry.ts";
@@ -87,12 +88,11 @@ export function createSandbox(options: SandboxOptions): Provider & SandboxContro
     const invoice = createHash("sha256")
       .update(`${query.invoiceCode ?? ""}|${query.invoiceNumber}`)
       .digest("hex");
-    const today = beijingDate(wallMs);
+    const today = beijingDate(new Date(wallMs));
     const before = new Set(
       taken
         .filter(
-          (one) =>
-            one.invoice === invoice && one.outcome.type === "answer" && beijingDate(Date.parse(one.at)) === today,
+          (one) => one.invoice === invoice && one.outcome.type === "answer" && beijingDate(new Date(one.at)) === today,
         )
         .map((one) => one.key),
     );
@@ -160,12 +160,7 @@ export function createSandbox(options: SandboxOptions): Provider & SandboxContro
         id: entry.id,
         title: entry.title,
         outcome: entry.outcome,
-        payload: payloadOf(entry, daysBefore(today, entry.ageDays)),
+        payload: payloadOf(entry, addDays(today, -entry.ageDays)),
       })),
   };
-}
-
-/** YYYY-MM-DD, some days earlier. */
-export function daysBefore(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) - days * 24 * 3_600_000).toISOString().slice(0, 10);
 }
