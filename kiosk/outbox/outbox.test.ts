@@ -91,6 +91,14 @@ describe("a request left while the service is away", () => {
     expect(at.outbox.counts().waiting).toBe(1);
   });
 
+  test("left again after it was answered gets a code that works", async () => {
+    const at = await terminal();
+    at.enqueue(DINNER, "k1");
+    await at.clock.advance(10_000);
+    expect(at.find(at.enqueue(DINNER, "k1"), DINNER)).toMatchObject({ state: "answered" });
+    expect(at.ledger()).toHaveLength(1);
+  });
+
   test("is finished oldest first", async () => {
     const at = await cutOff({ limits: { concurrency: 1 } });
     for (let n = 0; n < 6; n += 1) at.enqueue(queryNumber(n), `k${n}`);

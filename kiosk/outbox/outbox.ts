@@ -137,6 +137,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       worker.wake();
       return outcome;
     } catch (error) {
+      rows.recount();
       if (!storageFault(error)) throw error;
       journal.record("outbox.refused", { reason: sqliteCode(error) });
       return { ok: false, error: "disk" };
@@ -149,12 +150,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const existing = rows.byId(id);
     if (existing !== null) return { ok: true, value: receiptAgain(existing, digits) };
     if (rows.counts().waiting >= limits.maxWaiting) return { ok: false, error: "full" };
-    const claimCode = freeClaimCode(digits);
+    const { claimCode, claim } = freeClaim(digits);
     const receivedWallMs = clock.wallMs();
     rows.insert({
       id,
       invoice,
-      claim: claimIndex(claimCode, digits),
+      claim,
       sent: taken === "no" ? "no" : "maybe",
       receivedWallMs,
       dueMonoMs: clock.now(),
@@ -166,15 +167,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** Once answered, the code itself is erased with the question; a new one is made for whoever still asks. */
   function receiptAgain(row: FoundRow, digits: string): Receipt {
     const kept = openPayload(store.sealer, row.id, row.payload)?.claimCode;
-    const claimCode = kept ?? freeClaimCode(digits);
-    if (kept === undefined) rows.newClaim(row.id, claimIndex(claimCode, digits));
-    return { requestId: row.id, claimCode, receivedAt: iso(row.receivedWallMs) };
+    const receipt = { requestId: row.id, receivedAt: iso(row.receivedWallMs) };
+    if (kept !== undefined) return { ...receipt, claimCode: kept };
+    const { claimCode, claim } = freeClaim(digits);
+    rows.newClaim(row.id, claim);
+    return { ...receipt, claimCode };
   }
 
-  function freeClaimCode(digits: string): string {
+  function freeClaim(digits: string): { readonly claimCode: string; readonly claim: Uint8Array } {
     for (;;) {
-      const code = newClaimCode(random);
-      if (rows.byClaim(claimIndex(code, digits)) === null) return code;
+      const claimCode = newClaimCode(random);
+      const claim = claimIndex(claimCode, digits);
+      if (rows.byClaim(claim) === null) return { claimCode, claim };
     }
   }
 

@@ -49,7 +49,10 @@ export interface Rows {
   byId(id: string): FoundRow | null;
   byClaim(claim: Uint8Array): FoundRow | null;
   newClaim(id: string, claim: Uint8Array): void;
+  /** Kept in memory between changes: counting thousands of rows takes longer than committing one. */
   counts(): { readonly waiting: number; readonly answered: number };
+  /** After a transaction that was rolled back. */
+  recount(): void;
   /** A new epoch; every lease of an earlier one is given back, and waits go on where a restart broke them off. */
   beginEpoch(
     nowMonoMs: number,
@@ -138,23 +141,40 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     return { epoch, recovered: recovered.length, maybeSent };
   });
 
+  let known: { readonly waiting: number; readonly answered: number } | null = null;
+  const count = (): { readonly waiting: number; readonly answered: number } =>
+    (known ??= { waiting: waiting.get()?.n ?? 0, answered: answered.get()?.n ?? 0 });
+  const changed = <T>(result: T): T => {
+    known = null;
+    return result;
+  };
+
   return {
-    insert: (row) => void insert.run({ ...row, receivedWallMs: Math.round(row.receivedWallMs) }),
+    insert(row) {
+      const before = count();
+      insert.run({ ...row, receivedWallMs: Math.round(row.receivedWallMs) });
+      known = { ...before, waiting: before.waiting + 1 };
+    },
     byId: (id) => byId.get(id) ?? null,
     byClaim: (claim) => byClaim.get(claim) ?? null,
     newClaim: (id, claim) => void newClaim.run(claim, id),
-    counts: () => ({ waiting: waiting.get()?.n ?? 0, answered: answered.get()?.n ?? 0 }),
+    counts: count,
+    recount: () => changed(undefined),
     beginEpoch: (nowMonoMs, nowWallMs) => beginEpoch.immediate(nowMonoMs, nowWallMs),
     lease: (epoch, nowMonoMs) => lease.get(epoch, nowMonoMs) ?? null,
     markMaybeSent: (id, epoch) => markMaybeSent.run(id, epoch).changes === 1,
     defer: (id, epoch, { sent, waitMs, nowMonoMs, nowWallMs }) =>
       defer.run({ id, epoch, sent, waitMs: Math.round(waitMs), nowMonoMs, nowWallMs: Math.round(nowWallMs) })
         .changes === 1,
-    answer: (id, epoch, result, nowWallMs) =>
-      answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs) }).changes === 1,
-    bury: (id) => void bury.run(id),
+    answer(id, epoch, result, nowWallMs) {
+      const before = count();
+      const { changes } = answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs) });
+      if (changes === 1) known = { waiting: before.waiting - 1, answered: before.answered + 1 };
+      return changes === 1;
+    },
+    bury: (id) => void changed(bury.run(id)),
     nextDueMs: () => nextDue.get()?.due ?? null,
-    collect: (id, nowWallMs) => collect.run(Math.round(nowWallMs), id).changes === 1,
-    purge: (before) => purge.run(Math.round(before)).changes,
+    collect: (id, nowWallMs) => changed(collect.run(Math.round(nowWallMs), id)).changes === 1,
+    purge: (before) => changed(purge.run(Math.round(before))).changes,
   };
 }

@@ -39,7 +39,6 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE INDEX request_open   ON request (state, seq)   WHERE state IN ('waiting', 'leased');
   CREATE INDEX request_leased ON request (invoice)      WHERE state = 'leased';
-  CREATE INDEX request_age    ON request (received_wall_ms);
 
   -- Wrong tries at a claim code, counted for the whole terminal.
   CREATE TABLE claim_tries (
