@@ -82,3 +82,23 @@ export function InvoiceFigure({ zone, size = 300 }: { readonly zone: Zone; reado
     </svg>
   );
 }
+
+/** A claim slip with the code marked, and a QR-like square: which ten digits are meant. */
+export function ClaimFigure(): JSX.Element {
+  return (
+    <svg class="form" viewBox="0 0 300 230" width="400" height="307" aria-hidden="true">
+      <path
+        class="sheet"
+        d="M50 4h200v216l-10-8-10 8-10-8-10 8-10-8-10 8-10-8-10 8-10-8-10 8-10-8-10 8-10-8-10 8-10-8-10 8-10-8-10 8-10-8-10 8z"
+      />
+      <g class="lines">
+        <path class="ink" d="M112 30h76" stroke-width="9" />
+        <path d="M74 110h152M74 132h104" stroke-width="7" />
+      </g>
+      <rect class="spot" x="66" y="52" width="168" height="36" rx="6" />
+      <path class="spot-ink" d="M78 70h38M130 70h38M182 70h40" />
+      <path class="code" d="M126 152h48v48h-48z" />
+      <path class="pointer" d="M22 130L56 92M39 92l19-3-3 20" />
+    </svg>
+  );
+}

@@ -6,34 +6,40 @@ import { EditRows, Suggestion } from "../parts/fields.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/note.tsx";
 import { Screen, Title } from "../parts/screen.tsx";
+import { Sub } from "../parts/say.tsx";
 
 export function Confirm({ screen }: { readonly screen: ConfirmView }): JSX.Element {
-  const { say, send } = useStage();
+  const { say, send, landscape } = useStage();
+  const doubts = (
+    <div class="notes">
+      {screen.suggestions.slice(0, 1).map((suggestion) => (
+        <Suggestion key={suggestion.id} of={suggestion} />
+      ))}
+      {screen.crcMismatch && <Note icon="eye" of={(w) => w.confirm.crcMismatch} />}
+      {screen.issuedToday && <Note icon="clock" of={(w) => w.confirm.issuedToday} />}
+    </div>
+  );
   return (
     <Screen
       info={
         <>
           <div class="hd">
             <Title of={(w) => w.confirm.title} line={(w) => w.confirm.line} />
-            <span class="chip">
-              <Icon name="check" size={30} weight={6} />
-              {say.first.kind[screen.kind]}
-            </span>
           </div>
           <section class="slip ed whole">
+            <p class="kind">
+              <Icon name="check" size={34} weight={6} />
+              {say.first.kind[screen.kind]}
+              <Sub of={(w) => w.kind[screen.kind]} />
+            </p>
             <EditRows fields={screen.fields} editable />
           </section>
-          <div class="notes">
-            {screen.suggestions.slice(0, 1).map((suggestion) => (
-              <Suggestion key={suggestion.id} of={suggestion} />
-            ))}
-            {screen.crcMismatch && <Note icon="eye" of={(w) => w.confirm.crcMismatch} />}
-            {screen.issuedToday && <Note icon="clock" of={(w) => w.confirm.issuedToday} />}
-          </div>
+          {!landscape && doubts}
         </>
       }
       acts={
         <>
+          {landscape && doubts}
           <Button primary icon="check" of={(w) => w.confirm.start} onPress={() => send({ intent: "start-check" })} />
           <Button icon="scan" of={(w) => w.confirm.scanAgain} onPress={() => send({ intent: "start-scan" })} />
         </>

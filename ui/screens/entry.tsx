@@ -53,8 +53,11 @@ function nextKey({ next }: EntryView): NextKey {
   }
 }
 
+/** The more fields, the smaller they wait: one, two or three beside each other. */
+const OTHERS = ["others", "others", "others two-up", "others two-up three-up"] as const;
+
 function Form({ screen }: { readonly screen: EntryView }): JSX.Element {
-  const { say } = useStage();
+  const { say, landscape } = useStage();
   const { fields } = screen;
   const at = fields.findIndex(({ state }) => state === "current");
   const current = fields[at];
@@ -80,7 +83,13 @@ function Form({ screen }: { readonly screen: EntryView }): JSX.Element {
       </section>
       <div class="flds">
         {current !== undefined && <Current screen={screen} field={current} />}
-        <div class={fields.length > 3 ? "others two-up" : "others"}>
+        <div
+          class={
+            OTHERS[
+              Math.min(3, Math.ceil((fields.length - (screen.input.input === "date" && !landscape ? 0 : 1)) / 2))
+            ] ?? "others"
+          }
+        >
           {fields
             .filter(({ state }) => state !== "current")
             .map((field) => (
@@ -155,13 +164,13 @@ function senseOf({ input, meaning, next }: EntryView): Sense {
       return { of: (w) => w.entry.dateHint, good: null };
     }
     case "cells": {
-      if (meaning === null) return { of: (w) => w.entry.line, good: null };
+      if (meaning === null) return { of: (w) => w.entry.tapHint, good: null };
       const { year, region, plausible } = meaning;
       if (!plausible) return { of: (w) => w.entry.meaningWrong, good: false };
       if (year !== null && region !== null)
         return { of: (w) => w.entry.meaningPlace(year, w.brand === "发票查验" ? region.zh : region.en), good: true };
       if (year !== null) return { of: (w) => w.entry.meaningYear(year), good: true };
-      return { of: (w) => w.entry.line, good: null };
+      return { of: (w) => w.entry.tapHint, good: null };
     }
   }
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { FindView } from "../../kiosk/display/contract/view.ts";
 import { CellRows } from "../parts/cells.tsx";
 import { useStage } from "../parts/context.ts";
+import { ClaimFigure, InvoiceFigure } from "../parts/figures.tsx";
 import { grouped } from "../parts/format.ts";
 import { Note } from "../parts/note.tsx";
 import { NumberPad, type NextKey } from "../parts/pad.tsx";
@@ -61,6 +62,9 @@ export function Find({ screen }: { readonly screen: FindView }): JSX.Element {
             <div role="alert">
               {screen.problem === "no-match" && <Note of={(w) => noMatch(screen, w.find)} />}
               {screen.problem === "locked" && <Note icon="clock" of={(w) => w.find.locked} />}
+            </div>
+            <div class="slip-hint deco">
+              {atCode ? <ClaimFigure /> : <InvoiceFigure zone="invoiceNumber" size={400} />}
             </div>
           </div>
         </>

@@ -121,7 +121,7 @@ export function Source({ screen }: { readonly screen: ResultView }): JSX.Element
   const source = screen.source === "sandbox" ? words.sandbox : screen.source;
   return (
     <p class="source">
-      {words.source(source)} · {words.at(screen.checkedAt)}
+      {words.source(source)} <span class="when">{words.at(screen.checkedAt)}</span>
     </p>
   );
 }

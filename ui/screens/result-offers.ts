@@ -7,6 +7,7 @@ import type { Pick } from "../parts/say.tsx";
 export interface Offer {
   readonly icon: IconName;
   readonly of: Pick;
+  readonly detail?: Pick;
   readonly intent: Intent;
 }
 
@@ -42,8 +43,12 @@ export function offersOf(view: ResultView): Offers {
   const left = view.checksLeftToday;
   const buttons: Offer[] = [];
   if (edit && left !== 0) {
-    const of: Pick = (w) => (left === null ? w.result.again : `${w.result.again} · ${w.result.left(left)}`);
-    buttons.push({ icon: "again", of, intent: { intent: "start-check" } });
+    buttons.push({
+      icon: "again",
+      of: (w) => w.result.again,
+      ...(left !== null && { detail: (w) => w.result.left(left) }),
+      intent: { intent: "start-check" },
+    });
   }
   if (edit) buttons.push({ icon: "scan", of: (w) => w.result.scan, intent: { intent: "start-scan" } });
   if (view.canPrint) {

@@ -60,8 +60,8 @@ export function Result({ screen }: { readonly screen: ResultView }): JSX.Element
       acts={
         offers.buttons.length === 0 ? undefined : (
           <div class={`offers n${String(offers.buttons.length)}`}>
-            {offers.buttons.map(({ icon, of, intent }, i) => (
-              <Button key={intent.intent} primary={i === 0} icon={icon} of={of} onPress={() => send(intent)} />
+            {offers.buttons.map(({ intent, ...looks }, i) => (
+              <Button key={intent.intent} primary={i === 0} {...looks} onPress={() => send(intent)} />
             ))}
           </div>
         )

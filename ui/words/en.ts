@@ -1,4 +1,4 @@
-/** English beside zh.ts: the same keys, or it does not compile. */
+/** English beside zh.ts: the same keys, or it does not compile. Quotes are straight: the Chinese font draws curly ones a full square wide. */
 import type { Words } from "./zh.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -67,11 +67,11 @@ export const en: Words = {
   problem: {
     "unsupported-kind": "Cannot be checked here",
     "not-an-invoice": "Not an invoice code",
-    damaged: "Couldn’t read it all. Lay the code flat",
+    damaged: "Couldn't read it all. Lay the code flat",
   },
   problemDetail: {
     "delivery-page": "This opens a download page. Scan the code printed on the invoice.",
-    "fiscal-bill": "This is a fiscal bill. Use the finance ministry’s own site.",
+    "fiscal-bill": "This is a fiscal bill. Use the finance ministry's own site.",
     "taxi-receipt": "Taxi and fixed-amount receipts have no record. Call 12366.",
     "foreign-invoice": "From another country or region. Only invoices of mainland China.",
     "unknown-invoice-type": "Unknown invoice type. You can try typing it in.",
@@ -110,16 +110,16 @@ export const en: Words = {
     issueDate: "Date of issue",
     amountFen: "Amount",
     checkCode: "Check code, last 6",
-    sellerTaxId: "Seller’s tax ID",
+    sellerTaxId: "Seller's tax ID",
   },
   amount: { "with-tax": "Total incl. tax", "without-tax": "Amount before tax", unknown: "Amount" },
   where: {
-    invoiceCode: "Top left or top right",
+    invoiceCode: "At the top",
     invoiceNumber: "At the top right",
     issueDate: "At the top right",
     amountFen: "Near the bottom",
     checkCode: "At the top right",
-    sellerTaxId: "In the seller’s box",
+    sellerTaxId: "In the seller's box",
   },
   date: (year, month, day) => `${String(day)} ${MONTHS[month - 1] ?? ""} ${String(year)}`,
   shortDate: (month, day) => `${String(day)} ${MONTHS[month - 1] ?? ""}`,
@@ -146,6 +146,7 @@ export const en: Words = {
     right: "Right",
     minus: "Minus",
     point: "Point",
+    tapHint: "Tap a digit to change it",
     missing: (n) => plural(n, "digit to go", "digits to go"),
     incomplete: "Not complete",
     review: "Review",
@@ -268,7 +269,7 @@ export const en: Words = {
     },
     "daily-limit": {
       title: "No checks left today",
-      line: "Today’s checks of this invoice are used up",
+      line: "Today's checks of this invoice are used up",
       advice: "Try after midnight. This says nothing about the invoice.",
     },
     "too-early": {
@@ -325,7 +326,7 @@ export const en: Words = {
     print: "Print a slip",
     printAgain: "Print another slip",
     noPrint: "No printing now. Please note or photograph the result",
-    source: (source) => `Source: ${source}. For reference; the tax authority’s platform decides`,
+    source: (source) => `Source: ${source}. For reference; the tax authority's platform decides`,
     sandbox: "demonstration data",
     at: (at) => `Checked ${at}`,
     collected: "The check you left earlier",
@@ -413,7 +414,7 @@ export const en: Words = {
 
   help: {
     title: "What is unclear?",
-    line: "“Back” returns you; nothing you typed is lost",
+    line: '\"Back\" returns you; nothing you typed is lost',
     all: "All questions",
     call: (hotline) => `Still stuck? Call ${hotline}, the tax hotline`,
     topic: {
@@ -422,7 +423,7 @@ export const en: Words = {
         lines: [
           "At the top left: a small black and white square.",
           "E-invoice: open the PDF and brighten the screen.",
-          "No code? Choose “Type it in”.",
+          'No code? Choose \"Type it in\".',
         ],
       },
       "where-is-the-number": {
@@ -501,7 +502,7 @@ export const en: Words = {
       maintenance: { title: "Maintenance", line: "Back by itself when it is done" },
       fault: { title: "Out of service", line: "Something broke here; it is being handled" },
     },
-    call: (hotline) => `Urgent? Call ${hotline} or use the tax authority’s platform`,
+    call: (hotline) => `Urgent? Call ${hotline} or use the tax authority's platform`,
     code: (code) => `Service code ${code}`,
   },
 
