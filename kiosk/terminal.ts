@@ -62,6 +62,8 @@ export interface RunningTerminal {
   readonly workbench: Workbench | null;
   readonly devices: Devices;
   readonly outbox: Outbox;
+  /** The switches of the sample service. */
+  readonly sandbox: SandboxControl;
 }
 
 /** The clock on the strip, the countdown and the seconds of a check move without an event. */
@@ -128,7 +130,7 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
           hostName: config.display.host,
           journal,
           clock: systemClock,
-          onIntent: (intent) => eventsOfIntent(intent).forEach((event) => actor.send(event)),
+          onIntent: (intent) => eventsOfIntent(intent).forEach((event) => send(event)),
           onWorkbench: workbench === null ? null : (action) => workbench.act(action),
         });
 
@@ -150,6 +152,10 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
     return closing;
   };
 
+  /** Devices and service go on talking while the terminal closes; nobody listens then. */
+  const send = (event: TerminalEvent): void => {
+    if (closing === null) actor.send(event);
+  };
   const show = (): void => void display?.show(view());
   const ticking = setInterval(show, TICK_MS);
   actor.subscribe({
@@ -162,10 +168,10 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
   actor.start();
   show();
 
-  listenToDevices(devices, journal, (event) => actor.send(event));
+  listenToDevices(devices, journal, send);
   verifier.start();
-  verifier.onHealth((service) => actor.send({ type: "service-health", service }));
-  actor.send({ type: "service-health", service: verifier.health() });
+  verifier.onHealth((service) => send({ type: "service-health", service }));
+  send({ type: "service-health", service: verifier.health() });
   if (workbench !== null) {
     const showBench = (): void => display?.setWorkbench(workbench.state());
     workbench.onChange(showBench);
@@ -175,7 +181,7 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
   outbox.start();
   host?.onGone((reason) => void close(reason));
 
-  return { address: host?.address ?? null, closed: ending.promise, close, view, workbench, devices, outbox };
+  return { address: host?.address ?? null, closed: ending.promise, close, view, workbench, devices, outbox, sandbox };
 }
 
 function listenToDevices({ scanner, printer }: Devices, journal: Journal, send: (event: TerminalEvent) => void): void {

@@ -4,7 +4,6 @@
  */
 import { assign, fromPromise, raise, setup } from "xstate";
 import { dateWindow } from "../invoice/dates.ts";
-import { needsOf } from "../invoice/needs.ts";
 import { draftOf, toQuery, type Draft } from "../invoice/query.ts";
 import type { Query, Reading, VerifyOutcome } from "../invoice/types.ts";
 import type { SlipPrint } from "../display/contract/view.ts";
@@ -185,7 +184,9 @@ export function terminalSetup(deps: ShellDeps) {
         event.scan.reading.crc === "match" &&
         queryOf(draftOf(event.scan.reading), deps.today()) !== null,
       scansIncomplete: ({ event }) =>
-        event.type === "scan" && event.scan.type === "invoice" && needsOf(event.scan.reading).length > 0,
+        event.type === "scan" &&
+        event.scan.type === "invoice" &&
+        queryOf(draftOf(event.scan.reading), deps.today()) === null,
       draftIsComplete: ({ context }) => queryOf(context.draft, deps.today()) !== null,
       entryIsDone: ({ context }) => context.entry !== null && "done" in entryNext(context.entry),
       entryHasPrevious: ({ context }) => context.entry !== null && entryPrevious(context.entry) !== null,
@@ -224,10 +225,16 @@ export function printerReady(context: TerminalContext): boolean {
   return context.printer.fault === null && context.printer.health.state !== "disconnected";
 }
 
+/**
+ * What can be asked. An invoice that is too old is asked about as well: the verify policy answers that itself, without
+ * spending a check, and a verdict in words helps more than a screen that does not go on.
+ */
 export function queryOf(draft: Draft | null, today: string): Query | null {
   if (draft === null) return null;
   const result = toQuery(draft, today);
-  return result.ok ? result.value : null;
+  if (result.ok) return result.value;
+  const tooOld = result.error.every(({ problem }) => problem === "older-than-five-years");
+  return tooOld && draft.issueDate !== null ? queryOf(draft, draft.issueDate) : null;
 }
 
 export function issuedToday(draft: Draft | null, today: string): boolean {

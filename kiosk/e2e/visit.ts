@@ -1,0 +1,136 @@
+/**
+ * A whole terminal as a person meets it: real core, real pty, real TCP, a real SQLite file, and the built page in real
+ * Chromium, touched with a finger. Only what stands at the far ends of the cables is simulated.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { expect } from "vitest";
+import { DEFAULT_CONFIG } from "../../config/default.ts";
+import type { SimulatedSlip } from "../../drivers/simulator/printer.ts";
+import { findBrowser } from "../display/chromium/find.ts";
+import type { ScreenId } from "../display/contract/view.ts";
+import { openLoopback } from "../display/loopback/host.ts";
+import { runTerminal, type RunningTerminal, type RunOptions } from "../terminal.ts";
+
+const UI_FOLDER = join(import.meta.dirname, "../../dist/ui");
+/** Long enough for a loaded machine; a test that waits this long has failed. */
+const PATIENCE_MS = 20_000;
+
+export interface VisitOptions extends Partial<Pick<RunOptions, "delays" | "sandbox" | "workbench">> {
+  /** Goes on with the data of an earlier terminal. */
+  readonly dataDir?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export class Visit {
+  readonly terminal: RunningTerminal;
+  readonly page: Page;
+  readonly dataDir: string;
+  readonly #browser: Browser;
+  readonly slips: SimulatedSlip[] = [];
+
+  private constructor(terminal: RunningTerminal, browser: Browser, page: Page, dataDir: string) {
+    this.terminal = terminal;
+    this.#browser = browser;
+    this.page = page;
+    this.dataDir = dataDir;
+    terminal.devices.printerSimulator?.onSlip((slip) => void this.slips.push(slip));
+  }
+
+  static async open(options: VisitOptions = {}): Promise<Visit> {
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "yanpiao-e2e-"));
+    const terminal = await runTerminal({
+      config: { ...DEFAULT_CONFIG, dataDir, verify: { ...DEFAULT_CONFIG.verify, deadlineMs: 8000 } },
+      version: "test",
+      openHost: () => openLoopback({ folder: UI_FOLDER, port: 0 }),
+      workbench: options.workbench ?? false,
+      sandbox: { latencyMs: 0, ...options.sandbox },
+      ...(options.delays === undefined ? {} : { delays: options.delays }),
+    });
+    const executablePath = findBrowser();
+    if (executablePath === null) throw new Error("no Chromium or Chrome here: apt-get install chromium");
+    const browser = await chromium.launch({
+      executablePath,
+      args: ["--disable-gpu", "--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+    });
+    const page = await browser.newPage({ viewport: options.size ?? { width: 1080, height: 1920 }, hasTouch: true });
+    await page.goto(terminal.address ?? "");
+    const visit = new Visit(terminal, browser, page, dataDir);
+    await visit.devicesReady();
+    return visit;
+  }
+
+  async close(keepData = false): Promise<void> {
+    await this.#browser.close();
+    await this.terminal.close("test over");
+    if (!keepData) rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Both cables are in and answered for. */
+  async devicesReady(): Promise<void> {
+    await expect
+      .poll(() => this.terminal.devices.scanner.health().state, { timeout: PATIENCE_MS })
+      .not.toBe("disconnected");
+    await expect.poll(() => this.terminal.devices.printer.status().fault, { timeout: PATIENCE_MS }).toBeNull();
+    await expect
+      .poll(() => this.terminal.devices.printer.status().health.state, { timeout: PATIENCE_MS })
+      .toBe("connected");
+  }
+
+  /** Holds a sample invoice to the scanner. */
+  present(sampleId: string): void {
+    this.terminal.devices.scannerSimulator?.present(this.sample(sampleId).payload);
+  }
+
+  sample(id: string): { readonly payload: string } {
+    const samples = this.terminal.sandbox.samples(this.terminal.view().frame.today);
+    const sample = samples.find((one) => one.id === id);
+    if (sample === undefined) throw new Error(`no sample ${id}; there are ${samples.map((one) => one.id).join(", ")}`);
+    return sample;
+  }
+
+  /** The person sees this screen, and the page shows it. */
+  async sees(screen: ScreenId, text?: string | RegExp): Promise<void> {
+    await expect.poll(() => this.terminal.view().screen.screen, { timeout: PATIENCE_MS }).toBe(screen);
+    if (text !== undefined) await this.reads(text);
+  }
+
+  async reads(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor({ state: "visible", timeout: PATIENCE_MS });
+  }
+
+  async taps(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("button", { name }).first().tap({ timeout: PATIENCE_MS });
+  }
+
+  /**
+   * Types on the terminal's own pad, with a finger. A digit that repeats comes from the tactile keypad: the pad ignores a
+   * second touch on the same key within 120 ms, as a trembling finger makes it, and a test does not sleep.
+   */
+  async types(digits: string): Promise<void> {
+    let last = "";
+    for (const digit of digits) {
+      if (digit === last) await this.page.keyboard.press(digit === "." ? "Period" : digit);
+      else await this.page.getByRole("button", { name: digit, exact: true }).tap();
+      last = digit;
+    }
+  }
+
+  /** The slip that comes out next, or came out already. */
+  async slip(index: number): Promise<SimulatedSlip> {
+    await expect.poll(() => this.slips.length, { timeout: PATIENCE_MS }).toBeGreaterThan(index);
+    const slip = this.slips[index];
+    if (slip === undefined) throw new Error("the slip vanished");
+    return slip;
+  }
+
+  /** Everything in the journal, as one text. */
+  journal(): string {
+    const folder = join(this.dataDir, "journal");
+    return readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), "utf8"))
+      .join("");
+  }
+}
