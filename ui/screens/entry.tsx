@@ -86,7 +86,7 @@ function Form({ screen }: { readonly screen: EntryView }): JSX.Element {
         <div
           class={
             OTHERS[
-              Math.min(3, Math.ceil((fields.length - (screen.input.input === "date" && !landscape ? 0 : 1)) / 2))
+              Math.min(3, Math.ceil((fields.length - (screen.input.input === "date" && !landscape ? -1 : 1)) / 2))
             ] ?? "others"
           }
         >

@@ -63,9 +63,11 @@ export function Find({ screen }: { readonly screen: FindView }): JSX.Element {
               {screen.problem === "no-match" && <Note of={(w) => noMatch(screen, w.find)} />}
               {screen.problem === "locked" && <Note icon="clock" of={(w) => w.find.locked} />}
             </div>
-            <div class="slip-hint deco">
-              {atCode ? <ClaimFigure /> : <InvoiceFigure zone="invoiceNumber" size={400} />}
-            </div>
+            {screen.problem === null && (
+              <div class="slip-hint deco">
+                {atCode ? <ClaimFigure /> : <InvoiceFigure zone="invoiceNumber" size={400} />}
+              </div>
+            )}
           </div>
         </>
       }

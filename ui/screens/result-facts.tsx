@@ -6,9 +6,9 @@ import { day, grouped, money } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Sub, type Pick } from "../parts/say.tsx";
 import { VERDICT_LOOK } from "../parts/badge.tsx";
+import type { Words } from "../words/zh.ts";
 
-type StatusKey = "normal" | keyof ReturnType<typeof statusWordsOf>;
-const statusWordsOf = (w: Parameters<Pick>[0]): Parameters<Pick>[0]["result"]["statusWords"] => w.result.statusWords;
+type StatusKey = "normal" | keyof Words["result"]["statusWords"];
 
 /** The status in words; null where nothing is known of the invoice. */
 const STATUS: Readonly<Record<VerdictId, StatusKey | null>> = {

@@ -162,7 +162,7 @@ export const en: Words = {
     dateHint: "8 digits: year 4, month 2, day 2",
     amountHint: "The figure as printed, without ¥",
     redHint: "A red-letter invoice has a negative amount",
-    fix: "Change to this",
+    fix: "Use this",
     keep: "Now",
     meaningPlace: (year, region) => `Issued in ${region}, ${String(year)}. Starts correctly.`,
     meaningYear: (year) => `Issued in ${String(year)}`,
@@ -344,7 +344,7 @@ export const en: Words = {
     step: ["Saved", "Waiting", "Checked", "Collect"],
     stepNote: ["", "now", "in order", "here"],
     how: "How to get the result",
-    way: (days) => `Come back within ${String(days)} days, choose “Earlier result”.`,
+    way: (days) => `Come back within ${String(days)} days, choose "Earlier result".`,
     keep: "Note the claim code or take a photo",
     noNeed: "No phone, no account.",
   },
@@ -414,7 +414,7 @@ export const en: Words = {
 
   help: {
     title: "What is unclear?",
-    line: '\"Back\" returns you; nothing you typed is lost',
+    line: '"Back" returns you; nothing you typed is lost',
     all: "All questions",
     call: (hotline) => `Still stuck? Call ${hotline}, the tax hotline`,
     topic: {
@@ -423,7 +423,7 @@ export const en: Words = {
         lines: [
           "At the top left: a small black and white square.",
           "E-invoice: open the PDF and brighten the screen.",
-          'No code? Choose \"Type it in\".',
+          'No code? Choose "Type it in".',
         ],
       },
       "where-is-the-number": {
