@@ -63,7 +63,7 @@ export function App({ view, send }: AppProps): JSX.Element {
       value={{ frame, say, send, presser, landscape: fitted.landscape, settled, enlarged: text > 1 }}
     >
       <div class="panel" ref={ref}>
-        <div class={classes.join(" ")} lang={say.firstLang} style={style}>
+        <div class={classes.join(" ")} data-screen={screen.screen} lang={say.firstLang} style={style}>
           <div class="under" inert={overlay !== null}>
             <Strip />
             <ScreenOf key={screen.screen} screen={screen} />

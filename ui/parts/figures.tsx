@@ -59,7 +59,24 @@ const SPOT: Readonly<Record<Exclude<Zone, "none">, Spot>> = {
   sellerTaxId: { box: [16, 156, 120, 24], arrow: "M172 120l-30 30M142 131l-1 20 20-1" },
 };
 
-export function InvoiceFigure({ zone, size = 300 }: { readonly zone: Zone; readonly size?: number }): JSX.Element {
+function Marked({ spot: { box } }: { readonly spot: Spot }): JSX.Element {
+  const [x, y, width, height] = box;
+  return (
+    <>
+      <rect class="spot" x={x} y={y} width={width} height={height} rx="6" />
+      <path class="spot-ink" d={`M${String(x + 10)} ${String(y + height / 2)}h${String(width - 20)}`} />
+    </>
+  );
+}
+
+export interface InvoiceFigureProps {
+  readonly zone: Zone;
+  /** More places to mark, without an arrow. */
+  readonly also?: readonly FieldName[];
+  readonly size?: number;
+}
+
+export function InvoiceFigure({ zone, also = [], size = 300 }: InvoiceFigureProps): JSX.Element {
   const spot = zone === "none" ? null : SPOT[zone];
   return (
     <svg class="form" viewBox="0 0 300 196" width={size} height={(size * 196) / 300} aria-hidden="true">
@@ -69,16 +86,11 @@ export function InvoiceFigure({ zone, size = 300 }: { readonly zone: Zone; reado
         <path d="M214 31h70M214 56h70M24 88h252M24 112h252M24 136h150M24 168h100M200 166h80" stroke-width="7" />
       </g>
       <path class="code" d="M16 16h46v46H16z" />
-      {spot !== null && (
-        <>
-          <rect class="spot" x={spot.box[0]} y={spot.box[1]} width={spot.box[2]} height={spot.box[3]} rx="6" />
-          <path
-            class="spot-ink"
-            d={`M${String(spot.box[0] + 10)} ${String(spot.box[1] + spot.box[3] / 2)}h${String(spot.box[2] - 20)}`}
-          />
-          <path class="pointer" d={spot.arrow} />
-        </>
-      )}
+      {spot !== null && <Marked spot={spot} />}
+      {also.map((field) => (
+        <Marked key={field} spot={SPOT[field]} />
+      ))}
+      {spot !== null && <path class="pointer" d={spot.arrow} />}
     </svg>
   );
 }

@@ -3,6 +3,7 @@ import type { ConfirmView } from "../../kiosk/display/contract/view.ts";
 import { Button } from "../parts/button.tsx";
 import { useStage } from "../parts/context.ts";
 import { EditRows, Suggestion } from "../parts/fields.tsx";
+import { InvoiceFigure } from "../parts/figures.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/note.tsx";
 import { Screen, Title } from "../parts/screen.tsx";
@@ -10,6 +11,7 @@ import { Sub } from "../parts/say.tsx";
 
 export function Confirm({ screen }: { readonly screen: ConfirmView }): JSX.Element {
   const { say, send, landscape } = useStage();
+  const calm = screen.suggestions.length === 0 && !screen.crcMismatch && !screen.issuedToday;
   const doubts = (
     <div class="notes">
       {screen.suggestions.slice(0, 1).map((suggestion) => (
@@ -26,6 +28,11 @@ export function Confirm({ screen }: { readonly screen: ConfirmView }): JSX.Eleme
           <div class="hd">
             <Title of={(w) => w.confirm.title} line={(w) => w.confirm.line} />
           </div>
+          {calm && !landscape && (
+            <div class="compare deco">
+              <InvoiceFigure zone="none" also={screen.fields.map(({ field }) => field)} size={440} />
+            </div>
+          )}
           <section class="slip ed whole">
             <p class="kind">
               <Icon name="check" size={34} weight={6} />
