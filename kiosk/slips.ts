@@ -9,14 +9,15 @@ import { encodeSlip } from "./receipt/encode.ts";
 import { claimSlip, verdictSlip } from "./receipt/templates.ts";
 import type { SlipAsk } from "./shell/deps.ts";
 import type { Place } from "./shell/view.ts";
+import { sourceName } from "./verify/sources.ts";
 
 export interface SlipPrinterParts {
   readonly printer: Printer;
   readonly profile: PrinterProfile;
   readonly place: Place;
   readonly journal: Journal;
-  newId(): string;
-  nowMs(): number;
+  readonly newId: () => string;
+  readonly nowMs: () => number;
 }
 
 export function createSlipPrinter(parts: SlipPrinterParts): (slip: SlipAsk) => Promise<SlipPrint> {
@@ -58,7 +59,7 @@ function documentOf(ask: SlipAsk, place: Place): ReturnType<typeof verdictSlip> 
     query,
     details: outcome.type === "answer" ? outcome.details : null,
     checksToday: outcome.type === "answer" ? outcome.checksToday : null,
-    source: outcome.source,
+    source: sourceName(outcome.source)[ask.language],
     checkedAt: beijingDateTime(new Date(outcome.at)),
     slipNumber,
   });

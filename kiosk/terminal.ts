@@ -5,9 +5,9 @@
  * command; once it runs, expected failures are states on the screen, and a surprise closes the terminal with a reason,
  * so that the supervisor outside can bring it back.
  */
-import { randomUUIDv7 } from "node:crypto";
+import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { join } from "node:path";
-import { createActor } from "xstate";
+import { createActor, type Actor } from "xstate";
 import { isDemo, type TerminalConfig } from "../config/schema.ts";
 import type { DeviceHealth } from "../drivers/health.ts";
 import type { PrinterStatus } from "../drivers/printer/printer.ts";
@@ -17,9 +17,7 @@ import type { View } from "./display/contract/view.ts";
 import { systemClock } from "./display/clock.ts";
 import { createDisplay } from "./display/session.ts";
 import { beijingDate } from "./invoice/dates.ts";
-import { lastFour } from "./invoice/mask.ts";
-import type { Query } from "./invoice/types.ts";
-import { systemTerminalClock } from "./journal/clock.ts";
+import { systemTerminalClock, type TerminalClock } from "./journal/clock.ts";
 import { invoiceHash } from "./journal/hash.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
@@ -27,13 +25,13 @@ import { isClaimCode } from "./outbox/claim-code.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { SHELL_DELAYS, type ShellDelays } from "./shell/delays.ts";
 import { eventOfScan, eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
-import type { EnqueueOutcome, LookUpOutcome, ShellDeps } from "./shell/deps.ts";
-import { createTerminalMachine } from "./shell/machine.ts";
+import { createTerminalMachine, type TerminalMachine } from "./shell/machine.ts";
 import { selectView, type Place } from "./shell/view.ts";
-import { slipNumberOf } from "./shell/slip-number.ts";
+import { promisesOf } from "./promises.ts";
 import { createSlipPrinter } from "./slips.ts";
-import { loadOrCreateKey } from "./store/key.ts";
-import { openStore } from "./store/open.ts";
+import { KeyRefused, loadOrCreateKey } from "./store/key.ts";
+import { openStore, type Store } from "./store/open.ts";
+import { StoreRefused } from "./store/refusal.ts";
 import { createVerifier } from "./verify/policy.ts";
 import { createSandbox, type SandboxControl } from "./verify/sandbox/sandbox.ts";
 import { createWorkbench, type Workbench } from "./workbench.ts";
@@ -57,19 +55,35 @@ export interface RunningTerminal {
   /** Resolves with the reason when the terminal has ended, wished or not. */
   readonly closed: Promise<string>;
   close(reason: string): Promise<void>;
+  /** What nobody foresaw, caught at the edge of the process: journalled, and the terminal ends in a known way. */
+  surprise(error: unknown, where: string): void;
   view(): View;
   /** The far ends of the cables; null with real devices. */
   readonly workbench: Workbench | null;
   readonly devices: Devices;
-  readonly outbox: Outbox;
+  /** Null while the terminal is out of service because its store does not open. */
+  readonly outbox: Outbox | null;
   /** The switches of the sample service. */
   readonly sandbox: SandboxControl;
 }
 
+/** How long the calm screen stands before the terminal starts anew: what was wrong may have passed (a full disk). */
+const RESTART_AFTER_FAULT_MS = 60_000;
 /** The clock on the strip, the countdown and the seconds of a check move without an event. */
 const TICK_MS = 1000;
 
 export async function runTerminal(options: RunOptions): Promise<RunningTerminal> {
+  // What is open is closed in reverse order, also when one of the later rooms does not open.
+  const rooms = new AsyncDisposableStack();
+  try {
+    return await openRooms(options, rooms);
+  } catch (error) {
+    await rooms.disposeAsync();
+    throw error;
+  }
+}
+
+async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Promise<RunningTerminal> {
   const { config } = options;
   const clock = systemTerminalClock;
   const wall = (): Date => new Date(clock.wallMs());
@@ -78,24 +92,28 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
   const place = placeOf(config, demo, delays);
 
   const journal = openJournal({ dir: join(config.dataDir, "journal"), terminalId: config.terminal.id, clock });
+  rooms.defer(() => journal.close());
   journal.record("terminal.start", { version: options.version, demo, display: config.display.host });
-  const store = openStore({
-    path: join(config.dataDir, "terminal.sqlite"),
-    key: loadOrCreateKey(join(config.dataDir, "terminal.key")),
-    journal,
-    clock,
-  });
-  const hashInvoice = (query: Query): string => invoiceHash(store.invoiceKey, query);
+  const store = storeOrFault(config.dataDir, journal, clock);
+  rooms.defer(() => store?.close());
+
+  // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
+  const invoiceKey = store?.invoiceKey ?? randomBytes(32);
   const sandbox = createSandbox({ clock, ...options.sandbox });
   const verifier = createVerifier({
     provider: sandbox,
     deadlineMs: config.verify.deadlineMs,
     clock,
     journal,
-    hashInvoice,
+    hashInvoice: (query) => invoiceHash(invoiceKey, query),
   });
-  const outbox = createOutbox({ store, verifier, clock, journal, limits: config.outbox });
+  rooms.defer(() => verifier.close());
+  const outbox = store === null ? null : createOutbox({ store, verifier, clock, journal, limits: config.outbox });
+  rooms.defer(() => outbox?.stop());
   const devices = await openDevices(config, clock);
+  rooms.defer(() => devices.close());
+  const host = options.openHost === null ? null : await options.openHost();
+  rooms.defer(() => host?.close());
 
   const actor = createActor(
     createTerminalMachine({
@@ -120,8 +138,26 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
   );
   const view = (): View => selectView(actor.getSnapshot(), place, { ms: clock.now(), wall: wall() });
 
+  const ending = Promise.withResolvers<string>();
+  let closing: Promise<void> | null = null;
+  const close = (reason: string): Promise<void> => {
+    closing ??= (async () => {
+      journal.record("terminal.stop", { reason });
+      await rooms.disposeAsync();
+      ending.resolve(reason);
+    })();
+    return closing;
+  };
+  const surprise = (error: unknown, where: string): void => {
+    journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where });
+    void close("surprise");
+  };
+  /** Devices and service go on talking while the terminal closes; nobody listens then. */
+  const send = (event: TerminalEvent): void => {
+    if (closing === null) actor.send(event);
+  };
+
   const workbench = workbenchOf(options, devices, sandbox, outbox, wall);
-  const host = options.openHost === null ? null : await options.openHost();
   const display =
     host === null
       ? null
@@ -130,58 +166,47 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
           hostName: config.display.host,
           journal,
           clock: systemClock,
-          onIntent: (intent) => eventsOfIntent(intent).forEach((event) => send(event)),
+          onIntent: (intent) => eventsOfIntent(intent).forEach(send),
           onWorkbench: workbench === null ? null : (action) => workbench.act(action),
         });
+  rooms.defer(() => display?.close());
+  host?.onGone((reason) => void close(reason));
 
-  const ending = Promise.withResolvers<string>();
-  let closing: Promise<void> | null = null;
-  const close = (reason: string): Promise<void> => {
-    closing ??= (async () => {
-      clearInterval(ticking);
-      actor.stop();
-      await display?.close();
-      await outbox.stop();
-      verifier.close();
-      await devices.close();
-      store.close();
-      journal.record("terminal.stop", { reason });
-      journal.close();
-      ending.resolve(reason);
-    })();
-    return closing;
-  };
-
-  /** Devices and service go on talking while the terminal closes; nobody listens then. */
-  const send = (event: TerminalEvent): void => {
-    if (closing === null) actor.send(event);
-  };
   const show = (): void => void display?.show(view());
-  const ticking = setInterval(show, TICK_MS);
-  actor.subscribe({
-    next: show,
-    error: (error) => {
-      journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where: "shell" });
-      void close("surprise");
-    },
-  });
+  actor.subscribe({ next: show, error: (error) => surprise(error, "shell") });
   actor.start();
+  rooms.defer(() => void actor.stop());
   show();
+  const ticking = setInterval(show, TICK_MS);
+  rooms.defer(() => clearInterval(ticking));
 
   listenToDevices(devices, journal, send);
   verifier.start();
   verifier.onHealth((service) => send({ type: "service-health", service }));
   send({ type: "service-health", service: verifier.health() });
+  sandbox.onService(() => verifier.probeNow());
   if (workbench !== null) {
     const showBench = (): void => display?.setWorkbench(workbench.state());
     workbench.onChange(showBench);
-    outbox.onChange(showBench);
+    outbox?.onChange(showBench);
     showBench();
   }
-  outbox.start();
-  host?.onGone((reason) => void close(reason));
+  outbox?.start();
+  startAnewAfterFault(actor, rooms, () => void close("out of service"));
+  if (store === null) send({ type: "fault", code: STORE_FAULT });
 
-  return { address: host?.address ?? null, closed: ending.promise, close, view, workbench, devices, outbox, sandbox };
+  const address = host?.address ?? null;
+  return { address, closed: ending.promise, close, surprise, view, workbench, devices, outbox, sandbox };
+}
+
+/** Out of service, the terminal ends after a while, so that its supervisor starts it anew. */
+function startAnewAfterFault(actor: Actor<TerminalMachine>, rooms: AsyncDisposableStack, end: () => void): void {
+  let timer: NodeJS.Timeout | null = null;
+  actor.subscribe((snapshot) => {
+    if (timer !== null || !snapshot.matches({ session: "outOfService" })) return;
+    timer = setTimeout(end, RESTART_AFTER_FAULT_MS);
+    rooms.defer(() => clearTimeout(timer ?? undefined));
+  });
 }
 
 function listenToDevices({ scanner, printer }: Devices, journal: Journal, send: (event: TerminalEvent) => void): void {
@@ -208,34 +233,26 @@ function listenToDevices({ scanner, printer }: Devices, journal: Journal, send: 
   printerStatus(printer.status());
 }
 
-/** What the shell asks of the outbox, in its own terms. */
-function promisesOf(outbox: Outbox): Pick<ShellDeps, "enqueue" | "lookUp"> {
-  return {
-    enqueue: ({ query, key, taken }) => Promise.resolve(kept(query, key, taken)),
-    lookUp: (claimCode, four) => Promise.resolve(found(claimCode, four)),
-  };
+/** Read out by a passer-by to a technician, and found in the journal as store.failed. */
+const STORE_FAULT = "E-STORE";
 
-  function kept(query: Query, idempotencyKey: string, taken: "no" | "unknown"): EnqueueOutcome {
-    const { invoiceNumber, amountFen } = query;
-    const promised = outbox.enqueue({ query, idempotencyKey, taken, amountFen });
-    if (!promised.ok) return { ok: false, reason: promised.error };
-    const { claimCode, receivedAt } = promised.value;
-    return {
-      ok: true,
-      ticket: { occasion: "fresh", claimCode, receivedAt, lastFour: lastFour(invoiceNumber), amountFen },
-    };
-  }
-
-  function found(claimCode: string, four: string): LookUpOutcome {
-    const row = outbox.find(claimCode, four);
-    if (row.type !== "found") return row;
-    if (row.state === "waiting") return { type: "waiting", ticket: { ...row, occasion: "waiting" } };
-    outbox.collected(row.requestId);
-    const { query, outcome } = row;
-    return {
-      type: "answered",
-      checked: { query, outcome, slipNumber: slipNumberOf(outcome.at), collected: true },
-    };
+/**
+ * A store that will not open must not leave a black screen: the terminal says calmly that it is out of service. Only a
+ * second core on the same data is sent away, with a sentence for whoever started it.
+ */
+function storeOrFault(dataDir: string, journal: Journal, clock: TerminalClock): Store | null {
+  try {
+    const key = loadOrCreateKey(join(dataDir, "terminal.key"));
+    return openStore({ path: join(dataDir, "terminal.sqlite"), key, journal, clock });
+  } catch (error) {
+    if (error instanceof StoreRefused && error.code === "in-use") {
+      throw new Error(`Another terminal is running on the data in ${dataDir}; end it, or name another folder.`, {
+        cause: error,
+      });
+    }
+    if (!(error instanceof StoreRefused || error instanceof KeyRefused)) throw error;
+    journal.record("store.failed", { code: error.code, where: "open" });
+    return null;
   }
 }
 
@@ -243,7 +260,7 @@ function workbenchOf(
   options: RunOptions,
   { scannerSimulator, printerSimulator }: Devices,
   sandbox: SandboxControl,
-  outbox: Outbox,
+  outbox: Outbox | null,
   wall: () => Date,
 ): Workbench | null {
   if (!options.workbench || scannerSimulator === null || printerSimulator === null) return null;
@@ -251,7 +268,7 @@ function workbenchOf(
     scanner: scannerSimulator,
     printer: printerSimulator,
     sandbox,
-    counts: () => outbox.counts(),
+    counts: () => outbox?.counts() ?? { waiting: 0, answered: 0 },
     wall,
   });
 }

@@ -15,8 +15,8 @@ export interface WorkbenchParts {
   readonly scanner: ScannerSimulator;
   readonly printer: PrinterSimulator;
   readonly sandbox: SandboxControl;
-  counts(): { readonly waiting: number; readonly answered: number };
-  wall(): Date;
+  readonly counts: () => WorkbenchState["queue"];
+  readonly wall: () => Date;
 }
 
 export interface Workbench {

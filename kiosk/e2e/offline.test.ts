@@ -22,7 +22,7 @@ test("with the service cut, the request is kept, its claim slip comes by itself,
   await visit.sees("home");
 
   visit.terminal.sandbox.setService("up");
-  await expect.poll(() => visit?.terminal.outbox.counts(), { timeout: 30_000 }).toEqual({ waiting: 0, answered: 1 });
+  await expect.poll(() => visit?.terminal.outbox?.counts(), { timeout: 30_000 }).toEqual({ waiting: 0, answered: 1 });
 
   visit.terminal.devices.scannerSimulator?.present(claimQr);
   await visit.sees("find", /最后四位/);
@@ -44,7 +44,7 @@ test("a request kept before the terminal lost its power is finished by the termi
   await visit.close(true);
 
   visit = await Visit.open({ dataDir: visit.dataDir });
-  await expect.poll(() => visit?.terminal.outbox.counts(), { timeout: 30_000 }).toEqual({ waiting: 0, answered: 1 });
+  await expect.poll(() => visit?.terminal.outbox?.counts(), { timeout: 30_000 }).toEqual({ waiting: 0, answered: 1 });
   await visit.sees("home");
   await visit.taps(/找回查验结果/);
   await visit.types(claimCode);

@@ -9,17 +9,17 @@ export interface ShellDeps {
   readonly journal: Journal;
   readonly delays: ShellDelays;
   /** Monotonic milliseconds, the same clock that the machine's delays run on. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** Beijing calendar date, YYYY-MM-DD. */
-  today(): string;
+  readonly today: () => string;
   /** UUIDv7. */
-  newId(): string;
-  isClaimCode(text: string): boolean;
-  verify(ask: VerifyAsk): Promise<VerifyOutcome>;
+  readonly newId: () => string;
+  readonly isClaimCode: (text: string) => boolean;
+  readonly verify: (ask: VerifyAsk) => Promise<VerifyOutcome>;
   /** Durable before it resolves. */
-  enqueue(promise: EnqueueAsk): Promise<EnqueueOutcome>;
-  lookUp(claimCode: string, lastFour: string): Promise<LookUpOutcome>;
-  print(slip: SlipAsk): Promise<SlipPrint>;
+  readonly enqueue: (promise: EnqueueAsk) => Promise<EnqueueOutcome>;
+  readonly lookUp: (claimCode: string, lastFour: string) => Promise<LookUpOutcome>;
+  readonly print: (slip: SlipAsk) => Promise<SlipPrint>;
 }
 
 export interface VerifyAsk {
@@ -27,7 +27,7 @@ export interface VerifyAsk {
   readonly query: Query;
   readonly key: string;
   readonly signal: AbortSignal;
-  onStep(step: "asking" | "comparing"): void;
+  readonly onStep: (step: "asking" | "comparing") => void;
 }
 
 export interface EnqueueAsk {

@@ -27,9 +27,8 @@ export type CoreEvent =
   | { type: "activity" }
   /** The verify policy moved on: the request has left, or the reply is here. */
   | { type: "verify-step"; step: "asking" | "comparing" }
-  /** Something below cannot be trusted any more (the store does not open): the public gets a calm screen. */
-  | { type: "fault"; code: string }
-  | { type: "mended" };
+  /** Something below cannot be trusted any more (the store does not open): a calm screen until the terminal starts anew. */
+  | { type: "fault"; code: string };
 
 /** Raised by one region of the machine for another. */
 export type InnerEvent = { type: "attention"; attention: Attention } | { type: "nobody-there" };

@@ -130,7 +130,6 @@ export function everyEvent(): readonly TerminalEvent[] {
     "nobody-there": { type: "nobody-there" },
     scan: { type: "scan", bytes: 40, scan: { type: "problem", problem: { code: "not-an-invoice", detail: "text" } } },
     fault: { type: "fault", code: "E-STORE" },
-    mended: { type: "mended" },
     "verify-step": { type: "verify-step", step: "asking" },
     "scanner-health": { type: "scanner-health", ready: false },
     "printer-status": {

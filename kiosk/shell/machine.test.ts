@@ -70,7 +70,7 @@ class Visitor {
   }
 
   async types(digits: string): Promise<void> {
-    await this.does(...[...digits].map((key) => ({ intent: "press-key", key }) as const));
+    await this.does(...Array.from(digits, (key) => ({ intent: "press-key", key }) as const));
   }
 
   async waits(ms: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { ShellDeps } from "./deps.ts";
 export type TerminalMachine = ReturnType<typeof createTerminalMachine>;
 
 // The type of a machine is XState's own and too long to write down; TerminalMachine names it.
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type, @typescript-eslint/explicit-module-boundary-types
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function createTerminalMachine(deps: ShellDeps) {
   const s = terminalSetup(deps);
   return s.createMachine({

@@ -15,6 +15,7 @@ import { findCaret, findNext, findPress, findPrevious, type FindState } from "./
 import type { TerminalEvent } from "./events.ts";
 
 export function entryAfter(state: EntryState, event: TerminalEvent): EntryState {
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all other events leave it as it is
   switch (event.type) {
     case "press-key":
       return entryPress(state, event.key);
@@ -34,13 +35,13 @@ export function entryAfter(state: EntryState, event: TerminalEvent): EntryState 
     }
     case "back":
       return entryPrevious(state) ?? state;
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the other events do not concern the pad
     default:
       return state;
   }
 }
 
 export function findAfter(state: FindState, event: TerminalEvent, isClaimCode: (text: string) => boolean): FindState {
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all other events leave it as it is
   switch (event.type) {
     case "press-key":
       return findPress(state, event.key);
@@ -50,13 +51,13 @@ export function findAfter(state: FindState, event: TerminalEvent, isClaimCode: (
       return findNext(state, isClaimCode);
     case "back":
       return findPrevious(state) ?? state;
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the other events do not concern the pad
     default:
       return state;
   }
 }
 
 export function modesAfter(modes: Modes, event: TerminalEvent): Modes {
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all other events leave it as it is
   switch (event.type) {
     case "set-language":
       return { ...modes, language: event.language };
@@ -66,7 +67,6 @@ export function modesAfter(modes: Modes, event: TerminalEvent): Modes {
       return { ...modes, contrast: event.contrast };
     case "set-position":
       return { ...modes, position: event.position };
-    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the other events change no mode
     default:
       return modes;
   }

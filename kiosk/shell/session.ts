@@ -30,7 +30,7 @@ const SCAN_WELCOME = [
 const HELP = { target: "#session.help", actions: ["beginVisit", "openHelp"] as const };
 const END = { target: "#session.goodbye", actions: "leave" as const };
 
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type, @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
 export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => boolean) {
   const home = s.createStateConfig({
     initial: "fresh",
@@ -295,6 +295,8 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       lookingUp: {
         invoke: {
           src: "lookUp",
+          // A store that cannot be read says nothing true about any promise.
+          onError: { target: "#session.outOfService", actions: "noteStoreFault" },
           input: ({ context }) => {
             const claim = context.find === null ? null : claimOf(context.find, isClaimCode);
             if (claim === null) throw new Error("looking up without a claim");
@@ -385,7 +387,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       },
       outOfService: {
         entry: ["endVisit", { type: "attend", params: "none" }],
-        on: { mended: { target: "visit", actions: "clearFault" }, fault: { actions: "noteFault" } },
+        on: { fault: { actions: "noteFault" } },
       },
     },
   });

@@ -36,7 +36,7 @@ export function initialContext(): TerminalContext {
 }
 
 // The return type is XState's own and too long to write down; TerminalSetup names it.
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type, @typescript-eslint/explicit-module-boundary-types
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function terminalSetup(deps: ShellDeps) {
   return setup({
     types: { context: {} as TerminalContext, events: {} as TerminalEvent },
@@ -169,7 +169,7 @@ export function terminalSetup(deps: ShellDeps) {
       }),
       notePrinter: assign(({ event }) => (event.type === "printer-status" ? { printer: event.status } : {})),
       noteFault: assign(({ event }) => (event.type === "fault" ? { faultCode: event.code } : {})),
-      clearFault: assign({ faultCode: null }),
+      noteStoreFault: assign({ faultCode: "E-STORE" }),
       noteAsked: assign(() => ({ askedMs: deps.nowMs() })),
       clearAsked: assign({ askedMs: null }),
       noteAttention: assign(({ event }) => (event.type === "attention" ? { attention: event.attention } : {})),

@@ -1,6 +1,7 @@
 /** One way to run a terminal, shared by `npm start` (a demonstration at a desk) and `yanpiao run` (a deployment). */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { describeConfigError, loadConfig, type LoadConfigOptions, type Tree } from "../../config/load.ts";
 import { hasSimulatedDevices, isDemo, type TerminalConfig } from "../../config/schema.ts";
 import { runTerminal, type RunningTerminal } from "../../kiosk/terminal.ts";
@@ -33,6 +34,14 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
     void running?.close(reason);
   });
 
+  // A surprise ends the process in a known way: the supervisor outside brings the terminal back.
+  const onSurprise = (error: Error): void => {
+    say(sentenceOf(error));
+    if (running === null) process.exit(1);
+    else running.surprise(error, "process");
+  };
+  process.on("uncaughtException", onSurprise);
+
   try {
     running = await runTerminal({
       config,
@@ -49,6 +58,7 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
     say(sentenceOf(error));
     return 1;
   } finally {
+    process.off("uncaughtException", onSurprise);
     removeStop();
   }
 }
