@@ -39,10 +39,10 @@ const EDITABLE: Readonly<Record<VerdictId, boolean>> = {
 
 /** What the result offers: never a check that the record would refuse, never paper that is not there. */
 export function offersOf(view: ResultView): Offers {
-  const edit = EDITABLE[view.verdict.id];
   const left = view.checksLeftToday;
+  const edit = EDITABLE[view.verdict.id] && left !== 0;
   const buttons: Offer[] = [];
-  if (edit && left !== 0) {
+  if (edit) {
     buttons.push({
       icon: "again",
       of: (w) => w.result.again,

@@ -52,6 +52,9 @@ export function Result({ screen }: { readonly screen: ResultView }): JSX.Element
                   of={(w) => w.verdict[id].advice ?? ""}
                 />
               )}
+              {screen.checksLeftToday === 0 && id !== "daily-limit" && (
+                <Note icon="hourglass" of={(w) => w.result.noneLeft} />
+              )}
               {!screen.canPrint && <Note icon="print" tone="slate" of={(w) => w.result.noPrint} />}
             </div>
           </div>
