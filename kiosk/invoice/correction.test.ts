@@ -195,6 +195,11 @@ test("a taxpayer id whose check digit fails comes right with letters that no id 
   expect(found({ sellerTaxId: "91350211M0000XUF46" }).length).toBeLessThanOrEqual(2);
 });
 
+test("spaces around a field that says something valid are no reason for a proposal", () => {
+  expect(found({ amount: " 0" })).toEqual([]);
+  expect(found({ amount: " 368.50 " })).toEqual([]);
+});
+
 describe("for any fields", () => {
   test("a valid Query of which every part exists gets no proposal", () => {
     fc.assert(

@@ -32,7 +32,12 @@ export function suggest(
     ...amountSuggestions(typed, context.mismatch ?? false),
     ...taxIdSuggestions(typed),
   ];
-  return findings.map((finding, index) => suggestion(finding, findings.slice(0, index), typed));
+  return (
+    findings
+      .map((finding, index) => suggestion(finding, findings.slice(0, index), typed))
+      // Spaces around an amount change its text but not what it says: nothing to propose.
+      .filter(({ proposed, current }) => proposed !== current)
+  );
 }
 
 function suggestion({ reason, changes }: Finding, before: readonly Finding[], typed: TypedFields): Suggestion {
