@@ -18,6 +18,16 @@ const UI_FOLDER = join(import.meta.dirname, "../../dist/ui");
 /** Long enough for a loaded machine; a test that waits this long has failed. */
 const PATIENCE_MS = 20_000;
 
+/** The browser of this machine, as a person at a desk would open it. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === null) throw new Error("no Chromium or Chrome here: apt-get install chromium");
+  return chromium.launch({
+    executablePath,
+    args: ["--disable-gpu", "--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+  });
+}
+
 export interface VisitOptions extends Partial<Pick<RunOptions, "delays" | "sandbox" | "workbench">> {
   /** Goes on with the data of an earlier terminal. */
   readonly dataDir?: string;
@@ -49,12 +59,7 @@ export class Visit {
       sandbox: { latencyMs: 0, ...options.sandbox },
       ...(options.delays === undefined ? {} : { delays: options.delays }),
     });
-    const executablePath = findBrowser();
-    if (executablePath === null) throw new Error("no Chromium or Chrome here: apt-get install chromium");
-    const browser = await chromium.launch({
-      executablePath,
-      args: ["--disable-gpu", "--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-    });
+    const browser = await launchBrowser();
     const page = await browser.newPage({ viewport: options.size ?? { width: 1080, height: 1920 }, hasTouch: true });
     await page.goto(terminal.address ?? "");
     const visit = new Visit(terminal, browser, page, dataDir);
