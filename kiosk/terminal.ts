@@ -288,7 +288,7 @@ function placeOf(config: TerminalConfig, demo: boolean, delays: ShellDelays): Pl
     terminalId: config.terminal.id,
     placeName: config.terminal.place,
     scannerPosition: config.panel.scannerPosition,
-    panelWidthMm: config.panel.widthMm,
+    panelShortSideMm: Math.min(config.panel.widthMm, config.panel.heightMm),
     hotline: config.hotline,
     keepDays: config.outbox.keepDays,
     stillThereMs: delays.stillThere,

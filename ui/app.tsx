@@ -38,7 +38,7 @@ export function App({ view, send }: AppProps): JSX.Element {
   const presser = usePresser();
   const settled = useAfterFirstPaint();
   const say = sayingIn(modes.language);
-  const text = textFactor(frame.panelWidthMm, modes.textScale);
+  const text = textFactor(frame.panelShortSideMm, modes.textScale);
   useHands(view, send, presser, ref);
 
   const classes = [
@@ -55,7 +55,7 @@ export function App({ view, send }: AppProps): JSX.Element {
     width: `${String(fitted.width)}px`,
     height: `${String(fitted.height)}px`,
     zoom: String(fitted.zoom),
-    "--px-per-mm": `${String(pixelsPerMm(frame.panelWidthMm))}px`,
+    "--px-per-mm": `${String(pixelsPerMm(frame.panelShortSideMm))}px`,
     "--ts": String(text),
   };
   return (

@@ -18,7 +18,7 @@ export const PLACE: Place = {
   terminalId: "BJ-CY-0107",
   placeName: { zh: "示例商场 07 号机", en: "Example Mall no. 07" },
   scannerPosition: "below",
-  panelWidthMm: 268,
+  panelShortSideMm: 268,
   hotline: "12366",
   keepDays: 30,
   stillThereMs: SHELL_DELAYS.stillThere,

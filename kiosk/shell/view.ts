@@ -16,6 +16,7 @@ import { amountMeaningOf, fieldsOf } from "../invoice/needs.ts";
 import { draftOfQuery, type Draft } from "../invoice/query.ts";
 import type { FieldName } from "../invoice/types.ts";
 import { verdictOf } from "../invoice/verdict.ts";
+import { sourceName } from "../verify/sources.ts";
 import { claimQr } from "../receipt/claim-qr.ts";
 import { verdictQr } from "../receipt/verdict-qr.ts";
 import type { TerminalContext } from "./context.ts";
@@ -30,7 +31,7 @@ export interface Place {
   readonly terminalId: string;
   readonly placeName: { readonly zh: string; readonly en: string };
   readonly scannerPosition: Frame["scannerPosition"];
-  readonly panelWidthMm: number;
+  readonly panelShortSideMm: number;
   readonly hotline: string;
   readonly keepDays: number;
   readonly stillThereMs: number;
@@ -65,7 +66,7 @@ function frameOf(snapshot: Snapshot, place: Place, now: Now): Frame {
     scannerPosition: place.scannerPosition,
     clock: beijingTime(now.wall),
     today: beijingDate(now.wall),
-    panelWidthMm: place.panelWidthMm,
+    panelShortSideMm: place.panelShortSideMm,
     hotline: place.hotline,
   };
 }
@@ -159,7 +160,7 @@ function resultOf(context: TerminalContext): ResultView {
     entered: fieldViews(draftOfQuery(query)),
     checksToday: answer?.checksToday ?? null,
     checksLeftToday: answer?.checksLeftToday ?? null,
-    source: outcome.source,
+    source: sourceName(outcome.source),
     checkedAt: beijingDateTime(new Date(outcome.at)),
     canPrint: printerReady(context),
     print: context.print,

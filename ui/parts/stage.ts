@@ -27,16 +27,16 @@ export function fit(width: number, height: number): Fit {
 }
 
 /**
- * Design pixels a millimetre. `panelWidthMm` is the short side of the panel, whichever way it hangs, so that one number
+ * Design pixels a millimetre. `panelShortSideMm` is the short side of the panel, whichever way it hangs, so that one number
  * describes it: 268 mm for 21.5", 399 mm for 32".
  */
-export function pixelsPerMm(panelWidthMm: number): number {
-  return SHORT / panelWidthMm;
+export function pixelsPerMm(panelShortSideMm: number): number {
+  return SHORT / panelShortSideMm;
 }
 
 /** Public text has capitals of at least 4.8 mm (ADA 707.7.2); Noto Sans SC capitals are 0.733 em. */
-export function textFactor(panelWidthMm: number, textScale: number): number {
-  const smallest = (4.8 / 0.733) * pixelsPerMm(panelWidthMm);
+export function textFactor(panelShortSideMm: number, textScale: number): number {
+  const smallest = (4.8 / 0.733) * pixelsPerMm(panelShortSideMm);
   return (Math.max(1, smallest / 27) * textScale) / 100;
 }
 

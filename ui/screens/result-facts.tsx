@@ -116,9 +116,9 @@ export function Facts({
 
 /** Who says so, and when; only the tax authority's own platform decides (fapiao.md section 8). */
 export function Source({ screen }: { readonly screen: ResultView }): JSX.Element {
-  const { say } = useStage();
+  const { say, frame } = useStage();
   const words = say.first.result;
-  const source = screen.source === "sandbox" ? words.sandbox : screen.source;
+  const source = screen.source[frame.modes.language];
   return (
     <p class="source">
       {words.source(source)} <span class="when">{words.at(screen.checkedAt)}</span>

@@ -318,7 +318,6 @@ export const en: Words = {
     printAgain: "Print another slip",
     noPrint: "No printing now. Please note or photograph the result",
     source: (source) => `Source: ${source}. For reference; the tax authority's platform decides`,
-    sandbox: "demonstration data",
     at: (at) => `Checked ${at}`,
     collected: "The check you left earlier",
   },

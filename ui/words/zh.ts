@@ -360,7 +360,6 @@ export const zh = {
     printAgain: "再打一张凭条",
     noPrint: "暂时不能打印，请记下或拍下结果",
     source: (source: string): string => `查询结果来源：${source}，仅供参考，以税务机关查验平台为准`,
-    sandbox: "演示数据",
     at: (at: string): string => `查询时间 ${at}`,
     collected: "这是您之前留下的查验",
   },

@@ -43,8 +43,8 @@ export interface Frame {
   /** Beijing wall time, "14:26", and date "2026-11-24". */
   readonly clock: string;
   readonly today: string;
-  /** Size of the panel: public sizes are in millimetres. */
-  readonly panelWidthMm: number;
+  /** The short side of the panel, whichever way it hangs: public sizes are in millimetres. */
+  readonly panelShortSideMm: number;
   /** Digits that the screen should ask for; a code per line of help ("12366"). */
   readonly hotline: string;
 }
@@ -226,7 +226,8 @@ export interface ResultView {
   readonly entered: readonly FieldView[];
   readonly checksToday: number | null;
   readonly checksLeftToday: number | null;
-  readonly source: string;
+  /** Where the answer comes from, in words. */
+  readonly source: { readonly zh: string; readonly en: string };
   /** Beijing time of the answer, "2026-11-24 14:26:11". */
   readonly checkedAt: string;
   readonly canPrint: boolean;
