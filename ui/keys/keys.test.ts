@@ -73,6 +73,19 @@ describe("a finger on a key", () => {
     expect(acts()).toBe(0);
   });
 
+  test("that comes back quickly after another key acts again: a fast typist's 101 is three digits", () => {
+    const { presser, key, act, acts } = bench();
+    const other = bench();
+    const touch = (which: KeyElement): void => {
+      presser.down(1, which, act, false);
+      presser.up(1, 50, 50);
+    };
+    touch(key);
+    touch(other.key);
+    touch(key);
+    expect(acts()).toBe(3);
+  });
+
   test("that bounces within the bounce time acts once, and after it twice", () => {
     const { presser, key, act, acts, advance } = bench();
     const touch = (): void => {

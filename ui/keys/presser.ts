@@ -1,7 +1,7 @@
 /**
  * Decides which touches count. Act on lifting the finger inside the key, so that a slip can be taken back by sliding
  * off; one finger at a time, so that a palm does not type; a second touch on the same key within 120 ms is a
- * bounce of the panel, not a wish; holding repeats only where asked for and only after 600 ms, because a
+ * bounce of the panel, not a wish, unless another key was touched in between (a quick "101" is three digits); holding repeats only where asked for and only after 600 ms, because a
  * trembling hand stays on a key (ux.md 3.1).
  *
  * The pressed look is an attribute set here, on the element itself: it is on the glass in the next frame, before
@@ -46,7 +46,7 @@ interface Held {
 
 export function createPresser(clock: PressClock): Presser {
   let held: Held | null = null;
-  const lastDown = new WeakMap<KeyElement, number>();
+  let lastDown: { readonly key: KeyElement; readonly atMs: number } | null = null;
 
   function inside({ key }: Held, x: number, y: number): boolean {
     const box = key.getBoundingClientRect();
@@ -70,10 +70,10 @@ export function createPresser(clock: PressClock): Presser {
 
   return {
     down(pointerId, key, act, repeats) {
-      const now = clock.nowMs();
-      const before = lastDown.get(key);
-      if (held !== null || (before !== undefined && now - before < BOUNCE_MS)) return;
-      lastDown.set(key, now);
+      const atMs = clock.nowMs();
+      const bounces = lastDown?.key === key && atMs - lastDown.atMs < BOUNCE_MS;
+      if (held !== null || bounces) return;
+      lastDown = { key, atMs };
       held = { pointerId, key, act, timer: null, repeated: false };
       key.toggleAttribute("data-down", true);
       if (repeats) repeatAfter(held, REPEAT_AFTER_MS);
