@@ -1,6 +1,6 @@
 /** A rule that cannot fail proves nothing: each is shown code that breaks it. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -103,4 +103,14 @@ describe("the lint", () => {
     expect(rules).toEqual(["@typescript-eslint/no-floating-promises"]);
     expect(code).toBe(1);
   });
+});
+
+test("every folder of the first two levels says in a README what lives there", () => {
+  const folders = ["config", "drivers", "kiosk", "ui", "scripts"].flatMap((room) => [
+    room,
+    ...readdirSync(join(PROJECT_ROOT, room), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+      .map((entry) => join(room, entry.name)),
+  ]);
+  expect(folders.filter((folder) => !existsSync(join(PROJECT_ROOT, folder, "README.md")))).toEqual([]);
 });
