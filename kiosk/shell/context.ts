@@ -6,7 +6,7 @@ import type { PrinterStatus } from "../../drivers/printer/printer.ts";
 import type { HelpTopic, Modes, ScanProblem, SlipPrint } from "../display/contract/view.ts";
 import type { Answer, Query, Refused } from "../invoice/types.ts";
 import type { Draft } from "../invoice/query.ts";
-import type { EntryState } from "./entry/entry.ts";
+import type { EntryOptions, EntryState } from "./entry/entry.ts";
 import type { FindState } from "./entry/find.ts";
 
 /** A check that ended with an answer, new or collected later. */
@@ -93,6 +93,12 @@ export const NO_VISIT: Visit = {
   tookSlip: false,
   help: null,
 };
+
+/** What the pads have to know of the check so far. */
+export function padsOf({ scanned, current }: Visit, today: string): EntryOptions {
+  const differed = current?.outcome.type === "answer" && current.outcome.match === "mismatch";
+  return { scanned: scanned !== null, differedFen: differed ? current.query.amountFen : null, today };
+}
 
 /** Before an outcome is shown, whatever was shown before it is gone. */
 export const NOTHING_SHOWN = {

@@ -7,7 +7,7 @@ import { NO_VISIT } from "./context.ts";
 import { SHELL_DELAYS } from "./delays.ts";
 import type { ShellDeps, SlipAsk, VerifyAsk } from "./deps.ts";
 import { eventOfScan, eventsOfIntent } from "./events.ts";
-import { ANSWER, fakeDeps, PLACE, QUERY, TICKET } from "./fixtures.ts";
+import { ANSWER, CHECKED, fakeDeps, PLACE, QUERY, TICKET } from "./fixtures.ts";
 import { createTerminalMachine, type TerminalMachine } from "./machine.ts";
 import { selectView } from "./view.ts";
 import type { Intent } from "../display/contract/intent.ts";
@@ -327,6 +327,56 @@ test("a scanner cable that is knocked for a moment is not worth a word; one that
   expect(visitor.view.frame.scanner).toBe("missing");
   visitor.actor.send({ type: "scanner-health", ready: true });
   expect(visitor.view.frame.scanner).toBe("ready");
+});
+
+test("after a check that differs, the amount it asked for is worth doubting, on the pads and before the next start", async () => {
+  const differs = { ...ANSWER, match: "mismatch", details: null } as const;
+  const visitor: Visitor = new Visitor({ verify: (ask) => (visitor.asked.push(ask), Promise.resolve(differs)) });
+  await visitor.scan(WITHOUT_CRC.replace("368.00", "36850"));
+  expect(visitor.sees("confirm").suggestions).toEqual([]);
+  await visitor.does({ intent: "start-check" });
+  expect(visitor.sees("result").verdict.id).toBe("mismatch");
+
+  await visitor.does({ intent: "edit-field", field: "amountFen" });
+  const proposal = { reason: "amount-misplaced-point", field: "amountFen", current: "3685000", proposed: "36850" };
+  expect(visitor.sees("entry").suggestions).toMatchObject([proposal]);
+  await visitor.does({ intent: "next-field" });
+  const [offer] = visitor.sees("confirm").suggestions;
+  expect(offer).toMatchObject(proposal);
+  await visitor.does({ intent: "accept-suggestion", id: offer?.id ?? "" });
+  expect(visitor.sees("confirm")).toMatchObject({ suggestions: [], fields: [{}, {}, { value: "36850" }] });
+  await visitor.does({ intent: "start-check" });
+  expect(visitor.asked.map(({ query }) => query.amountFen)).toEqual([3685000, 36850]);
+});
+
+test("the doubt about an amount is forgotten with its check", async () => {
+  const differs = { ...ANSWER, match: "mismatch", details: null } as const;
+  const visitor: Visitor = new Visitor({ verify: () => Promise.resolve(differs) });
+  await visitor.scan(WITHOUT_CRC.replace("368.00", "36850"));
+  await visitor.does({ intent: "start-check" });
+  await visitor.does({ intent: "start-check" });
+  expect(visitor.sees("confirm").suggestions).toHaveLength(1);
+  await visitor.scan(WITHOUT_CRC.replace("368.00", "36850"));
+  expect(visitor.sees("confirm").suggestions).toEqual([]);
+});
+
+test("an answer collected later can be mended and asked again like any other", async () => {
+  const differs = { ...ANSWER, match: "mismatch", details: null } as const;
+  const checked = { ...CHECKED, outcome: differs, collected: true };
+  for (const intent of [{ intent: "start-check" }, { intent: "edit-field", field: "amountFen" }] as const) {
+    const visitor: Visitor = new Visitor({ lookUp: () => Promise.resolve({ type: "answered", checked }) });
+    await visitor.scan(`YPC:${TICKET.claimCode}`);
+    await visitor.types("5678");
+    await visitor.does({ intent: "next-field" });
+    expect(visitor.sees("result").collected).toBe(true);
+    await visitor.does(intent);
+    if (intent.intent === "edit-field") await visitor.does({ intent: "next-field" });
+    expect(visitor.sees("confirm").fields.map(({ value }) => value)).toEqual([
+      QUERY.invoiceNumber,
+      QUERY.issueDate,
+      "36800",
+    ]);
+  }
 });
 
 test("a slip that failed on paper half way is printed again as a reprint", async () => {

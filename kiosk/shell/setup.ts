@@ -4,7 +4,7 @@
  */
 import { assign, fromPromise, raise, setup } from "xstate";
 import { dateWindow } from "../invoice/dates.ts";
-import { draftOf, toQuery, type Draft } from "../invoice/query.ts";
+import { draftOf, draftOfQuery, toQuery, type Draft } from "../invoice/query.ts";
 import type { Query, Reading, VerifyOutcome } from "../invoice/types.ts";
 import type { SlipPrint } from "../display/contract/view.ts";
 import {
@@ -12,6 +12,7 @@ import {
   forgetVisit,
   NO_VISIT,
   NOTHING_SHOWN,
+  padsOf,
   USUAL_MODES,
   type Attention,
   type Checked,
@@ -19,7 +20,8 @@ import {
   type Ticket,
 } from "./context.ts";
 import type { EnqueueAsk, EnqueueOutcome, LookUpOutcome, ShellDeps, SlipAsk, VerifyAsk } from "./deps.ts";
-import { entryAccept, entryDraft, entryNext, entryPrevious, startEntry } from "./entry/entry.ts";
+import { takenOnConfirm } from "./entry/confirm.ts";
+import { entryNext, entryPrevious, startEntry } from "./entry/entry.ts";
 import { claimFound, claimOf, findPrevious, startFind } from "./entry/find.ts";
 import type { TerminalEvent } from "./events.ts";
 import { entryAfter, findAfter, modesAfter } from "./pads.ts";
@@ -111,8 +113,7 @@ export function terminalSetup(deps: ShellDeps) {
       openEntry: assign(({ context, event }) => ({
         scanProblem: null,
         entry: startEntry(context.draft, {
-          scanned: context.scanned !== null,
-          today: deps.today(),
+          ...padsOf(context, deps.today()),
           ...(event.type === "edit-field" ? { editing: event.field } : {}),
         }),
       })),
@@ -126,8 +127,7 @@ export function terminalSetup(deps: ShellDeps) {
       }),
       acceptOnConfirm: assign(({ context, event }) => {
         if (event.type !== "accept-suggestion" || context.draft === null) return {};
-        const opened = startEntry(context.draft, { scanned: context.scanned !== null, today: deps.today() });
-        return { draft: entryDraft(entryAccept(opened, event.id)) };
+        return { draft: takenOnConfirm(context.draft, padsOf(context, deps.today()), event.id) };
       }),
       openFind: assign(() => ({ find: startFind(), findProblem: null })),
       pressFindPad: assign(({ context, event }) =>
@@ -147,6 +147,8 @@ export function terminalSetup(deps: ShellDeps) {
       noteTaken: assign((_, params: "no" | "unknown") => ({ taken: params })),
       noteAnswer: assign(({ context }, params: Checked) => ({
         ...NOTHING_SHOWN,
+        // A collected answer comes without a draft, and may be mended and asked again like any other.
+        draft: draftOfQuery(params.query),
         current: params,
         checked: [...context.checked, params],
       })),

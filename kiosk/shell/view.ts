@@ -19,7 +19,8 @@ import { verdictOf } from "../invoice/verdict.ts";
 import { sourceName } from "../verify/sources.ts";
 import { claimQr } from "../receipt/claim-qr.ts";
 import { verdictQr } from "../receipt/verdict-qr.ts";
-import type { TerminalContext } from "./context.ts";
+import { padsOf, type TerminalContext } from "./context.ts";
+import { offersOnConfirm } from "./entry/confirm.ts";
 import { entryView, startEntry } from "./entry/entry.ts";
 import { findView, startFind } from "./entry/find.ts";
 import type { TerminalMachine } from "./machine.ts";
@@ -137,13 +138,11 @@ function visitState(value: VisitValue): VisitState {
 
 function confirmOf(context: TerminalContext, today: string): ScreenView {
   const draft = required(context.draft);
-  // The pads know what may be wrong with these fields; the confirm screen offers the same proposals.
-  const { suggestions } = entryView(startEntry(draft, { scanned: context.scanned !== null, today }));
   return {
     screen: "confirm",
     kind: required(draft.kind),
     fields: fieldViews(draft),
-    suggestions,
+    suggestions: offersOnConfirm(draft, padsOf(context, today)),
     crcMismatch: context.scanned?.crcMismatch ?? false,
     issuedToday: issuedToday(draft, today),
   };

@@ -3,9 +3,9 @@ import { dateOfDigits, fiveYearWindow } from "../../invoice/dates.ts";
 import { amountWords, parseYuan } from "../../invoice/money.ts";
 import { amountMeaningOf } from "../../invoice/needs.ts";
 import type { AmountMeaning, FieldName, InvoiceKind } from "../../invoice/types.ts";
-import type { EntryView, FieldInput, SuggestionView } from "../../display/contract/view.ts";
+import type { EntryView, FieldInput } from "../../display/contract/view.ts";
 import { meaningIn } from "./meaning.ts";
-import { offersIn } from "./offers.ts";
+import { offersIn, suggestionView } from "./offers.ts";
 import { nextMissing, progressIn, progressOf } from "./progress.ts";
 import { cellsOf, kindIn, textIn, type EntryState } from "./state.ts";
 
@@ -24,13 +24,7 @@ export function entryView(state: EntryState): EntryView {
     })),
     input: inputOf(state, kind, suspect),
     meaning,
-    suggestions: offersIn(state).map(({ id, reason, field, proposed, current: now }): SuggestionView => ({
-      id,
-      reason,
-      field,
-      proposed,
-      current: now,
-    })),
+    suggestions: offersIn(state).map(suggestionView),
     next: current.state === "ready" ? { state: "ready", last: nextMissing(state) === null } : current,
     editing: state.editing,
     scanned: state.scanned,

@@ -9,7 +9,7 @@ import type { FieldName } from "../../invoice/types.ts";
 import { pressAmount } from "./amount.ts";
 import { caretAt, pressCells, type Typed } from "./cells.ts";
 import { daysAgoDigits, stepDigits, type DatePart } from "./date.ts";
-import { draftAfter } from "./offers.ts";
+import { offersIn, withProposal } from "./offers.ts";
 import { nextMissing, progressIn, progressOf } from "./progress.ts";
 import { cellsOf, draftIn, kindIn, knownOf, openField, textIn, textsOf, type EntryState } from "./state.ts";
 
@@ -22,6 +22,8 @@ export interface EntryOptions {
   /** The one field that the person came back to change. */
   readonly editing?: FieldName;
   readonly scanned: boolean;
+  /** See EntryState. */
+  readonly differedFen?: number | null;
   /** Beijing date. */
   readonly today: string;
 }
@@ -31,12 +33,13 @@ export interface EntryOptions {
  * which is where a person comes from who steps back from the confirm screen.
  */
 export function startEntry(draft: Draft | null, options: EntryOptions): EntryState {
-  const { editing, scanned, today } = options;
+  const { editing, scanned, differedFen = null, today } = options;
   const state: EntryState = {
     today,
     scanned,
     editing: editing !== undefined,
     known: knownOf(draft),
+    differedFen,
     field: editing ?? "invoiceNumber",
     texts: textsOf(draft),
     caret: 0,
@@ -91,14 +94,8 @@ export function entryPrevious(state: EntryState): EntryState | null {
 
 /** Takes a proposal that is on offer now; any other id changes nothing. */
 export function entryAccept(state: EntryState, suggestionId: string): EntryState {
-  const draft = draftAfter(state, suggestionId);
-  if (draft === null) return state;
-  const changed = { ...state, texts: textsOf(draft), known: knownOf(draft) };
-  return settled(openField(changed, changed.field));
-}
-
-export function entryDraft(state: EntryState): Draft {
-  return draftIn(state);
+  const offer = offersIn(state).find(({ id }) => id === suggestionId);
+  return offer === undefined ? state : settled(openField(withProposal(state, offer), state.field));
 }
 
 function typed(state: EntryState, { text, caret }: Typed): EntryState {

@@ -39,16 +39,20 @@ export function findCaret(state: FindState, index: number): FindState {
   return { ...state, caret: caretAt(textOf(state), index).caret };
 }
 
-/** From the claim code on to the four digits; a code with a wrong check digit stays and is marked. */
+/**
+ * From the claim code on to the four digits. A code with a wrong check digit is shown and marked; one that was scanned
+ * (a code of another make, or damaged) comes to light only behind the four digits.
+ */
 export function findNext(state: FindState, isClaimCode: IsClaimCode): FindState {
-  if (state.step === "last-four" || missing(state) > 0) return state;
-  return isClaimCode(state.claimCode) ? askLastFour(state) : { ...state, invalid: true };
+  if (missing(state) > 0) return state;
+  if (!isClaimCode(state.claimCode)) return { ...askClaimCode(state), invalid: true };
+  return state.step === "last-four" ? state : askLastFour(state);
 }
 
 /** Back to the claim code; null where that is the step already. */
 export function findPrevious(state: FindState): FindState | null {
   if (state.step === "claim-code") return null;
-  return { ...state, step: "claim-code", caret: state.claimCode.length };
+  return askClaimCode(state);
 }
 
 /** The claim code is known from a scanned slip: only the four digits are left to ask. */
@@ -81,6 +85,10 @@ export function findView(
     problem: problem?.problem ?? null,
     triesLeft: problem?.triesLeft ?? null,
   };
+}
+
+function askClaimCode(state: FindState): FindState {
+  return { ...state, step: "claim-code", caret: state.claimCode.length };
 }
 
 function askLastFour(state: FindState): FindState {

@@ -47,13 +47,13 @@ export function nextMissing(state: EntryState): FieldName | null {
 /** Characters to go; 0 when there are enough to judge the field, null where they cannot be counted. */
 function missingIn(state: EntryState, field: FieldName): number | null {
   const text = textIn(state, field);
-  const { kind } = kindIn(state);
+  const { kind, fields } = kindIn(state);
   const cells = cellsOf(field, kind);
   switch (field) {
     case "invoiceNumber":
       if (text.length === 8) return 0;
       // Beside a code the number has eight digits; without one it is more likely to have twenty.
-      return (text.length < 8 && kind !== null && state.texts.invoiceCode !== "" ? 8 : 20) - text.length;
+      return (text.length < 8 && fields.includes("invoiceCode") ? 8 : 20) - text.length;
     case "invoiceCode":
       return missingOfCode(text, kind !== null);
     case "amountFen":

@@ -1,8 +1,9 @@
 /** What the pads remember: the text of each field as typed, where the caret is, and nothing that can be worked out. */
 import { dateOfDigits, digitsOfDate } from "../../invoice/dates.ts";
-import { parseYuan, plainYuan } from "../../invoice/money.ts";
+import { parseYuan } from "../../invoice/money.ts";
 import { lastOfCheckCode, type Draft } from "../../invoice/query.ts";
 import type { FieldName, InvoiceKind } from "../../invoice/types.ts";
+import { textOfAmount } from "./amount.ts";
 import { sizeOf, type Cells } from "./cells.ts";
 import { DATE_CELLS } from "./date.ts";
 import { kindNow, type KindNow, type Known } from "./kind.ts";
@@ -17,6 +18,8 @@ export interface EntryState {
   /** The person came back to change one field. */
   readonly editing: boolean;
   readonly known: Known | null;
+  /** The amount of a check of which the record said that something differs; null where it said no such thing. */
+  readonly differedFen: number | null;
   readonly field: FieldName;
   /** Digits YYYYMMDD for the date, decimal text in yuan for the amount. */
   readonly texts: Texts;
@@ -28,11 +31,17 @@ export function textsOf(draft: Draft | null): Texts {
     invoiceNumber: draft?.invoiceNumber ?? "",
     invoiceCode: draft?.invoiceCode ?? "",
     issueDate: digitsOfDate(draft?.issueDate ?? ""),
-    amountFen: draft?.amountFen == null ? "" : plainYuan(draft.amountFen),
+    amountFen: draft?.amountFen == null ? "" : textOfAmount(draft.amountFen),
     // A scanned code carries all twenty digits; what is asked, and what the cells show, are the last six.
     checkCode: lastOfCheckCode(draft?.kind ?? null, draft?.checkCode ?? null) ?? "",
     sellerTaxId: draft?.sellerTaxId ?? "",
   };
+}
+
+/** A proposed value (YYYY-MM-DD, fen, or what is printed) as it would have been typed. */
+export function textOfValue(field: FieldName, value: string): string {
+  if (field === "issueDate") return digitsOfDate(value);
+  return field === "amountFen" && value !== "" ? textOfAmount(Number(value)) : value;
 }
 
 export function knownOf(draft: Draft | null): Known | null {
