@@ -1,13 +1,12 @@
 /** The entry screen, worked out from the state of the pads. */
 import { dateOfDigits, fiveYearWindow } from "../../invoice/dates.ts";
 import { amountWords, parseYuan } from "../../invoice/money.ts";
-import { amountMeaningOf } from "../../invoice/needs.ts";
-import type { AmountMeaning, FieldName, InvoiceKind } from "../../invoice/types.ts";
+import type { FieldName, InvoiceKind } from "../../invoice/types.ts";
 import type { EntryView, FieldInput } from "../../display/contract/view.ts";
 import { meaningIn } from "./meaning.ts";
 import { offersIn, suggestionView } from "./offers.ts";
 import { nextMissing, progressIn, progressOf } from "./progress.ts";
-import { cellsOf, kindIn, textIn, type EntryState } from "./state.ts";
+import { cellsOf, kindIn, meaningOfAmount, textIn, type EntryState } from "./state.ts";
 
 export function entryView(state: EntryState): EntryView {
   const { kind } = kindIn(state);
@@ -48,8 +47,4 @@ function valueIn(state: EntryState, field: FieldName): string | null {
   if (field !== "amountFen") return text;
   const fen = parseYuan(text);
   return fen === null ? null : String(fen);
-}
-
-function meaningOfAmount(kind: InvoiceKind | null): AmountMeaning {
-  return kind === null ? "unknown" : amountMeaningOf(kind);
 }

@@ -260,6 +260,13 @@ describe("coming back", () => {
     expect(toQuery(draft, TODAY).ok).toBe(true);
   });
 
+  test("a total does not become an amount without tax by itself: what was typed is asked about again", () => {
+    const other = retype(startEntry(DIGITAL, { scanned: false, today: TODAY }), "invoiceNumber", "12345678");
+    const asked = next(typed(next(other), SPECIAL_CODE));
+    expect(entryView(asked).input).toMatchObject({ input: "amount", meaning: "without-tax", text: "368.50" });
+    expect(finish(asked)).toMatchObject({ kind: "vat-special-paper", amountFen: 36850 });
+  });
+
   test("a blockchain invoice keeps its kind and its letters", () => {
     const query = {
       kind: "blockchain",

@@ -11,7 +11,17 @@ import { caretAt, pressCells, type Typed } from "./cells.ts";
 import { daysAgoDigits, stepDigits, type DatePart } from "./date.ts";
 import { offersIn, withProposal } from "./offers.ts";
 import { nextMissing, progressIn, progressOf } from "./progress.ts";
-import { cellsOf, draftIn, kindIn, knownOf, openField, textIn, textsOf, type EntryState } from "./state.ts";
+import {
+  cellsOf,
+  draftIn,
+  kindIn,
+  knownOf,
+  meaningOfAmount,
+  openField,
+  textIn,
+  textsOf,
+  type EntryState,
+} from "./state.ts";
 
 export { entryView } from "./entry-view.ts";
 export type { EntryState } from "./state.ts";
@@ -43,6 +53,7 @@ export function startEntry(draft: Draft | null, options: EntryOptions): EntrySta
     field: editing ?? "invoiceNumber",
     texts: textsOf(draft),
     caret: 0,
+    amountAskedAs: meaningOfAmount(draft?.kind ?? null),
   };
   const isAsked = editing !== undefined && kindIn(state).fields.includes(editing);
   return openField(state, isAsked ? editing : firstToAsk(state));

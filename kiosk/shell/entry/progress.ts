@@ -4,7 +4,7 @@ import type { FieldName } from "../../invoice/types.ts";
 import type { EntryProblem } from "../../display/contract/view.ts";
 import { sizeOf } from "./cells.ts";
 import { mayStillGrow } from "./amount.ts";
-import { cellsOf, draftIn, kindIn, textIn, type EntryState } from "./state.ts";
+import { cellsOf, draftIn, kindIn, meaningOfAmount, textIn, type EntryState } from "./state.ts";
 
 export type Progress =
   | { readonly state: "incomplete"; readonly missing: number | null }
@@ -57,6 +57,7 @@ function missingIn(state: EntryState, field: FieldName): number | null {
     case "invoiceCode":
       return missingOfCode(text, kind !== null);
     case "amountFen":
+      if (state.amountAskedAs !== meaningOfAmount(kind)) return null;
       return text === "" || text === "-" || mayStillGrow(text) ? null : 0;
     case "sellerTaxId":
       // Ids of before 2015 have 15 characters (facts 2.3).

@@ -2,7 +2,8 @@
 import { dateOfDigits, digitsOfDate } from "../../invoice/dates.ts";
 import { parseYuan } from "../../invoice/money.ts";
 import { lastOfCheckCode, type Draft } from "../../invoice/query.ts";
-import type { FieldName, InvoiceKind } from "../../invoice/types.ts";
+import { amountMeaningOf } from "../../invoice/needs.ts";
+import type { AmountMeaning, FieldName, InvoiceKind } from "../../invoice/types.ts";
 import { textOfAmount } from "./amount.ts";
 import { sizeOf, type Cells } from "./cells.ts";
 import { DATE_CELLS } from "./date.ts";
@@ -24,6 +25,8 @@ export interface EntryState {
   /** Digits YYYYMMDD for the date, decimal text in yuan for the amount. */
   readonly texts: Texts;
   readonly caret: number;
+  /** Which amount was asked for when that field was last open: a total does not become one without tax by itself. */
+  readonly amountAskedAs: AmountMeaning;
 }
 
 export function textsOf(draft: Draft | null): Texts {
@@ -56,6 +59,10 @@ export function kindIn({ texts, known, field }: EntryState): KindNow {
     known,
     typingCode: field === "invoiceCode",
   });
+}
+
+export function meaningOfAmount(kind: InvoiceKind | null): AmountMeaning {
+  return kind === null ? "unknown" : amountMeaningOf(kind);
 }
 
 /** Null for the amount, which has no cells. */
@@ -111,5 +118,7 @@ function dashed(digits: string): string | null {
 /** The same pads with another field open, the caret behind what is there. */
 export function openField(state: EntryState, field: FieldName): EntryState {
   const opened = { ...state, field };
-  return { ...opened, caret: textIn(opened, field).length };
+  const { kind } = kindIn(opened);
+  const amountAskedAs = field === "amountFen" ? meaningOfAmount(kind) : state.amountAskedAs;
+  return { ...opened, amountAskedAs, caret: textIn(opened, field).length };
 }
