@@ -130,7 +130,7 @@ test("a whole draft of any kind comes back from the pads as it went in", () => {
   );
 });
 
-test("a proposal taken on the confirm screen leaves a check that can be asked or a field that says what is wrong", () => {
+test("a proposal taken on the confirm screen leaves a check that can be asked", () => {
   fc.assert(
     fc.property(opened, fc.array(step, { maxLength: 25 }), (start, steps) => {
       const end = entryNext(steps.reduce((before, act) => act(before), start));
