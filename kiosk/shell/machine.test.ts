@@ -259,7 +259,9 @@ test("a wrong pair is said, with the tries that are left", async () => {
   await visitor.scan(`YPC:${TICKET.claimCode}`);
   await visitor.types("0000");
   await visitor.does({ intent: "next-field" });
-  expect(visitor.sees("find")).toMatchObject({ problem: "no-match", triesLeft: 4 });
+  expect(visitor.sees("find")).toMatchObject({ problem: "no-match", triesLeft: 4, step: "last-four" });
+  expect(visitor.sees("find").claimCode.text).toBe(TICKET.claimCode);
+  expect(visitor.sees("find").lastFour.text).toBe("");
 });
 
 test("help returns to what was being typed", async () => {

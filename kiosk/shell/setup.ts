@@ -157,7 +157,8 @@ export function terminalSetup(deps: ShellDeps) {
       noteNotTaken: assign((_, params: "full" | "disk") => ({ ...NOTHING_SHOWN, notTaken: params })),
       noteFindProblem: assign(({ context }, params: { problem: "no-match" | "locked"; triesLeft: number | null }) => ({
         findProblem: params,
-        find: context.find === null ? null : startFind(),
+        // The claim code stays: the four digits are typed again, not all fourteen.
+        find: context.find === null ? null : claimFound(startFind(), context.find.claimCode),
       })),
       startPrint: assign(() => ({ print: { state: "printing" as const } })),
       /** One more slip may be on paper now; the next print of it says 补打. */
