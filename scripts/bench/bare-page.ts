@@ -8,7 +8,13 @@ export async function buildBarePage(scratch: string): Promise<string> {
     configFile: false,
     root: join(import.meta.dirname, "bare"),
     logLevel: "error",
-    build: { outDir, emptyOutDir: true, target: "es2022", modulePreload: { polyfill: false }, reportCompressedSize: false },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: "es2022",
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+    },
   });
   return outDir;
 }

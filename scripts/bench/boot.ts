@@ -13,6 +13,8 @@ const AIM_RATIO = 1.25;
 const PAINTED_WITHIN_MS = 60_000;
 const CLOSED_WITHIN_MS = 15_000;
 const WATCH = join(import.meta.dirname, "boot/watch.ts");
+const COMMAND = join(PROJECT_ROOT, "scripts/yanpiao.ts");
+const BARE = join(import.meta.dirname, "boot/bare-run.ts");
 
 /**
  * The real command, started as systemd starts it, up to home in its own letters on the glass; beside it a program that
@@ -29,16 +31,20 @@ export async function measureBoot(bench: Bench): Promise<readonly Row[]> {
   const pair = await interleave({
     warmUp,
     rounds: bench.rounds(15, 2),
-    ours: async () => lettersAt(await start([join(PROJECT_ROOT, "scripts/yanpiao.ts"), "run"], env, bench.signal), starts),
-    bare: async () =>
-      lettersAt(await start([join(import.meta.dirname, "boot/bare-run.ts"), folder], {}, bench.signal), bareStarts),
+    ways: {
+      ours: async () => lettersAt(await start([COMMAND, "run"], env, bench.signal), starts),
+      bare: async () => lettersAt(await start([BARE, folder], {}, bench.signal), bareStarts),
+    },
     onRound: bench.round,
   });
   return [
     {
       name: "boot",
       unit: "ms",
-      ours: { how: "`yanpiao run`, Chromium headless by its pipe → home painted in its own letters", values: pair.ours },
+      ours: {
+        how: "`yanpiao run`, Chromium headless by its pipe → home painted in its own letters",
+        values: pair.ours,
+      },
       bare: { how: "a program that opens the same host with the same flags for a bare Preact page", values: pair.bare },
       aims: [{ text: `≤ ${AIM_RATIO} × bare`, value: ratio(pair.ours, pair.bare), limit: AIM_RATIO }],
       notes: [
@@ -62,7 +68,11 @@ function lettersAt(one: Start, all: Start[]): number {
 }
 
 /** Starts a program, waits until its page is painted, ends it, and returns what was seen on the way. */
-async function start(argv: readonly string[], env: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Start> {
+async function start(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Start> {
   const [program = "", ...args] = argv;
   const events: BootEvent[] = [];
   const begunMs = Number(process.hrtime.bigint()) / 1e6;
@@ -97,7 +107,9 @@ function paintedBy(child: ChildProcess, events: BootEvent[], signal: AbortSignal
       how();
     };
     signal.addEventListener("abort", stop, { once: true });
-    child.once("exit", (code) => settle(() => reject(new Error(`it ended (${String(code)}) before it painted. ${words}`))));
+    child.once("exit", (code) =>
+      settle(() => reject(new Error(`it ended (${String(code)}) before it painted. ${words}`))),
+    );
     child.on("message", (message) => {
       const event = message as BootEvent;
       events.push(event);

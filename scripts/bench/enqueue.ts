@@ -47,13 +47,15 @@ export async function measureEnqueue(bench: Bench): Promise<readonly Row[]> {
     const pair = await interleave({
       warmUp: WARM_UP,
       rounds,
-      ours: (round) => promise(round + 1),
-      bare: () => {
-        const id = randomUUID();
-        const body = randomBytes(size - id.length);
-        const begunMs = performance.now();
-        insert.run(id, body);
-        return performance.now() - begunMs;
+      ways: {
+        ours: (round) => promise(round + 1),
+        bare: () => {
+          const id = randomUUID();
+          const body = randomBytes(size - id.length);
+          const begunMs = performance.now();
+          insert.run(id, body);
+          return performance.now() - begunMs;
+        },
       },
       onRound: bench.round,
     });

@@ -87,7 +87,11 @@ export function watchGlass(host: DisplayHost): Glass {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(one);
-          reject(new Error(`not painted within ${PATIENCE_MS / 1000} s; on the glass: ${shown?.view.screen.screen ?? "nothing"}`));
+          reject(
+            new Error(
+              `not painted within ${PATIENCE_MS / 1000} s; on the glass: ${shown?.view.screen.screen ?? "nothing"}`,
+            ),
+          );
         }, PATIENCE_MS);
         const one: Waiting = {
           wanted,

@@ -32,7 +32,11 @@ function browserVersion(): string | null {
   const executable = findBrowser();
   if (executable === null) return null;
   try {
-    return execFileSync(executable, ["--version"], { encoding: "utf8", timeout: VERSION_WITHIN_MS, stdio: "pipe" }).trim();
+    return execFileSync(executable, ["--version"], {
+      encoding: "utf8",
+      timeout: VERSION_WITHIN_MS,
+      stdio: "pipe",
+    }).trim();
   } catch {
     return executable;
   }

@@ -29,14 +29,14 @@ export interface Row {
 
 export interface Bench {
   /** Counted rounds; `usual` is the measure's own number, `quick` the one for --quick. */
-  rounds(usual: number, quick: number): number;
+  readonly rounds: (usual: number, quick: number) => number;
   readonly quick: boolean;
   /** A folder on the project's own disk, gone when the bench ends. */
   readonly scratch: string;
   /** One line on stderr. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Told after each round: keeps the person informed, and throws when the person stopped the bench. */
-  round(done: number, of: number): void;
+  readonly round: (done: number, of: number) => void;
   readonly signal: AbortSignal;
 }
 

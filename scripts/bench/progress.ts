@@ -1,10 +1,10 @@
 /** Says on stderr what is being measured and how far it is; stdout belongs to the figures. */
 
 export interface Progress {
-  begin(name: string): void;
-  round(done: number, of: number): void;
-  say(line: string): void;
-  end(): void;
+  readonly begin: (name: string) => void;
+  readonly round: (done: number, of: number) => void;
+  readonly say: (line: string) => void;
+  readonly end: () => void;
 }
 
 /** Often enough that nobody thinks it hangs. */

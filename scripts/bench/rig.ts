@@ -16,6 +16,8 @@ export const GLASS = { width: 1080, height: 1920 } as const;
 export interface Rig {
   /** One visit: a code is held to the scanner, the verdict is painted, the visit ends, home is painted. In milliseconds, up to the verdict. */
   check(): Promise<number>;
+  /** What the page's root holds while home stands there, and while the verdict does. */
+  markup(): Promise<{ readonly home: string; readonly verdict: string }>;
   close(): Promise<void>;
 }
 
@@ -58,19 +60,33 @@ export async function openRig(dataDir: string, onNotice: (text: string) => void)
     return sample.payload;
   }
 
+  const rootMarkup = async (): Promise<string> =>
+    String(await chromium.evaluate('document.getElementById("root").innerHTML'));
+
+  async function visit(atVerdict: () => Promise<void>): Promise<number> {
+    const payload = nextPayload();
+    const verdict = glass.painted(({ screen }) => screen.screen === "result" && screen.verdict.id === "consistent");
+    const begunMs = performance.now();
+    terminal.devices.scannerSimulator?.present(payload);
+    const tookMs = (await verdict) - begunMs;
+    if ((await chromium.evaluate(`document.body.innerText.includes("${VERDICT_WORDS}")`)) !== true) {
+      throw new Error(`painted, but the page does not say ${VERDICT_WORDS}`);
+    }
+    await atVerdict();
+    glass.touch({ intent: "end" });
+    await glass.painted(({ screen }) => screen.screen === "home");
+    return tookMs;
+  }
+
   return {
-    async check() {
-      const payload = nextPayload();
-      const verdict = glass.painted(({ screen }) => screen.screen === "result" && screen.verdict.id === "consistent");
-      const begunMs = performance.now();
-      terminal.devices.scannerSimulator?.present(payload);
-      const tookMs = (await verdict) - begunMs;
-      if ((await chromium.evaluate(`document.body.innerText.includes("${VERDICT_WORDS}")`)) !== true) {
-        throw new Error(`painted, but the page does not say ${VERDICT_WORDS}`);
-      }
-      glass.touch({ intent: "end" });
-      await glass.painted(({ screen }) => screen.screen === "home");
-      return tookMs;
+    check: () => visit(() => Promise.resolve()),
+    async markup() {
+      const home = await rootMarkup();
+      let verdict = "";
+      await visit(async () => {
+        verdict = await rootMarkup();
+      });
+      return { home, verdict };
     },
     close,
   };

@@ -45,13 +45,15 @@ test("rounds alternate, the warm-up is not counted, and no round's input comes t
   const pair = await interleave({
     warmUp: 1,
     rounds: 2,
-    ours: (round) => {
-      order.push(`A${round}`);
-      return round;
-    },
-    bare: (round) => {
-      order.push(`B${round}`);
-      return Promise.resolve(round * 10);
+    ways: {
+      ours: (round) => {
+        order.push(`A${round}`);
+        return round;
+      },
+      bare: (round) => {
+        order.push(`B${round}`);
+        return Promise.resolve(round * 10);
+      },
     },
     onRound: (done, of) => void seen.push(`${done}/${of}`),
   });

@@ -22,17 +22,12 @@ export function ratio(ours: readonly number[], bare: readonly number[]): number 
   return median(ours) / median(bare);
 }
 
-export interface Pair {
-  readonly ours: readonly number[];
-  readonly bare: readonly number[];
-}
-
-export interface InterleaveOptions {
+export interface InterleaveOptions<Way extends string> {
   /** Rounds that are run first and not counted: caches fill, code is compiled. */
   readonly warmUp: number;
   readonly rounds: number;
-  readonly ours: (round: number) => number | Promise<number>;
-  readonly bare: (round: number) => number | Promise<number>;
+  /** Each runs once a round and returns its figure. */
+  readonly ways: Readonly<Record<Way, (round: number) => number | Promise<number>>>;
   /** Told after each round, warm-up included; may throw to stop. */
   readonly onRound: (done: number, of: number) => void;
 }
@@ -41,20 +36,20 @@ export interface InterleaveOptions {
  * Ours, bare, ours, bare, …: what slows the machine for a while slows both, and the ratio stays true where the
  * figures alone do not. `round` counts on from the warm-up, so that no round repeats another's input.
  */
-export async function interleave(options: InterleaveOptions): Promise<Pair> {
-  const { warmUp, rounds } = options;
-  const ours: number[] = [];
-  const bare: number[] = [];
+export async function interleave<Way extends string>(
+  options: InterleaveOptions<Way>,
+): Promise<Readonly<Record<Way, readonly number[]>>> {
+  const { warmUp, rounds, onRound } = options;
+  const ways = Object.entries(options.ways) as [Way, (round: number) => number | Promise<number>][];
+  const values = Object.fromEntries(ways.map(([way]) => [way, []])) as unknown as Record<Way, number[]>;
   for (let round = 0; round < warmUp + rounds; round += 1) {
-    const one = await options.ours(round);
-    const other = await options.bare(round);
-    if (round >= warmUp) {
-      ours.push(one);
-      bare.push(other);
+    for (const [way, run] of ways) {
+      const value = await run(round);
+      if (round >= warmUp) values[way].push(value);
     }
-    options.onRound(round + 1, warmUp + rounds);
+    onRound(round + 1, warmUp + rounds);
   }
-  return { ours, bare };
+  return values;
 }
 
 function ascending(values: readonly number[]): readonly number[] {
