@@ -59,10 +59,9 @@ function tellingOf(script: string, args: readonly string[], bench: Bench, checks
     const child = fork(join(import.meta.dirname, script), [...args], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
     const tellings: Told[] = [];
     let words = "";
-    // A child that loses its bench closes its terminal by itself.
+    // A child that loses its bench closes its terminal by itself, and then ends.
     const stop = (): void => {
       if (child.connected) child.disconnect();
-      reject(bench.signal.reason as Error);
     };
     bench.signal.addEventListener("abort", stop, { once: true });
     child.stderr?.on("data", (chunk: Buffer) => {
@@ -75,7 +74,8 @@ function tellingOf(script: string, args: readonly string[], bench: Bench, checks
     });
     child.once("exit", (code) => {
       bench.signal.removeEventListener("abort", stop);
-      if (code === 0) resolve(tellings);
+      if (bench.signal.aborted) reject(bench.signal.reason as Error);
+      else if (code === 0) resolve(tellings);
       else reject(new Error(`its process ended with ${String(code)}. ${words}`));
     });
   });

@@ -89,7 +89,7 @@ export async function measureScan(bench: Bench): Promise<readonly Row[]> {
         how: "the same bare path, but it puts the finished verdict's markup, styled, into the page",
         values: markup,
       },
-      aims: [],
+      aims: [{ text: `≤ ${AIM_RATIO} × bare`, value: ratio(ours, markup), limit: AIM_RATIO }],
       notes: [],
     },
   ];
