@@ -176,6 +176,19 @@ test("cancelling a check gives the person their details back and lets the reques
   expect(visitor.asked[0]?.signal.aborted).toBe(true);
 });
 
+test("a check that was cancelled and started again is the same question to the service", async () => {
+  const visitor: Visitor = new Visitor({ verify: (ask) => (visitor.asked.push(ask), later<VerifyOutcome>().promise) });
+  await visitor.scan(INTACT);
+  await visitor.does({ intent: "cancel-check" }, { intent: "start-check" });
+  const [first, second] = visitor.asked;
+  expect(second?.key).toBe(first?.key);
+  await visitor.does({ intent: "cancel-check" }, { intent: "edit-field", field: "amountFen" });
+  await visitor.types("1");
+  await visitor.does({ intent: "next-field" }, { intent: "start-check" });
+  expect(visitor.asked).toHaveLength(3);
+  expect(visitor.asked[2]?.key).not.toBe(first?.key);
+});
+
 test("when the service cannot be reached the request is kept, and the claim slip comes by itself", async () => {
   const visitor: Visitor = new Visitor({ verify: () => Promise.resolve(UNREACHABLE) });
   await visitor.scan(INTACT);

@@ -134,11 +134,15 @@ export function terminalSetup(deps: ShellDeps) {
         context.find === null ? {} : { find: findAfter(context.find, event, deps.isClaimCode), findProblem: null },
       ),
 
-      /** The question is complete: it gets its key, once, before anything is asked. */
+      /**
+       * The question is complete: it gets its key, once, before anything is asked. A question that was cancelled and is
+       * asked again keeps its key: the service may have counted it already, and counts one key once.
+       */
       prepareCheck: assign(({ context }) => {
         const query = queryOf(context.draft, deps.today());
+        const again = JSON.stringify(context.check?.query) === JSON.stringify(query) ? context.check?.key : undefined;
         return {
-          check: query === null ? null : { query, key: deps.newId(), startedMs: deps.nowMs() },
+          check: query === null ? null : { query, key: again ?? deps.newId(), startedMs: deps.nowMs() },
           step: "connecting" as const,
           ...NOTHING_SHOWN,
         };
