@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DEFAULT_CONFIG } from "../../config/default.ts";
 import { openChromium, type ChromiumHost } from "../display/chromium/host.ts";
-import type { DisplayHost } from "../display/contract/host.ts";
 import type { View } from "../display/contract/view.ts";
+import { overheard } from "./overheard.ts";
 import { runTerminal, type RunningTerminal, type RunOptions } from "../terminal.ts";
 
 const UI_FOLDER = join(import.meta.dirname, "../../dist/ui");
@@ -47,39 +47,21 @@ async function openTerminal(delays: RunOptions["delays"] = {}): Promise<void> {
       chromium = await openChromium({
         ...{ folder: UI_FOLDER, mode: "headless", width: 1080, height: 1920, onNotice: () => undefined },
       });
-      return overheard(chromium);
+      return overheard(chromium, {
+        onView: (view, rev, page) => void sent.push({ page, rev, view }),
+        onPage(page, say) {
+          pages = page;
+          sayAsPage = say;
+        },
+        beforeRestart: () => outage,
+      });
     },
     workbench: false,
     sandbox: { latencyMs: 0 },
     delays,
   });
   await shows("扫描二维码");
-  await expect.poll(() => terminal.devices.scanner.health().state, SOON).not.toBe("disconnected");
-}
-
-/** The same host; what is sent to its pages is written down, and a test can keep a dead page from coming back. */
-function overheard(host: DisplayHost): DisplayHost {
-  return {
-    address: host.address,
-    onLink: (listener) =>
-      host.onLink((link) => {
-        const page = (pages += 1);
-        listener({
-          onMessage(heard) {
-            sayAsPage = heard;
-            return link.onMessage(heard);
-          },
-          onClose: (closed) => link.onClose(closed),
-          send(message) {
-            if (message.t === "view") sent.push({ page, rev: message.rev, view: message.view });
-            link.send(message);
-          },
-        });
-      }),
-    restart: (reason) => outage.then(() => host.restart(reason)),
-    onGone: (listener) => host.onGone(listener),
-    close: () => host.close(),
-  };
+  await expect.poll(() => terminal.devices.scanner.health().state, SOON).toBe("connected");
 }
 
 /** What a person reads on the glass now; empty while there is no page that could be asked. */

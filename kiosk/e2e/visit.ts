@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { DEFAULT_CONFIG } from "../../config/default.ts";
+import type { TerminalConfig } from "../../config/schema.ts";
 import type { SimulatedSlip } from "../../drivers/simulator/printer.ts";
 import { findBrowser } from "../display/chromium/find.ts";
 import type { ScreenId } from "../display/contract/view.ts";
@@ -29,6 +30,8 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 export interface VisitOptions extends Partial<Pick<RunOptions, "delays" | "sandbox" | "workbench">> {
+  /** What differs from the demonstration terminal. */
+  readonly config?: Partial<TerminalConfig>;
   /** Goes on with the data of an earlier terminal. */
   readonly dataDir?: string;
   readonly size?: { readonly width: number; readonly height: number };
@@ -52,7 +55,7 @@ export class Visit {
   static async open(options: VisitOptions = {}): Promise<Visit> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "yanpiao-e2e-"));
     const terminal = await runTerminal({
-      config: { ...DEFAULT_CONFIG, dataDir, verify: { ...DEFAULT_CONFIG.verify, deadlineMs: 8000 } },
+      config: { ...DEFAULT_CONFIG, dataDir, verify: { ...DEFAULT_CONFIG.verify, deadlineMs: 8000 }, ...options.config },
       version: "test",
       openHost: () => openLoopback({ folder: UI_FOLDER, port: 0 }),
       workbench: options.workbench ?? false,
@@ -75,9 +78,7 @@ export class Visit {
 
   /** Both cables are in and answered for. */
   async devicesReady(): Promise<void> {
-    await expect
-      .poll(() => this.terminal.devices.scanner.health().state, { timeout: PATIENCE_MS })
-      .not.toBe("disconnected");
+    await expect.poll(() => this.terminal.devices.scanner.health().state, { timeout: PATIENCE_MS }).toBe("connected");
     await expect.poll(() => this.terminal.devices.printer.status().fault, { timeout: PATIENCE_MS }).toBeNull();
     await expect
       .poll(() => this.terminal.devices.printer.status().health.state, { timeout: PATIENCE_MS })
