@@ -71,6 +71,8 @@ export function createMechanism(options: MechanismOptions): Mechanism {
   /** When the head is free again; null while nothing moves. */
   let busyUntilMs: number | null = null;
   let running = false;
+  /** Rows of a line that the end of the paper cut in two: in the head, on no paper yet. New paper gets them, unless cleared. */
+  let unburntRows = 0;
 
   const stopped = (): boolean => cover || rowsLeft <= 0;
   const paperState = (): "ok" | "near-end" | "out" =>
@@ -80,6 +82,7 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     const events = pieceEvents;
     pieceEvents = [];
     if (rows > 0) options.onPiece({ ...strip.take(rows), events, complete });
+    unburntRows = Math.min(unburntRows, strip.rows());
   };
 
   /** Milliseconds that the head needs for these rows. */
@@ -103,7 +106,8 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     strip.add(block, qrText);
     rowsLeft -= printed;
     occupy(duration(printed));
-    if (rowsLeft <= 0) hand(false, strip.rows() - (block.rows - printed));
+    unburntRows = block.rows - printed;
+    if (rowsLeft <= 0) hand(false, strip.rows() - unburntRows);
     if (paperState() !== before) options.onChange();
   };
 
@@ -180,6 +184,8 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     waitingBlocks = [];
     current = null;
     layout.reset();
+    if (unburntRows > 0) strip.take(unburntRows);
+    unburntRows = 0;
   };
 
   return {
@@ -195,7 +201,7 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     setPaper(state): void {
       const full = Math.round(options.paperMm * dotsPerMm);
       rowsLeft = state === "out" ? 0 : state === "near-end" ? nearEndRows : Math.max(full, nearEndRows + 1);
-      if (state === "out") hand(false);
+      if (state === "out") hand(false, strip.rows() - unburntRows);
       run();
       options.onChange();
     },
@@ -214,8 +220,6 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     },
     clearBuffer(): void {
       clear();
-      // The rest of the line that the end of the paper cut in two is forgotten too.
-      if (rowsLeft <= 0) strip.take();
       options.onChange();
     },
     powerCut(): void {

@@ -138,6 +138,48 @@ describe("the printer simulator", () => {
     });
   });
 
+  test("drops the half line under the head on a clear, even when new paper is already under the open cover", async () => {
+    const simulator = await printer();
+    const terminal = await host(simulator);
+    simulator.runOutAfterMm(10);
+    terminal.send(slip(10), fence("0008"));
+    await until(() => simulator.slips().length === 1);
+    simulator.openCover(true);
+    simulator.setPaper("ok");
+    terminal.send(CLEAR, ASK_PAPER);
+    await terminal.hears("12");
+    simulator.openCover(false);
+    terminal.send(slip(1), fence("0009"));
+    await terminal.hears(`12${fenceReply("0009")}`);
+    await until(() => simulator.slips().length === 2);
+    expect(simulator.slips()[1]).toMatchObject({
+      text: "第 1 行",
+      complete: true,
+      heightDots: 30 + profile.feedDotsBeforeCut,
+    });
+  });
+
+  test("gives no paper where there is none: not when the roll is taken out, not when the power goes", async () => {
+    const simulator = await printer();
+    const terminal = await host(simulator);
+    simulator.runOutAfterMm(10);
+    terminal.send(slip(10));
+    await until(() => simulator.slips().length === 1);
+    simulator.setPaper("out");
+    simulator.unplug();
+    await terminal.gone();
+    await simulator.plug();
+    simulator.setPaper("ok");
+    const again = await host(simulator);
+    again.send(slip(1), fence("0010"));
+    await again.hears(fenceReply("0010"));
+    await until(() => simulator.slips().at(-1)?.complete === true);
+    expect(simulator.slips().map(({ text, complete }) => [complete, text.split("\n").at(-1)])).toEqual([
+      [false, "第 3 行"],
+      [true, "第 1 行"],
+    ]);
+  });
+
   test("warns of the near end of the roll and goes on printing", async () => {
     const simulator = await printer();
     const terminal = await host(simulator);
