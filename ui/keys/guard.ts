@@ -1,7 +1,7 @@
 /**
  * A drawing that cannot be selected, dragged, zoomed or right-clicked; and focus stays with the keyboard, so that a
- * touched key does not catch the next Enter. Shortcuts and function keys are stopped by the page (ui/guard.ts), only
- * where the page is the whole of a real terminal.
+ * touched key does not catch the next Enter. Shortcuts of the browser are not stopped: a terminal has a keypad
+ * and no keyboard, and a page that was closed all the same is brought back by the watchdog.
  */
 export function guardTouch(panel: HTMLElement): () => void {
   const stop = (event: Event): void => {

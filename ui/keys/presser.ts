@@ -1,8 +1,8 @@
 /**
  * Decides which touches count. Act on lifting the finger inside the key, so that a slip can be taken back by sliding
- * off; one finger at a time, so that a palm does not type; a second touch on the same key within 120 ms is a
- * bounce of the panel, not a wish, unless another key was touched in between (a quick "101" is three digits); holding repeats only where asked for and only after 600 ms, because a
- * trembling hand stays on a key (ux.md 3.1).
+ * off; one finger at a time, so that a palm does not type; a second touch on the same key within 120 ms is a bounce of
+ * the panel, not a wish, unless another key was touched in between (a quick "101" is three digits); holding repeats only
+ * where asked for and only after 600 ms, because a trembling hand stays on a key (ux.md 3.1).
  *
  * The pressed look is an attribute set here, on the element itself: it is on the glass in the next frame, before
  * any message has gone to the core and back.
