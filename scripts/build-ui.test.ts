@@ -2,12 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../kiosk/display/clock.ts";
+import { findBrowser } from "../kiosk/display/chromium/find.ts";
 import { openChromium } from "../kiosk/display/chromium/host.ts";
 import type { Intent } from "../kiosk/display/contract/intent.ts";
 import type { WorkbenchAction, WorkbenchState } from "../kiosk/display/contract/workbench.ts";
 import { viewOf } from "../kiosk/display/fixture/view.ts";
+import { openLoopback } from "../kiosk/display/loopback/host.ts";
 import { createDisplay } from "../kiosk/display/session.ts";
 import { buildUi } from "./build-ui.ts";
 import { charactersOf } from "./fonts.ts";
@@ -121,6 +124,37 @@ it("shows the workbench on a demonstration terminal, and does there what is tapp
       .toBe(true);
     expect(await has('.wb-queue[data-waiting="3"][data-answered="1"]')).toBe(true);
   } finally {
+    await display.close();
+  }
+});
+
+it("leaves nothing in the console of a browser that opens it, workbench included", async () => {
+  const host = await openLoopback({ folder: outDir });
+  const display = createDisplay({
+    ...{ host, hostName: "loopback", journal: { record: () => undefined }, clock: systemClock },
+    onIntent: () => undefined,
+    onWorkbench: () => undefined,
+  });
+  const browser = await chromium.launch({
+    executablePath: findBrowser() ?? "/usr/bin/chromium",
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+  try {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    display.show(viewOf());
+    display.setWorkbench(STATE);
+    await page.goto(host.address ?? "");
+    await page.waitForSelector(".kiosk .dock button");
+    await page.waitForSelector("[data-sample=s1]");
+    await page.evaluate(() => document.fonts.ready);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
     await display.close();
   }
 });

@@ -58,4 +58,5 @@ it("forbids the page every connection but the one of its host", () => {
   expect(policy(null)).toContain("connect-src 'none'");
   expect(policy("ws://127.0.0.1:1")).toContain("connect-src ws://127.0.0.1:1;");
   expect(policy(null)).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  for (const shut of ["base-uri", "form-action", "frame-ancestors"]) expect(policy(null)).toContain(`${shut} 'none'`);
 });

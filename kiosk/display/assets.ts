@@ -83,7 +83,6 @@ export function responseHeaders(asset: Asset, connect: string | null): readonly 
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    "webrtc 'block'",
   ].join("; ");
   return [
     ["Content-Type", asset.contentType],
