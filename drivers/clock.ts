@@ -48,6 +48,11 @@ export class ManualClock implements Clock {
     };
   }
 
+  /** The machine stands still: time passes, and every alarm rings late. */
+  starve(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   /** Timers that are still set: a closed driver leaves none. */
   get pending(): number {
     return this.#timers.length;

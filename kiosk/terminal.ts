@@ -14,7 +14,6 @@ import type { PrinterStatus } from "../drivers/printer/printer.ts";
 import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
 import type { View } from "./display/contract/view.ts";
-import { systemClock } from "./display/clock.ts";
 import { createDisplay } from "./display/session.ts";
 import { beijingDate } from "./invoice/dates.ts";
 import { systemTerminalClock, type TerminalClock } from "./journal/clock.ts";
@@ -165,7 +164,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           host,
           hostName: config.display.host,
           journal,
-          clock: systemClock,
+          clock,
           onIntent: (intent) => eventsOfIntent(intent).forEach(send),
           onWorkbench: workbench === null ? null : (action) => workbench.act(action),
         });

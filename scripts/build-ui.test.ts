@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { systemClock } from "../kiosk/display/clock.ts";
+import { systemClock } from "../drivers/clock.ts";
 import { findBrowser } from "../kiosk/display/chromium/find.ts";
 import { openChromium } from "../kiosk/display/chromium/host.ts";
 import type { Intent } from "../kiosk/display/contract/intent.ts";
@@ -151,7 +151,7 @@ it("leaves nothing in the console of a browser that opens it, workbench included
     await page.goto(host.address ?? "");
     await page.waitForSelector(".kiosk .dock button");
     await page.waitForSelector("[data-sample=s1]");
-    await page.evaluate(() => document.fonts.ready);
+    await page.evaluate("document.fonts.ready.then(() => true)");
     expect(complaints).toEqual([]);
   } finally {
     await browser.close();

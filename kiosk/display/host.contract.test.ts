@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../drivers/clock.ts";
 import type { EventData, EventId } from "../journal/catalogue.ts";
-import { systemClock } from "./clock.ts";
 import type { Intent } from "./contract/intent.ts";
 import type { Display } from "./session.ts";
 import { createDisplay } from "./session.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ManualClock } from "../../drivers/clock.ts";
 import type { EventData, EventId } from "../journal/catalogue.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Intent } from "./contract/intent.ts";
@@ -7,52 +8,10 @@ import { entryOf, HOME, SCAN_HELP, viewOf } from "./fixture/view.ts";
 import { createMemoryHost } from "./memory/host.ts";
 import { createDisplay } from "./session.ts";
 
-/** A clock whose hands the test turns. */
-function handTurnedClock(): {
-  now(): number;
-  setTimeout(callback: () => void, ms: number): number;
-  clearTimeout(handle: unknown): void;
-  turn(ms: number): Promise<void>;
-  /** The machine stands still: time passes, alarms ring late. */
-  starve(ms: number): void;
-} {
-  let now = 0;
-  let last = 0;
-  const alarms = new Map<number, { at: number; callback: () => void }>();
-  const settle = async (): Promise<void> => {
-    for (let i = 0; i < 20; i += 1) await Promise.resolve();
-  };
-  return {
-    now: () => now,
-    setTimeout(callback, ms) {
-      last += 1;
-      alarms.set(last, { at: now + ms, callback });
-      return last;
-    },
-    clearTimeout: (handle) => alarms.delete(handle as number),
-    starve: (ms) => {
-      now += ms;
-    },
-    async turn(ms) {
-      const end = now + ms;
-      await settle();
-      for (;;) {
-        const due = [...alarms].sort((a, b) => a[1].at - b[1].at).find(([, alarm]) => alarm.at <= end);
-        if (due === undefined) break;
-        alarms.delete(due[0]);
-        now = Math.max(now, due[1].at);
-        due[1].callback();
-        await settle();
-      }
-      now = Math.max(now, end);
-    },
-  };
-}
-
 function start(workbench = false): {
   readonly host: ReturnType<typeof createMemoryHost>;
   readonly display: ReturnType<typeof createDisplay>;
-  readonly clock: ReturnType<typeof handTurnedClock>;
+  readonly clock: ManualClock;
   readonly heard: Intent[];
   readonly actions: unknown[];
   readonly events: { id: EventId; data: unknown }[];
@@ -66,7 +25,7 @@ function start(workbench = false): {
   };
   const heard: Intent[] = [];
   const actions: unknown[] = [];
-  const clock = handTurnedClock();
+  const clock = new ManualClock();
   const host = createMemoryHost();
   const display = createDisplay({
     host,
@@ -86,7 +45,7 @@ describe("what a person touches", () => {
   it("keeps every key of a person who types faster than the echo", async () => {
     const { host, display, clock, heard } = start();
     display.show(viewOf(entryOf("")));
-    await clock.turn(10);
+    await clock.advance(10);
     const seen = host.revision();
     const digits = ["2", "6", "1", "1", "7"];
     for (const digit of digits) {
@@ -99,11 +58,11 @@ describe("what a person touches", () => {
   it("drops a tap that was meant for a screen that has gone, even if the same screen came back", async () => {
     const { host, display, clock, heard, journalled } = start();
     display.show(viewOf(entryOf("2")));
-    await clock.turn(10);
+    await clock.advance(10);
     const seen = host.revision();
     display.show(viewOf(HOME));
     display.show(viewOf(entryOf("")));
-    await clock.turn(10);
+    await clock.advance(10);
     host.sendRaw({ t: "intent", id: "late", rev: seen, intent: { intent: "next-field" } });
     expect(heard).toEqual([]);
     expect(journalled("display.rejected")).toEqual([{ why: "stale" }]);
@@ -112,7 +71,7 @@ describe("what a person touches", () => {
   it("counts a doubled message once", async () => {
     const { host, display, clock, heard, journalled } = start();
     display.show(viewOf());
-    await clock.turn(10);
+    await clock.advance(10);
     const tap = { t: "intent", id: "same", rev: host.revision(), intent: { intent: "start-entry" } };
     host.sendRaw(tap);
     host.sendRaw(tap);
@@ -123,7 +82,7 @@ describe("what a person touches", () => {
   it("takes nothing but well-formed messages, and says why in the journal without quoting them", async () => {
     const { host, display, clock, heard, journalled } = start();
     display.show(viewOf());
-    await clock.turn(10);
+    await clock.advance(10);
     host.sendRaw("not json");
     host.sendRaw({ t: "intent", id: "x", rev: 1, intent: { intent: "format-disk" } });
     host.sendRaw({ t: "intent", id: "x", rev: 1, intent: { intent: "back", extra: 1 } });
@@ -138,7 +97,7 @@ describe("what a person touches", () => {
 
   it("does not let a page that talks rubbish fill the journal", async () => {
     const { host, clock, journalled } = start();
-    await clock.turn(10);
+    await clock.advance(10);
     for (let i = 0; i < 1_000; i += 1) host.sendRaw("rubbish");
     expect(journalled("display.rejected").length).toBeLessThanOrEqual(100);
   });
@@ -149,7 +108,7 @@ describe("what a person sees", () => {
     const { host, display, clock } = start();
     display.show(viewOf(HOME));
     display.show(viewOf(SCAN_HELP));
-    await clock.turn(10);
+    await clock.advance(10);
     expect(host.view()?.screen.screen).toBe("scan-help");
     expect(host.revision()).toBe(2);
   });
@@ -157,7 +116,7 @@ describe("what a person sees", () => {
   it("does not send the same View twice", async () => {
     const { host, display, clock } = start();
     display.show(viewOf());
-    await clock.turn(10);
+    await clock.advance(10);
     const before = host.revision();
     expect(display.show(viewOf())).toBe(before);
   });
@@ -165,9 +124,9 @@ describe("what a person sees", () => {
   it("shows the same screen again within 3 s after the page crashed", async () => {
     const { host, display, clock, journalled } = start();
     display.show(viewOf(SCAN_HELP));
-    await clock.turn(5_000);
+    await clock.advance(5_000);
     host.crash();
-    await clock.turn(3_000);
+    await clock.advance(3_000);
     expect(host.view()?.screen.screen).toBe("scan-help");
     expect(journalled("display.lost")).toEqual([{ reason: "crashed" }]);
     expect(journalled("display.restart")).toEqual([{ reason: "crashed" }]);
@@ -176,9 +135,9 @@ describe("what a person sees", () => {
   it("restarts a page that hangs in time for a page load within 3 s", async () => {
     const { host, display, clock, journalled } = start();
     display.show(viewOf(SCAN_HELP));
-    await clock.turn(5_000);
+    await clock.advance(5_000);
     host.hang();
-    await clock.turn(DISPLAY_DELAYS.proofWithin);
+    await clock.advance(DISPLAY_DELAYS.proofWithin);
     expect(host.loads()).toBe(2);
     expect(host.view()?.screen.screen).toBe("scan-help");
     expect(journalled("display.restart")).toEqual([{ reason: "no-frames" }]);
@@ -187,22 +146,22 @@ describe("what a person sees", () => {
   it("gives the page a second chance when the whole machine stood still", async () => {
     const { host, display, clock } = start();
     display.show(viewOf());
-    await clock.turn(5_000);
+    await clock.advance(5_000);
     clock.starve(10_000);
-    await clock.turn(5_000);
+    await clock.advance(5_000);
     expect(host.loads()).toBe(1);
   });
 
   it("restarts a page that never works less and less often", async () => {
     const { host, clock } = start();
-    await clock.turn(1_000);
+    await clock.advance(1_000);
     const hanging = host.onLink(() => {
       queueMicrotask(() => {
         host.hang();
       });
     });
     host.hang();
-    await clock.turn(10 * 60_000);
+    await clock.advance(10 * 60_000);
     hanging();
     expect(host.loads()).toBeGreaterThan(3);
     expect(host.loads()).toBeLessThan(40);
@@ -215,13 +174,13 @@ describe("the proof of life", () => {
     const proofs: number[] = [];
     display.onAlive((painted) => proofs.push(painted));
     display.show(viewOf());
-    await clock.turn(3_000);
+    await clock.advance(3_000);
     const before = display.painted();
     expect(before).toBeGreaterThan(3);
     host.hang();
-    await clock.turn(1_700);
+    await clock.advance(1_700);
     expect(display.painted()).toBe(before);
-    await clock.turn(3_000);
+    await clock.advance(3_000);
     expect(display.painted()).toBeGreaterThan(before);
     expect(proofs).toEqual([...proofs].sort((a, b) => a - b));
   });
@@ -229,12 +188,12 @@ describe("the proof of life", () => {
   it("does not accept a page that answers without painting", async () => {
     const { host, display, clock } = start();
     display.show(viewOf());
-    await clock.turn(2_000);
+    await clock.advance(2_000);
     const before = display.painted();
     host.stopPainting();
-    await clock.turn(1_700);
+    await clock.advance(1_700);
     expect(display.painted()).toBe(before);
-    await clock.turn(1_000);
+    await clock.advance(1_000);
     expect(host.loads()).toBe(2);
   });
 
@@ -243,9 +202,9 @@ describe("the proof of life", () => {
     const revisions: number[] = [];
     display.onPainted((rev) => revisions.push(rev));
     const first = display.show(viewOf(HOME));
-    await clock.turn(10);
+    await clock.advance(10);
     const second = display.show(viewOf(SCAN_HELP));
-    await clock.turn(10);
+    await clock.advance(10);
     expect(revisions).toEqual([first, second]);
   });
 });
@@ -253,12 +212,12 @@ describe("the proof of life", () => {
 describe("the workbench", () => {
   it("is heard on a demonstration terminal only", async () => {
     const demo = start(true);
-    await demo.clock.turn(10);
+    await demo.clock.advance(10);
     demo.host.act({ action: "tear-off" });
     expect(demo.actions).toEqual([{ action: "tear-off" }]);
 
     const real = start(false);
-    await real.clock.turn(10);
+    await real.clock.advance(10);
     real.host.act({ action: "tear-off" });
     expect(real.journalled("display.rejected")).toEqual([{ why: "invalid" }]);
   });
@@ -266,9 +225,9 @@ describe("the workbench", () => {
 
 it("closes the host with itself and starts nothing afterwards", async () => {
   const { host, display, clock } = start();
-  await clock.turn(10);
+  await clock.advance(10);
   await display.close();
-  await clock.turn(60_000);
+  await clock.advance(60_000);
   expect(host.isClosed()).toBe(true);
   expect(host.loads()).toBe(1);
 });

@@ -1,6 +1,6 @@
+import type { Clock } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { DisplayClock } from "./clock.ts";
 import type { DisplayHost, DisplayLink } from "./contract/host.ts";
 import type { Intent, Up } from "./contract/intent.ts";
 import type { Down, View } from "./contract/view.ts";
@@ -41,7 +41,7 @@ export interface DisplayOptions {
   /** For the journal: "chromium", "loopback". */
   readonly hostName: string;
   readonly journal: Journal;
-  readonly clock: DisplayClock;
+  readonly clock: Clock;
   readonly delays?: DisplayDelays;
   readonly onIntent: (intent: Intent, meta: IntentMeta) => void;
   /** Null on a real terminal: workbench messages are then invalid. */

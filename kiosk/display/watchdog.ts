@@ -1,4 +1,4 @@
-import type { DisplayClock } from "./clock.ts";
+import type { Cancel, Clock } from "../../drivers/clock.ts";
 import type { DisplayDelays } from "./delays.ts";
 
 /**
@@ -24,7 +24,7 @@ export interface Watchdog {
 }
 
 export interface WatchdogOptions {
-  readonly clock: DisplayClock;
+  readonly clock: Clock;
   readonly delays: DisplayDelays;
   /**
    * True where a person opens and closes the page in a browser of their own: an absent page is then no fault, and
@@ -37,22 +37,22 @@ export interface WatchdogOptions {
 
 export function createWatchdog({ clock, delays, attended, ping, restart }: WatchdogOptions): Watchdog {
   let pings = 0;
-  let pingTimer: unknown = null;
-  let alarm: unknown = null;
+  let stopPings: Cancel | null = null;
+  let stopAlarm: Cancel | null = null;
   let stopped = false;
   let restarts: number[] = [];
 
   function clear(): void {
-    clock.clearTimeout(pingTimer);
-    clock.clearTimeout(alarm);
-    pingTimer = null;
-    alarm = null;
+    stopPings?.();
+    stopAlarm?.();
+    stopPings = null;
+    stopAlarm = null;
   }
 
   function pingOn(): void {
     pings += 1;
     ping(pings);
-    pingTimer = clock.setTimeout(pingOn, delays.pingEvery);
+    stopPings = clock.setTimeout(pingOn, delays.pingEvery);
   }
 
   function recentRestarts(): number {
@@ -62,9 +62,9 @@ export function createWatchdog({ clock, delays, attended, ping, restart }: Watch
   }
 
   function arm(ms: number, reason: string): void {
-    clock.clearTimeout(alarm);
+    stopAlarm?.();
     const due = clock.now() + ms;
-    alarm = clock.setTimeout(() => {
+    stopAlarm = clock.setTimeout(() => {
       if (clock.now() - due > delays.lateAlarm) {
         arm(delays.secondChance, reason);
       } else {
@@ -87,7 +87,7 @@ export function createWatchdog({ clock, delays, attended, ping, restart }: Watch
       restart(reason);
     };
     if (wait === 0) go();
-    else alarm = clock.setTimeout(go, wait);
+    else stopAlarm = clock.setTimeout(go, wait);
   }
 
   return {
@@ -103,7 +103,7 @@ export function createWatchdog({ clock, delays, attended, ping, restart }: Watch
       pingOn();
     },
     proof() {
-      if (stopped || pingTimer === null) return;
+      if (stopped || stopPings === null) return;
       armPatiently(delays.proofWithin, "no-frames");
     },
     lost(reason) {
