@@ -1,5 +1,7 @@
 /** `yanpiao`: the one command for technicians and operators. Each subcommand lives in commands/. */
 import { Command } from "commander";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import process from "node:process";
 import { register as registerConfig } from "./commands/config.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
@@ -7,6 +9,10 @@ import { register as registerPrinter } from "./commands/printer.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerScanner } from "./commands/scanner.ts";
+import { PROJECT_ROOT } from "./lib/root.ts";
+
+// The core is some 250 small files: compiled once, they load in half the time. What a subcommand needs it imports later.
+enableCompileCache(join(PROJECT_ROOT, ".cache/node"));
 
 const program = new Command("yanpiao")
   .description("Tools of the invoice verification terminal (发票查验自助终端)")

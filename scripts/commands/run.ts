@@ -17,8 +17,9 @@ export function register(program: Command): void {
     .action(async ({ config, site }: Options) => {
       // Loaded here: the other commands need no serial port and no database.
       const { runToTheEnd } = await import("../lib/run.ts");
-      const { buildScreens } = await import("../lib/build-screens.ts");
-      if (!(await buildScreens())) {
+      const { buildScreens, screensAreThere } = await import("../lib/build-screens.ts");
+      // A deployment shows the page it was installed with; only a checkout that was never built is built now.
+      if (!screensAreThere() && !(await buildScreens())) {
         process.exitCode = 1;
         return;
       }

@@ -6,7 +6,6 @@ import { findBrowser } from "../../kiosk/display/chromium/find.ts";
 import type { ChromiumMode } from "../../kiosk/display/chromium/flags.ts";
 import { openChromium } from "../../kiosk/display/chromium/host.ts";
 import type { DisplayHost } from "../../kiosk/display/contract/host.ts";
-import { openLoopback } from "../../kiosk/display/loopback/host.ts";
 import { PROJECT_ROOT } from "./root.ts";
 
 export type ChosenHost = "chromium" | "loopback" | "none";
@@ -47,7 +46,11 @@ export function displayOpener(choice: DisplayChoice): (() => Promise<DisplayHost
     env: process.env,
     hasBrowser: executable !== null,
   });
-  const loopback = (): Promise<DisplayHost> => openLoopback({ folder: UI_FOLDER, port: config.display.port });
+  const loopback = async (): Promise<DisplayHost> => {
+    // Loaded where it is used: a terminal with its own browser has no business with a web server.
+    const { openLoopback } = await import("../../kiosk/display/loopback/host.ts");
+    return openLoopback({ folder: UI_FOLDER, port: config.display.port });
+  };
   const chromium = (): Promise<DisplayHost> =>
     openChromium({
       ...{ folder: UI_FOLDER, mode, width, height, onNotice: say },

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { describeConfigError, loadConfig, type LoadConfigOptions, type Tree } from "../../config/load.ts";
 import { hasSimulatedDevices, isDemo, type TerminalConfig } from "../../config/schema.ts";
-import { runTerminal, type RunningTerminal } from "../../kiosk/terminal.ts";
+import type { DisplayHost } from "../../kiosk/display/contract/host.ts";
+import type { RunningTerminal } from "../../kiosk/terminal.ts";
 import { onStop } from "./closing.ts";
 import { displayOpener } from "./open-display.ts";
 import { PROJECT_ROOT } from "./root.ts";
@@ -42,11 +43,16 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
   };
   process.on("uncaughtException", onSurprise);
 
+  // The browser takes longest to come up: it starts first, and the core is loaded meanwhile.
+  const opening = displayOpener({ config, ...glass(config, at, workbench), say })?.() ?? null;
+  // A browser that fails is heard of where it is awaited, below; not before, as a surprise.
+  opening?.catch(() => undefined);
   try {
+    const { runTerminal } = await import("../../kiosk/terminal.ts");
     running = await runTerminal({
       config,
       version: projectVersion(),
-      openHost: displayOpener({ config, ...glass(config, at, workbench), say }),
+      openHost: opening === null ? null : () => opening,
       workbench,
     });
     if (wasStopped(() => stopped)) await running.close("stopped while starting");
@@ -55,12 +61,19 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
     say(wasStopped(() => stopped) ? "Closed." : `The terminal has ended: ${reason}`);
     return wasStopped(() => stopped) || at === "desk" ? 0 : 1;
   } catch (error) {
+    await closeOpened(opening);
     say(sentenceOf(error));
     return 1;
   } finally {
     process.off("uncaughtException", onSurprise);
     removeStop();
   }
+}
+
+/** A terminal that did not come up leaves no browser behind. */
+async function closeOpened(opening: Promise<DisplayHost> | null): Promise<void> {
+  const host = await opening?.catch(() => null);
+  await host?.close();
 }
 
 /** Read through a function: the signal may come between any two lines. */
