@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
+import { findSocat } from "./socat.ts";
 
 /**
  * A real serial device for tests: socat holds a pty, its standard input and output are the device's side of the cable.
@@ -37,17 +37,4 @@ export async function plugPty(path: string): Promise<Pty> {
       await exited;
     },
   };
-}
-
-function findSocat(): string {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-    const candidate = join(folder, "socat");
-    try {
-      accessSync(candidate, constants.X_OK);
-      return candidate;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  throw new Error("socat is not installed, and the serial tests need its ptys: run `apt-get install socat`");
 }

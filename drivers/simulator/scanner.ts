@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
+import { findSocat } from "../link/socat.ts";
 
 /**
  * A serial code scanner on a real pty: the far end of the cable. The terminal opens `path` as it opens /dev/ttyACM0.
@@ -125,17 +126,4 @@ async function connectCable(socat: string, path: string): Promise<Cable> {
 function sendSlowly(bytes: Buffer, size: number, gapMs: number, send: (part: Buffer) => boolean): void {
   if (bytes.length === 0 || !send(bytes.subarray(0, size))) return;
   setTimeout(() => sendSlowly(bytes.subarray(size), size, gapMs, send), gapMs);
-}
-
-function findSocat(): string {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-    const candidate = join(folder, "socat");
-    try {
-      accessSync(candidate, constants.X_OK);
-      return candidate;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  throw new Error("the simulated scanner needs socat for its serial device; install it: apt-get install -y socat");
 }
