@@ -1,4 +1,5 @@
-import { VERDICT_IDS, type AnswerDetails, type Query, type VerdictId, type VerdictTone } from "../invoice/types.ts";
+import { VERDICT_IDS, type AnswerDetails, type Query, type VerdictId } from "../invoice/types.ts";
+import { VERDICT_TONE } from "../invoice/verdict.ts";
 import type { SlipDocument } from "./document.ts";
 import { claimSlip, verdictSlip, type ClaimSlipInput, type SlipFrame, type VerdictSlipInput } from "./templates.ts";
 
@@ -71,20 +72,9 @@ const LONG_DETAILS: AnswerDetails = {
   buyerNameMasked: "Beijing S**** International Trading (Holdings) Company Limited",
 };
 
-const TONES: Readonly<Partial<Record<VerdictId, VerdictTone>>> = {
-  consistent: "ok",
-  mismatch: "differs",
-  "not-found": "not-found",
-  "daily-limit": "wait",
-  "too-early": "wait",
-  "out-of-window": "wait",
-  "kind-not-covered": "wait",
-  "input-rejected": "wait",
-};
-
 /** Exported for tests that vary one field. */
 export function sampleVerdict(id: VerdictId): VerdictSlipInput {
-  const tone = TONES[id] ?? "warning";
+  const tone = VERDICT_TONE[id];
   return {
     ...FRAME,
     verdict: { id, tone },
