@@ -13,6 +13,7 @@ import type {
   VerdictId,
   VerdictTone,
 } from "../../invoice/types.ts";
+import type { FieldProblemName } from "../../invoice/query.ts";
 import { SUGGESTION_REASONS } from "../../invoice/types.ts";
 import type { WorkbenchState } from "./workbench.ts";
 
@@ -159,16 +160,8 @@ export interface SuggestionView {
 export { SUGGESTION_REASONS };
 export type { SuggestionReason };
 
-export type EntryProblem =
-  | "bad-date"
-  | "future-date"
-  | "older-than-five-years"
-  | "amount-zero"
-  | "bad-amount"
-  | "bad-code"
-  | "bad-number"
-  | "bad-check-code"
-  | "bad-tax-id";
+/** A field that is still empty is not wrong: the next key says how much is missing. */
+export type EntryProblem = Exclude<FieldProblemName, "missing">;
 
 export interface EntryView {
   readonly screen: "entry";
