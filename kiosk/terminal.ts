@@ -29,7 +29,7 @@ import { selectView, type Place } from "./shell/view.ts";
 import { promisesOf } from "./promises.ts";
 import { createSlipPrinter } from "./slips.ts";
 import { KeyRefused, loadOrCreateKey } from "./store/key.ts";
-import { openStore, type Store } from "./store/open.ts";
+import { lockStore, openStore, type Store, type StoreLock } from "./store/open.ts";
 import { StoreRefused } from "./store/refusal.ts";
 import { createVerifier } from "./verify/policy.ts";
 import { createSandbox, type SandboxControl } from "./verify/sandbox/sandbox.ts";
@@ -90,10 +90,13 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const delays: ShellDelays = { ...SHELL_DELAYS, ...delaysOf(config), ...options.delays };
   const place = placeOf(config, demo, delays);
 
+  // Before the first line of the journal: a second core must not write between those of the first.
+  const lock = lockOrRefuse(config.dataDir);
+  rooms.defer(() => lock?.close());
   const journal = openJournal({ dir: join(config.dataDir, "journal"), terminalId: config.terminal.id, clock });
   rooms.defer(() => journal.close());
   journal.record("terminal.start", { version: options.version, demo, display: config.display.host });
-  const store = storeOrFault(config.dataDir, journal, clock);
+  const store = storeOrFault(config.dataDir, lock, journal, clock);
   rooms.defer(() => store?.close());
 
   // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
@@ -235,24 +238,39 @@ function listenToDevices({ scanner, printer }: Devices, journal: Journal, send: 
 /** Read out by a passer-by to a technician, and found in the journal as store.failed. */
 const STORE_FAULT = "E-STORE";
 
-/**
- * A store that will not open must not leave a black screen: the terminal says calmly that it is out of service. Only a
- * second core on the same data is sent away, with a sentence for whoever started it.
- */
-function storeOrFault(dataDir: string, journal: Journal, clock: TerminalClock): Store | null {
+/** Throws a sentence for whoever started a second core on the same data; null where the store will refuse by itself. */
+function lockOrRefuse(dataDir: string): StoreLock | null {
   try {
-    const key = loadOrCreateKey(join(dataDir, "terminal.key"));
-    return openStore({ path: join(dataDir, "terminal.sqlite"), key, journal, clock });
+    return lockStore(storePath(dataDir));
   } catch (error) {
     if (error instanceof StoreRefused && error.code === "in-use") {
       throw new Error(`Another terminal is running on the data in ${dataDir}; end it, or name another folder.`, {
         cause: error,
       });
     }
+    if (!(error instanceof StoreRefused)) throw error;
+    return null;
+  }
+}
+
+/** A store that will not open must not leave a black screen: the terminal says calmly that it is out of service. */
+function storeOrFault(dataDir: string, lock: StoreLock | null, journal: Journal, clock: TerminalClock): Store | null {
+  if (lock === null) {
+    journal.record("store.failed", { code: "cannot-open", where: "open" });
+    return null;
+  }
+  try {
+    const key = loadOrCreateKey(join(dataDir, "terminal.key"));
+    return openStore({ path: storePath(dataDir), key, journal, clock, lock });
+  } catch (error) {
     if (!(error instanceof StoreRefused || error instanceof KeyRefused)) throw error;
     journal.record("store.failed", { code: error.code, where: "open" });
     return null;
   }
+}
+
+function storePath(dataDir: string): string {
+  return join(dataDir, "terminal.sqlite");
 }
 
 function workbenchOf(
@@ -264,6 +282,7 @@ function workbenchOf(
 ): Workbench | null {
   if (!options.workbench || scannerSimulator === null || printerSimulator === null) return null;
   return createWorkbench({
+    panel: options.config.panel.orientation,
     scanner: scannerSimulator,
     printer: printerSimulator,
     sandbox,

@@ -12,6 +12,7 @@ import type { SandboxControl } from "./verify/sandbox/sandbox.ts";
 const KEPT_SLIPS = 6;
 
 export interface WorkbenchParts {
+  readonly panel: WorkbenchState["panel"];
   readonly scanner: ScannerSimulator;
   readonly printer: PrinterSimulator;
   readonly sandbox: SandboxControl;
@@ -25,7 +26,7 @@ export interface Workbench {
   onChange(listener: () => void): void;
 }
 
-export function createWorkbench({ scanner, printer, sandbox, counts, wall }: WorkbenchParts): Workbench {
+export function createWorkbench({ panel, scanner, printer, sandbox, counts, wall }: WorkbenchParts): Workbench {
   const listeners: (() => void)[] = [];
   const changed = (): void => listeners.forEach((listener) => listener());
   let slips: readonly WorkbenchSlip[] = [];
@@ -84,6 +85,7 @@ export function createWorkbench({ scanner, printer, sandbox, counts, wall }: Wor
     state: () => {
       const { plugged: printerPlugged, paper, paperLeftMm, coverOpen, silent } = printer.state();
       return {
+        panel,
         samples: sandbox.samples(beijingDate(wall())),
         scanner: { plugged },
         printer: { plugged: printerPlugged, paper, paperLeftMm, coverOpen, silent },

@@ -120,7 +120,8 @@ function useHands(
   useLayoutEffect(() => {
     latest.current = { view, send };
   });
-  useEffect(() => {
+  // Before the first paint: a finger that is quicker than the next frame must not meet a page that does not listen yet.
+  useLayoutEffect(() => {
     let lastTouchedMs = -Infinity;
     const down = (): void => {
       const now = performance.now();

@@ -1,6 +1,6 @@
 /** What a newcomer types: `npm start`, from the command line to Ctrl+C, with a real browser at the address it prints. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -100,6 +100,14 @@ async function openPage(address: string, size = { width: 1440, height: 1000 }): 
 
 const glass = (page: Page): ReturnType<Page["locator"]> => page.locator(".wb-glass");
 
+function sequenceNumbers(dataDir: string): readonly number[] {
+  const journal = join(dataDir, "journal");
+  return readdirSync(journal)
+    .toSorted()
+    .flatMap((name) => readFileSync(join(journal, name), "utf8").trimEnd().split("\n"))
+    .map((line) => (JSON.parse(line) as { readonly seq: number }).seq);
+}
+
 test("npm start prints one address, where a newcomer reads a sample's verdict and takes its slip; Ctrl+C leaves nothing behind", async () => {
   const data = join(folder, "data");
   const start = new Start("--data", data);
@@ -171,4 +179,18 @@ test("a second terminal on the same data is sent away with one sentence, and the
   await page.close();
   first.pressCtrlC();
   expect(await first.ended).toBe(0);
+  // Its journal has no line of another.
+  const sequence = sequenceNumbers(data);
+  expect(sequence).toEqual(sequence.map((_, index) => index + 1));
+});
+
+test("npm start -- --landscape shows a panel that lies on its side, beside the workbench as without it", async () => {
+  const start = new Start("--data", join(folder, "data"), "--landscape");
+  const page = await openPage(await start.up(), { width: 1600, height: 1000 });
+  await glass(page).getByText("扫描二维码").first().waitFor();
+  const box = await glass(page).boundingBox();
+  expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(1920 / 1080, 1);
+  await page.close();
+  start.pressCtrlC();
+  expect(await start.ended).toBe(0);
 });

@@ -141,6 +141,7 @@ function confirmOf(context: TerminalContext, today: string): ScreenView {
   return {
     screen: "confirm",
     kind: required(draft.kind),
+    kindAssumed: draft.kindAssumed,
     fields: fieldViews(draft),
     suggestions: offersOnConfirm(draft, padsOf(context, today)),
     crcMismatch: context.scanned?.crcMismatch ?? false,

@@ -25,6 +25,13 @@ export interface StoreOptions {
   readonly key: Uint8Array;
   readonly journal: Journal;
   readonly clock: Pick<TerminalClock, "wallMs">;
+  /** Taken before, where something else of the data folder had to wait for it; the store lets go of it when it closes. */
+  readonly lock?: StoreLock;
+}
+
+/** That this core is the only one on its data. */
+export interface StoreLock {
+  close(): void;
 }
 
 export interface Store {
@@ -44,7 +51,7 @@ const SYNCHRONOUS_FULL = 2;
 export function openStore(options: StoreOptions): Store {
   const { path, key, journal, clock } = options;
   if (key.length !== KEY_BYTES) throw new StoreRefused("wrong-key", `the store's key must be ${KEY_BYTES} bytes`);
-  const lock = takeLock(path);
+  const lock = options.lock ?? lockStore(path);
   try {
     const { db, quickCheck } = openSound(path, (reason, damaged) => {
       // Renamed while still open: closing would otherwise fold the -wal into a file that is evidence now.
@@ -93,7 +100,7 @@ export function sqliteCode(error: unknown): string {
  * An exclusive transaction on a file of its own, held for life. The kernel drops it when the process dies, so nothing is
  * left to clean up, and a second core on the same data is told so instead of taking the first one's requests.
  */
-function takeLock(path: string): { close(): void } {
+export function lockStore(path: string): StoreLock {
   const lockPath = `${path}.lock`;
   try {
     prepareFiles(lockPath);

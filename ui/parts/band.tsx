@@ -25,7 +25,7 @@ export function AnswerBand({ look, title, line, note }: BandProps): JSX.Element 
         <h1>{title(say.first)}</h1>
         <p>
           {line(say.first)}
-          <Sub of={(w) => (`${title(w)}${line(w)}`.length > LONGEST ? line(w) : `${title(w)}. ${line(w)}`)} />
+          <Sub of={(w) => (`${title(w)}${line(w)}`.length > LONGEST ? line(w) : `${title(w)}${w.stop}${line(w)}`)} />
         </p>
         {note !== undefined && <p class="note-line">{note(say.first)}</p>}
       </div>

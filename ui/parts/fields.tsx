@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import type { FieldView, SuggestionView } from "../../kiosk/display/contract/view.ts";
+import type { InvoiceKind } from "../../kiosk/invoice/types.ts";
 import { useStage } from "./context.ts";
 import { fieldLabel, fieldValue } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import { Press } from "./press.tsx";
-import { Sub } from "./say.tsx";
+import { Sub, type Pick } from "./say.tsx";
 
 /** What was asked, large, each with its own way to change it. */
 export function EditRows({
@@ -61,4 +62,9 @@ export function Suggestion({ of }: { readonly of: SuggestionView }): JSX.Element
       </Press>
     </div>
   );
+}
+
+/** What the invoice is called; no more than is known where only its number was typed. */
+export function kindName(kind: InvoiceKind, assumed: boolean): Pick {
+  return (words) => (assumed ? words.kindDigital : words.kind[kind]);
 }

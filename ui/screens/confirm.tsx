@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { ConfirmView } from "../../kiosk/display/contract/view.ts";
 import { Button } from "../parts/button.tsx";
 import { useStage } from "../parts/context.ts";
-import { EditRows, Suggestion } from "../parts/fields.tsx";
+import { EditRows, kindName, Suggestion } from "../parts/fields.tsx";
 import { InvoiceFigure } from "../parts/figures.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/note.tsx";
@@ -11,6 +11,7 @@ import { Sub } from "../parts/say.tsx";
 
 export function Confirm({ screen }: { readonly screen: ConfirmView }): JSX.Element {
   const { say, send, landscape } = useStage();
+  const kind = kindName(screen.kind, screen.kindAssumed);
   const calm = screen.suggestions.length === 0 && !screen.crcMismatch && !screen.issuedToday;
   const doubts = (
     <div class="notes">
@@ -36,8 +37,8 @@ export function Confirm({ screen }: { readonly screen: ConfirmView }): JSX.Eleme
           <section class="slip ed whole">
             <p class="kind">
               <Icon name="check" size={34} weight={6} />
-              {say.first.kind[screen.kind]}
-              <Sub of={(w) => w.kind[screen.kind]} />
+              {kind(say.first)}
+              <Sub of={kind} />
             </p>
             <EditRows fields={screen.fields} editable />
           </section>

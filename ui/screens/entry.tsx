@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { AmountInput, EntryView, FieldView } from "../../kiosk/display/contract/view.ts";
 import { CellRows } from "../parts/cells.tsx";
 import { useStage } from "../parts/context.ts";
-import { Suggestion } from "../parts/fields.tsx";
+import { kindName, Suggestion } from "../parts/fields.tsx";
 import { InvoiceFigure } from "../parts/figures.tsx";
 import { day, fieldLabel, fieldValue } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -115,7 +115,7 @@ function Current({ screen, field }: { readonly screen: EntryView; readonly field
         {kind !== null && (
           <span class="chip">
             <Icon name="check" size={30} weight={6} />
-            {say.first.kind[kind]}
+            {kindName(kind, screen.kindAssumed)(say.first)}
           </span>
         )}
       </div>

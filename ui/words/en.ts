@@ -10,6 +10,7 @@ function plural(n: number, one: string, many: string): string {
 export const en: Words = {
   brand: "Invoice check",
   demo: "演示 DEMO",
+  stop: ". ",
   service: { ok: "Service OK", unreachable: "Service down", unknown: "Connecting" },
 
   dock: {
@@ -101,6 +102,7 @@ export const en: Words = {
     "digital-paper-ordinary": "Digital on paper, ordinary",
     blockchain: "Blockchain e-invoice",
   },
+  kindDigital: "Digital invoice",
   field: {
     invoiceCode: "Invoice code",
     invoiceNumber: "Invoice number",
@@ -317,7 +319,7 @@ export const en: Words = {
     print: "Print a slip",
     printAgain: "Print another slip",
     noPrint: "No printing now. Please note or photograph the result",
-    source: (source) => `Source: ${source}. For reference; the tax authority's platform decides`,
+    source: (source) => `Source: ${source}. For reference; the tax authority's platform decides.`,
     at: (at) => `Checked ${at}`,
     collected: "The check you left earlier",
   },

@@ -43,6 +43,8 @@ export interface TwoWords {
 export const zh = {
   brand: "发票查验",
   demo: "演示 DEMO",
+  /** Between two sentences on one line. */
+  stop: "。",
   service: {
     ok: "服务正常",
     unreachable: "查验服务暂断",
@@ -134,6 +136,8 @@ export const zh = {
     "digital-paper-ordinary": "数电纸质发票（普通）",
     blockchain: "区块链电子发票",
   } satisfies Record<InvoiceKind, string>,
+  /** All that 20 digits say about the kind. */
+  kindDigital: "数电发票",
   field: {
     invoiceCode: "发票代码",
     invoiceNumber: "发票号码",

@@ -21,7 +21,7 @@ const PANELS = { portrait: [1080, 1920], landscape: [1920, 1080] } as const;
 type Orientation = keyof typeof PANELS;
 
 export function Desk({ state, act, screen }: DeskProps): JSX.Element {
-  const [orientation, setOrientation] = useState<Orientation>("portrait");
+  const [orientation, setOrientation] = useState<Orientation>(state.panel);
   const stand = useRef<HTMLDivElement>(null);
   const [width, height] = PANELS[orientation];
   const scale = useFit(stand, width, height);

@@ -166,6 +166,8 @@ export type EntryProblem = Exclude<FieldProblemName, "missing">;
 export interface EntryView {
   readonly screen: "entry";
   readonly kind: InvoiceKind | null;
+  /** See Query.kindAssumed: the screen must not name one kind where the number alone leaves several. */
+  readonly kindAssumed: boolean;
   /** All fields of this check in order; the one with state "current" is being typed. */
   readonly fields: readonly FieldView[];
   readonly input: FieldInput;
@@ -185,6 +187,7 @@ export interface EntryView {
 export interface ConfirmView {
   readonly screen: "confirm";
   readonly kind: InvoiceKind;
+  readonly kindAssumed: boolean;
   readonly fields: readonly FieldView[];
   readonly suggestions: readonly SuggestionView[];
   /** The code may have been read with an error: ask the person to compare, or to scan again. */

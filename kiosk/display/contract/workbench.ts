@@ -24,6 +24,8 @@ export interface WorkbenchSlip {
 }
 
 export interface WorkbenchState {
+  /** How the panel of this terminal hangs: the frame beside the bench begins so, and can be turned there. */
+  readonly panel: "portrait" | "landscape";
   readonly samples: readonly WorkbenchSample[];
   readonly scanner: { readonly plugged: boolean };
   readonly printer: {

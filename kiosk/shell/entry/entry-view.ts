@@ -9,12 +9,13 @@ import { nextMissing, progressIn, progressOf } from "./progress.ts";
 import { cellsOf, kindIn, meaningOfAmount, textIn, type EntryState } from "./state.ts";
 
 export function entryView(state: EntryState): EntryView {
-  const { kind } = kindIn(state);
+  const { kind, assumed } = kindIn(state);
   const current = progressOf(state, state.field);
   const { meaning, suspect } = meaningIn(state);
   return {
     screen: "entry",
     kind,
+    kindAssumed: assumed,
     fields: progressIn(state).map(({ field, progress }) => ({
       field,
       state: field === state.field ? "current" : progress.state === "ready" ? "done" : "todo",
