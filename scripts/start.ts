@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { loadConfig, type Tree } from "../config/load.ts";
+import { readOptions } from "./lib/options.ts";
 
 const HELP = `npm start [-- options]
 
@@ -57,15 +58,8 @@ function parse(argv: readonly string[]): StartOptions | string {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.includes("--help") || argv.includes("-h")) {
-    console.log(HELP);
-    return 0;
-  }
-  const options = parse(argv);
-  if (typeof options === "string") {
-    console.error(`${options}\nnpm start -- --help tells what there is.`);
-    return 2;
-  }
+  const options = readOptions({ command: "npm start", help: HELP, parse }, argv);
+  if (typeof options === "number") return options;
   // Loaded here: --help and a wrong option need no serial port and no database.
   const { buildScreens } = await import("./lib/build-screens.ts");
   const { runToTheEnd, turnedPanel } = await import("./lib/run.ts");

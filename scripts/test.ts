@@ -11,6 +11,7 @@ import { onStop, type Stop } from "./lib/closing.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
 import { runSteps, type Step, type StepResult } from "./lib/steps.ts";
 import { addCounts, countsLine, countTests } from "./lib/vitest-report.ts";
+import { readOptions } from "./lib/options.ts";
 
 const CACHE = ".cache";
 
@@ -124,15 +125,8 @@ function summary(results: readonly StepResult[], seconds: number): readonly stri
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.includes("--help") || argv.includes("-h")) {
-    console.log(HELP);
-    return 0;
-  }
-  const options = parse(argv);
-  if (typeof options === "string") {
-    console.error(`${options}\nnpm test -- --help tells what there is.`);
-    return 2;
-  }
+  const options = readOptions({ command: "npm test", help: HELP, parse }, argv);
+  if (typeof options === "number") return options;
   const stopping = new AbortController();
   onStop((stop) => stopping.abort(stop));
 
