@@ -66,6 +66,7 @@ const PRESS = (selector: string): string =>
   `document.querySelector("${selector}").dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }))`;
 
 const STATE: WorkbenchState = {
+  panel: "portrait",
   samples: [
     {
       id: "s1",

@@ -7,6 +7,7 @@ import type { WorkbenchState } from "../kiosk/display/contract/workbench.ts";
 import { App } from "./app.tsx";
 import "./fonts.css";
 import "./glass.css";
+import { guardKeys } from "./keys/guard.ts";
 import type { LinkState } from "./link.ts";
 import { connect } from "./link.ts";
 import { Veil } from "./veil.tsx";
@@ -54,7 +55,9 @@ function Page(): JSX.Element {
   return <div class="glass">{state === null && <Screen />}</div>;
 }
 
+// In this order: on a developer's workbench the browser's own keys are let through before the guard hears of them.
 letThrough(window, () => workbench.value !== null);
+guardKeys(window);
 const root = document.getElementById("root");
 if (root !== null) render(<Page />, root);
 

@@ -123,3 +123,28 @@ test("when a visit ends, neither the page nor the View nor the journal holds any
   }
   expect(visit.journal()).toContain("session.end");
 });
+
+/** Key strokes that open windows, print, save, reload or quit a browser (host facts 6.1), and whether the page let them through. */
+const ESCAPES = `["Control+n", "Control+w", "Control+p", "Alt+F4", "F5", "F11", "F12", "Escape", "Meta+d"].filter((stroke) => {
+  const parts = stroke.split("+");
+  const key = parts.pop();
+  return dispatchEvent(
+    new KeyboardEvent("keydown", {
+      key,
+      ctrlKey: parts.includes("Control"),
+      altKey: parts.includes("Alt"),
+      metaKey: parts.includes("Meta"),
+      cancelable: true,
+    }),
+  );
+})`;
+
+test("on a terminal no key stroke leads out of the page; on the workbench a developer keeps the browser's own", async () => {
+  visit = await Visit.open();
+  await visit.sees("home", "扫描二维码");
+  expect(await visit.page.evaluate(ESCAPES)).toEqual([]);
+  await visit.close();
+  visit = await Visit.open({ workbench: true });
+  await visit.reads("演示工作台");
+  expect(await visit.page.evaluate(ESCAPES)).toContain("F5");
+});
