@@ -12,12 +12,11 @@ export const CATALOGUE = {
   "terminal.start": { version: TEXT, demo: FLAG, display: TEXT },
   "terminal.stop": { reason: TEXT },
   "terminal.surprise": { name: TEXT, where: TEXT },
-  "config.loaded": { source: TEXT },
   "session.start": { session: TEXT, by: oneOf("scan", "touch") },
   "session.end": { session: TEXT, reason: TEXT, durationMs: NUMBER },
   "scan.accepted": { session: TEXT, kind: TEXT, crc: TEXT, bytes: NUMBER },
   "scan.rejected": { code: TEXT, detail: TEXT, bytes: NUMBER },
-  "scan.dropped": { why: oneOf("not-welcome", "busy", "repeat"), bytes: NUMBER },
+  "scan.dropped": { why: oneOf("not-welcome"), bytes: NUMBER },
   "verify.start": { session: TEXT_OR_NULL, request: TEXT, kind: TEXT, invoice: TEXT, provider: TEXT },
   /** Another question about the same invoice is on its way already; its answer serves both. */
   "verify.joined": { request: TEXT, invoice: TEXT },
@@ -50,7 +49,6 @@ export const CATALOGUE = {
   "clock.suspect": { jumpMs: NUMBER },
   /** Lines that could not be written (disk full, read-only); the gap in `seq` shows where. */
   "journal.gap": { lost: NUMBER },
-  "machine.ignored": { state: TEXT, event: TEXT },
 } as const satisfies Record<string, Readonly<Record<string, Field>>>;
 
 export type EventId = keyof typeof CATALOGUE;
