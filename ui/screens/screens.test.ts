@@ -31,7 +31,7 @@ const contexts: BrowserContext[] = [];
 beforeAll(async () => {
   files = await buildGallery(build);
   browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    executablePath: process.env["YANPIAO_BROWSER"] ?? "/usr/bin/chromium",
     args: [
       "--disable-gpu",
       "--disable-background-networking",
