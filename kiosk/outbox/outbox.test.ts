@@ -21,6 +21,8 @@ async function terminal(options: BackRoomsOptions = {}): Promise<BackRooms> {
 }
 
 /** A terminal whose service cannot be reached. */
+const DAY = 24 * 3_600_000;
+
 async function cutOff(options: BackRoomsOptions = {}): Promise<BackRooms> {
   rooms = new BackRooms(options);
   rooms.service.setService("down");
@@ -311,6 +313,18 @@ describe("what is kept", () => {
     await at.clock.advance(2 * 24 * 3_600_000);
     expect(at.find(receipt, DINNER)).toMatchObject({ type: "no-match" });
     expect(at.journal.of("outbox.purged")).toEqual([{ count: 1 }]);
+  });
+
+  test("is kept for the whole promised time from its answer, however long it had to wait for one", async () => {
+    const at = await cutOff({ limits: { keepDays: 1 } });
+    const receipt = at.enqueue(DINNER, "k1");
+    await at.clock.advance(2 * DAY);
+    expect(at.find(receipt, DINNER)).toMatchObject({ state: "waiting" });
+    await serviceIsBack(at);
+    await at.clock.advance(DAY / 2);
+    expect(at.find(receipt, DINNER)).toMatchObject({ state: "answered" });
+    await at.clock.advance(2 * DAY);
+    expect(at.find(receipt, DINNER)).toMatchObject({ type: "no-match" });
   });
 
   test("is not deleted by a calendar that jumped ahead", async () => {

@@ -1,5 +1,6 @@
 /**
- * Deletes what is older than the slip promised to keep it. Age is the one thing the outbox must take from the calendar,
+ * Deletes results that are older than the slip promised to keep them, counted from the answer; a request that still waits
+ * is never deleted for its age. Age is the one thing the outbox must take from the calendar,
  * so a calendar that moved by itself since the last look (set by hand, empty battery, first contact with a time server)
  * is not believed until it has stood still for one round (offline facts, section 7).
  *

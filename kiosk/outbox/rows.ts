@@ -73,7 +73,7 @@ export interface Rows {
   nextDueMs(): number | null;
   /** False: it was collected before. */
   collect(id: string, nowWallMs: number): boolean;
-  purge(receivedBeforeWallMs: number): number;
+  purge(endedBeforeWallMs: number): number;
 }
 
 const FOUND = `id, state, received_wall_ms AS receivedWallMs, payload, result, collected_wall_ms AS collectedWallMs`;
@@ -130,7 +130,10 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
   const collect = db.prepare(
     "UPDATE request SET collected_wall_ms = ? WHERE id = ? AND state = 'answered' AND collected_wall_ms IS NULL",
   );
-  const purge = db.prepare("DELETE FROM request WHERE received_wall_ms < ? AND state <> 'leased'");
+  // The promised time runs from the answer. What still waits for one is a promise, and no age deletes it.
+  const purge = db.prepare(
+    `DELETE FROM request WHERE state IN ('answered', 'dead') AND coalesce(answered_wall_ms, received_wall_ms) < ?`,
+  );
 
   const beginEpoch = db.transaction((nowMonoMs: number, nowWallMs: number) => {
     const epoch = Number(Buffer.from(readEpoch.get()?.value ?? []).toString() || "0") + 1;
