@@ -5,8 +5,6 @@
  */
 import type { RandomBelow } from "../verify/backoff.ts";
 
-/** 3-3-4, as shown and printed. */
-export const CLAIM_CODE_GROUPS = [3, 3, 4] as const;
 const LENGTH = 10;
 const SMALLEST = 100_000_000;
 const LARGEST = 999_999_999;
@@ -32,11 +30,6 @@ export function newClaimCode(random: RandomBelow): string {
 /** Ten ASCII digits whose last one fits the others. */
 export function isClaimCode(text: string): boolean {
   return text.length === LENGTH && /^[1-9]\d+$/.test(text) && damm(text) === 0;
-}
-
-/** "123 456 7890". */
-export function formatClaimCode(code: string): string {
-  return `${code.slice(0, 3)} ${code.slice(3, 6)} ${code.slice(6)}`;
 }
 
 function damm(digits: string): number {

@@ -5,9 +5,8 @@
  * `visit` holds the screens that help returns to (its history), so that opening help never loses input.
  */
 import { slipNumberOf } from "./slip-number.ts";
-import type { TerminalContext } from "./context.ts";
-import type { SlipAsk } from "./deps.ts";
 import { claimOf } from "./entry/find.ts";
+import { asked, slipOf } from "./in-hand.ts";
 import type { TerminalSetup } from "./setup.ts";
 
 /** Where a scan leads from a screen that welcomes one. */
@@ -391,17 +390,4 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       },
     },
   });
-}
-
-function asked(context: TerminalContext): { query: NonNullable<TerminalContext["check"]>["query"]; key: string } {
-  if (context.check === null) throw new Error("asking without a question");
-  return context.check;
-}
-
-/** The slip that belongs to what is on the screen. */
-function slipOf({ current, ticket, printed, modes }: TerminalContext): SlipAsk {
-  const common = { reprint: printed, language: modes.language };
-  if (current !== null) return { ...common, slip: "verdict", checked: current };
-  if (ticket !== null) return { ...common, slip: "claim", ticket };
-  throw new Error("nothing to print");
 }

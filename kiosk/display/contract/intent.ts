@@ -51,7 +51,6 @@ export const intentSchema = z.discriminatedUnion("intent", [
   z.strictObject({ intent: z.literal("print-slip") }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
-export type IntentName = Intent["intent"];
 
 /** Display → core. */
 export const upSchema = z.discriminatedUnion("t", [

@@ -1,0 +1,18 @@
+/** What a state of the session may rely on: the machine's structure promises it, and a broken promise is a bug. */
+import type { Query } from "../invoice/types.ts";
+import type { TerminalContext } from "./context.ts";
+import type { SlipAsk } from "./deps.ts";
+
+/** The question on its way. */
+export function asked(context: TerminalContext): { readonly query: Query; readonly key: string } {
+  if (context.check === null) throw new Error("asking without a question");
+  return context.check;
+}
+
+/** The slip that belongs to what is on the screen. */
+export function slipOf({ current, ticket, printed, modes }: TerminalContext): SlipAsk {
+  const common = { reprint: printed, language: modes.language };
+  if (current !== null) return { ...common, slip: "verdict", checked: current };
+  if (ticket !== null) return { ...common, slip: "claim", ticket };
+  throw new Error("nothing to print");
+}
