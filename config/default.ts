@@ -9,6 +9,7 @@ export const DEFAULT_CONFIG: TerminalConfig = {
   },
   panel: { orientation: "portrait", widthMm: 268, heightMm: 476, bottomEdgeMm: 900, scannerPosition: "below" },
   scanner: { driver: "simulated", profile: "simulated" },
+  camera: { use: false, widthPx: 1280, heightPx: 720 },
   printer: { driver: "simulated", profile: "simulated-80mm" },
   verify: { provider: "sandbox", deadlineMs: 8000 },
   outbox: { maxWaiting: 500, keepDays: 7 },

@@ -99,8 +99,8 @@ describe("a mistake is named with its line, its value and what is allowed", () =
   });
 
   test("a driver and a profile that do not exist", () => {
-    expect(complaints(`{"printer": {"driver": "usb"}}`)).toEqual([
-      'terminal.json:1: printer.driver is "usb"; allowed: one of "tcp", "simulated"',
+    expect(complaints(`{"printer": {"driver": "parallel"}}`)).toEqual([
+      'terminal.json:1: printer.driver is "parallel"; allowed: one of "tcp", "usb", "serial", "simulated"',
     ]);
     expect(complaints(`{"printer": {"profile": "simulated-80m"}}`)[0]).toContain("(did you mean simulated-80mm?)");
   });

@@ -179,13 +179,16 @@ function furtherProblems(
     ["printer", "printers"],
   ] as const) {
     const known = listProfiles(kind);
-    const { profile } = config[device];
-    if (known.includes(profile)) continue;
+    const told = config[device];
+    if (!("profile" in told) || known.includes(told.profile)) continue;
+    const { profile } = told;
     const meant = didYouMean(profile, known);
     const allowed = `one of ${known.join(", ")}${meant === null ? "" : ` (did you mean ${meant}?)`}`;
     problems.push({ ...place([device, "profile"], config, origin), allowed });
   }
-  const real = (["scanner", "printer"] as const).filter((device) => config[device].driver !== "simulated");
+  const real = (["scanner", "printer"] as const).filter(
+    (device) => config[device].driver !== "simulated" && config[device].driver !== "none",
+  );
   if (real.length > 0 && config.terminal.demo && origin(["terminal", "demo"])?.source === "default") {
     const allowed = `say it in the file: false, or true to keep the DEMO mark, because the ${real.join(" and ")} is real`;
     problems.push({ ...place(["terminal", "demo"], config, origin), allowed });

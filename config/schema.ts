@@ -47,21 +47,56 @@ const panel = z
     message: "portrait where heightMm is greater than widthMm, else landscape",
   });
 
+const devicePath = (example: string) => z.string("a device path").regex(/^\/\S+$/, `an absolute path, e.g. ${example}`);
+const baudRate = z
+  .literal(
+    [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800],
+    "one of 9600, 19200, 38400, 57600, 115200, 230400, 460800",
+  )
+  .optional()
+  .meta({ description: "Only where it differs from the profile's." });
+const usbPort = z
+  .string("a USB port")
+  .regex(/^[0-9]{1,3}-[0-9]{1,3}(\.[0-9]{1,3}){0,6}$/, "a USB port as the kernel names it, e.g. 1-1.2")
+  .optional()
+  .meta({
+    description:
+      "The socket it is plugged into, as `yanpiao … list` shows it: clones share their ids, sockets do not move.",
+  });
+
 const scanner = z.discriminatedUnion(
   "driver",
   [
     z.strictObject({
       driver: z.literal("serial"),
-      path: z
-        .string("a device path")
-        .regex(/^\/\S+$/, "an absolute path, e.g. /dev/serial/by-id/usb-…")
-        .meta({ description: "Prefer /dev/serial/by-id/…: it stays the same when cables are moved." }),
+      path: devicePath("/dev/serial/by-id/usb-…").meta({
+        description: "Prefer /dev/serial/by-id/…: it stays the same when cables are moved.",
+      }),
+      baudRate,
       profile: profile.default("generic-serial"),
     }),
+    z.strictObject({ driver: z.literal("hid"), port: usbPort, profile: profile.default("newland-hid-pos") }),
+    z.strictObject({
+      driver: z.literal("wedge"),
+      path: devicePath("/dev/input/by-id/usb-…-event-kbd"),
+      profile: profile.default("generic-wedge"),
+    }),
     z.strictObject({ driver: z.literal("simulated"), profile: profile.default("simulated") }),
+    z.strictObject({ driver: z.literal("none") }),
   ],
-  'one of "serial", "simulated"',
+  'one of "serial", "hid", "wedge", "simulated", "none"',
 );
+
+const camera = z.strictObject({
+  use: yesOrNo.meta({
+    description: "Read codes with a camera beside the screen as well; its pictures are never stored.",
+  }),
+  device: words("a part of the camera's name", 80)
+    .optional()
+    .meta({ description: "Which camera, by a part of its name; without it the first one." }),
+  widthPx: whole(320, 3840, "pixels"),
+  heightPx: whole(240, 2160, "pixels"),
+});
 
 const printer = z.discriminatedUnion(
   "driver",
@@ -74,15 +109,33 @@ const printer = z.discriminatedUnion(
       port: port.default(9100),
       profile: profile.default("generic-80mm"),
     }),
+    z
+      .strictObject({
+        driver: z.literal("usb"),
+        port: usbPort,
+        path: devicePath("/dev/yanpiao/printer").optional(),
+        profile: profile.default("generic-80mm"),
+      })
+      .refine((value) => (value.port === undefined) !== (value.path === undefined), {
+        path: ["port"],
+        message: "exactly one of port (preferred, e.g. 1-1.2) and path (e.g. /dev/usb/lp0)",
+      }),
+    z.strictObject({
+      driver: z.literal("serial"),
+      path: devicePath("/dev/serial/by-path/…"),
+      baudRate,
+      profile: profile.default("generic-80mm"),
+    }),
     z.strictObject({ driver: z.literal("simulated"), profile: profile.default("simulated-80mm") }),
   ],
-  'one of "tcp", "simulated"',
+  'one of "tcp", "usb", "serial", "simulated"',
 );
 
 export const configSchema = z.strictObject({
   terminal,
   panel,
   scanner,
+  camera,
   printer,
   verify: z.strictObject({
     provider: oneOf(["sandbox"]).meta({ description: "sandbox: invented sample invoices, no service is asked." }),

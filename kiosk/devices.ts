@@ -2,16 +2,14 @@
  * Opens what the terminal is plugged into. With simulated devices the real drivers talk to a simulator on a real pty
  * and a real TCP port: nothing above the cable knows the difference.
  */
-import { loadPrinterProfile, loadScannerProfile } from "../config/profiles/load.ts";
+import { loadPrinterProfile } from "../config/profiles/load.ts";
 import type { PrinterProfile } from "../config/profiles/schema.ts";
 import type { TerminalConfig } from "../config/schema.ts";
 import type { Clock } from "../drivers/clock.ts";
-import { serialOpener } from "../drivers/link/serial.ts";
-import { tcpOpener } from "../drivers/link/tcp.ts";
-import { createPrinter } from "../drivers/printer/driver.ts";
+import { openPrinter, type PrinterAddress } from "../drivers/printer/open.ts";
 import type { Printer } from "../drivers/printer/printer.ts";
 import type { Scanner } from "../drivers/scanner/scanner.ts";
-import { createSerialScanner } from "../drivers/scanner/serial-scanner.ts";
+import { openScanner } from "../drivers/scanner/open.ts";
 import { startPrinterSimulator, type PrinterSimulator } from "../drivers/simulator/printer.ts";
 import { startScannerSimulator, type ScannerSimulator } from "../drivers/simulator/scanner.ts";
 
@@ -26,29 +24,13 @@ export interface Devices {
 }
 
 export async function openDevices(config: TerminalConfig, clock: Clock): Promise<Devices> {
-  const scannerProfile = loadScannerProfile(config.scanner.profile);
   const printerProfile = loadPrinterProfile(config.printer.profile);
-
   const scannerSimulator = config.scanner.driver === "simulated" ? await startScannerSimulator({}) : null;
   const printerSimulator =
     config.printer.driver === "simulated" ? await startPrinterSimulator({ profile: printerProfile }) : null;
 
-  const scanner = createSerialScanner({
-    opener: serialOpener({
-      path: config.scanner.driver === "simulated" ? (scannerSimulator?.path ?? "") : config.scanner.path,
-      baudRate: scannerProfile.baudRate,
-    }),
-    profile: scannerProfile,
-    clock,
-  });
-  const printer = createPrinter({
-    opener:
-      config.printer.driver === "simulated"
-        ? tcpOpener({ host: "127.0.0.1", port: printerSimulator?.port ?? 0 })
-        : tcpOpener({ host: config.printer.host, port: config.printer.port }),
-    profile: printerProfile,
-    clock,
-  });
+  const scanner = openConfiguredScanner(config.scanner, scannerSimulator, clock);
+  const printer = openPrinter(printerAddress(config.printer, printerSimulator), printerProfile, clock);
 
   return {
     scanner,
@@ -62,3 +44,33 @@ export async function openDevices(config: TerminalConfig, clock: Clock): Promise
     },
   };
 }
+
+function openConfiguredScanner(
+  told: TerminalConfig["scanner"],
+  simulator: ScannerSimulator | null,
+  clock: Clock,
+): Scanner {
+  switch (told.driver) {
+    case "none":
+      return NO_SCANNER;
+    case "simulated":
+      return openScanner({ driver: "serial", path: simulator?.path ?? "", profile: told.profile }, clock);
+    case "serial":
+    case "hid":
+    case "wedge":
+      return openScanner(told, clock);
+  }
+}
+
+function printerAddress(told: TerminalConfig["printer"], simulator: PrinterSimulator | null): PrinterAddress {
+  if (told.driver !== "simulated") return told;
+  return { driver: "tcp", host: "127.0.0.1", port: simulator?.port ?? 0, profile: told.profile };
+}
+
+/** A terminal that reads codes with its camera only. */
+const NO_SCANNER: Scanner = {
+  onScan: () => () => undefined,
+  health: () => ({ state: "disconnected", reason: "this terminal has no scanner" }),
+  onHealth: () => () => undefined,
+  close: () => Promise.resolve(),
+};

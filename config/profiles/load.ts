@@ -28,6 +28,28 @@ export function loadScannerProfile(id: string, folder: string = PROFILES_FOLDER)
   return load("scanners", scannerProfileSchema, id, folder);
 }
 
+/** The same, for a driver that speaks one transport: a profile of another is refused by name. */
+export function loadScannerProfileFor<Transport extends ScannerProfile["transport"]>(
+  transport: Transport,
+  id: string,
+  folder: string = PROFILES_FOLDER,
+): Extract<ScannerProfile, { readonly transport: Transport }> {
+  const profile = loadScannerProfile(id, folder);
+  if (!speaks(profile, transport)) {
+    throw new ProfileError(`scanners/${id}.json`, [
+      `transport is "${profile.transport}"; allowed here: "${transport}"`,
+    ]);
+  }
+  return profile;
+}
+
+function speaks<Transport extends ScannerProfile["transport"]>(
+  profile: ScannerProfile,
+  transport: Transport,
+): profile is Extract<ScannerProfile, { readonly transport: Transport }> {
+  return profile.transport === transport;
+}
+
 export function loadPrinterProfile(id: string, folder: string = PROFILES_FOLDER): PrinterProfile {
   return load("printers", printerProfileSchema, id, folder);
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { loadScannerProfile } from "../../config/profiles/load.ts";
-import type { ScannerProfile } from "../../config/profiles/schema.ts";
+import { loadScannerProfileFor } from "../../config/profiles/load.ts";
+import type { SerialScannerProfile } from "../../config/profiles/schema.ts";
 import { ManualClock, systemClock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import type { ByteLink } from "../link/link.ts";
@@ -24,14 +24,14 @@ interface Bench {
   readonly plug: () => Promise<void>;
 }
 
-async function bench(id: string, change: Partial<ScannerProfile> = {}): Promise<Bench> {
+async function bench(id: string, change: Partial<SerialScannerProfile> = {}): Promise<Bench> {
   const clock = new ManualClock();
   const socket = memorySocket();
   const scans: string[] = [];
   let device: ByteLink | null = null;
   const plugIn = (): void => socket.plug((far) => (device = far));
   plugIn();
-  const profile = { ...loadScannerProfile(id), ...change };
+  const profile = { ...loadScannerProfileFor("serial", id), ...change };
   const scanner = createSerialScanner({ opener: socket.opener, profile, clock, random: () => 0 });
   scanner.onScan((scan) => void scans.push(scan.text));
   await clock.advance(0);
@@ -139,7 +139,7 @@ describe("a serial scanner", () => {
   it("on a real pty: reads, survives an unplug in the middle of a code, and reads again", async () => {
     const folder = mkdtempSync(join(tmpdir(), "scanner-"));
     const path = join(folder, "tty");
-    const profile = loadScannerProfile("simulated");
+    const profile = loadScannerProfileFor("serial", "simulated");
     let pty = await plugPty(path);
     const scanner = createSerialScanner({
       opener: serialOpener({ path, baudRate: profile.baudRate }),

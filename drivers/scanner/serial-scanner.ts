@@ -1,4 +1,4 @@
-import type { ScannerProfile } from "../../config/profiles/schema.ts";
+import type { SerialScannerProfile } from "../../config/profiles/schema.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import type { LinkOpener } from "../link/link.ts";
@@ -10,7 +10,7 @@ import { decodeScanText } from "./text.ts";
 
 export interface SerialScannerOptions {
   readonly opener: LinkOpener;
-  readonly profile: ScannerProfile;
+  readonly profile: SerialScannerProfile;
   readonly clock: Clock;
   readonly random?: () => number;
 }

@@ -1,7 +1,7 @@
 /** The least that can carry a code from a pty onto the glass: socat, serialport, one Runtime.evaluate. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadScannerProfile } from "../../config/profiles/load.ts";
+import { loadScannerProfileFor } from "../../config/profiles/load.ts";
 import { startScannerSimulator } from "../../drivers/simulator/scanner.ts";
 import { openChromium } from "../../kiosk/display/chromium/host.ts";
 import { PROJECT_ROOT } from "../lib/root.ts";
@@ -19,7 +19,7 @@ export async function openBareWay(folder: string, onNotice: (text: string) => vo
   const { SerialPort } = await import("serialport");
   const chromium = await openChromium({ folder, mode: "headless", ...GLASS, onNotice });
   const scanner = await startScannerSimulator();
-  const { baudRate } = loadScannerProfile("simulated");
+  const { baudRate } = loadScannerProfileFor("serial", "simulated");
   const port = new SerialPort({ path: scanner.path, baudRate, autoOpen: false, hupcl: false });
   const close = async (): Promise<void> => {
     if (port.isOpen) await new Promise((resolve) => port.close(resolve));

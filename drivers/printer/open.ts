@@ -1,0 +1,25 @@
+import type { PrinterProfile } from "../../config/profiles/schema.ts";
+import type { TerminalConfig } from "../../config/schema.ts";
+import type { Clock } from "../clock.ts";
+import type { LinkOpener } from "../link/link.ts";
+import { tcpOpener } from "../link/tcp.ts";
+import { createPrinter } from "./driver.ts";
+import type { Printer } from "./printer.ts";
+
+/** What a configuration may call a printer that is plugged in. */
+export type PrinterAddress = Exclude<TerminalConfig["printer"], { driver: "simulated" }>;
+
+/** The printer at an address, kept connected from now on. */
+export function openPrinter(address: PrinterAddress, profile: PrinterProfile, clock: Clock): Printer {
+  return createPrinter({ opener: printerOpener(address), profile, clock });
+}
+
+function printerOpener(address: PrinterAddress): LinkOpener {
+  switch (address.driver) {
+    case "tcp":
+      return tcpOpener({ host: address.host, port: address.port });
+    case "usb":
+    case "serial":
+      throw new Error(`no link for ${address.driver} printers yet`);
+  }
+}
