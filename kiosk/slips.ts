@@ -85,6 +85,7 @@ function slipFault(fault: PrintFault): SlipFault {
       return fault;
     case "cutter":
     case "head-temperature":
+    case "paper-jam":
     case "unrecoverable":
     case "offline":
     case "link-lost":

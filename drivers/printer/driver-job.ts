@@ -4,7 +4,7 @@ import { DRIVER_DELAYS } from "../delays.ts";
 import type { ByteLink } from "../link/link.ts";
 import type { PrinterTalk } from "./driver-talk.ts";
 import { watchJob, type JobWatch } from "./driver-watch.ts";
-import { expectedMs, fenceOf, limitMs } from "./fence.ts";
+import { expectedMs, fenceOf, limitMs, type Fence } from "./fence.ts";
 import type { PrintFault, PrintJob, PrintOutcome } from "./printer.ts";
 import { readStatus, type StatusRound } from "./status.ts";
 
@@ -26,37 +26,47 @@ export interface JobResult {
   readonly leftovers: boolean;
 }
 
+/** With what the job's own listener threw on the way (see PrintJob.onStep). */
+export interface EndedJob extends JobResult {
+  readonly stepFailures: readonly unknown[];
+}
+
 /**
  * One slip from pre-flight to outcome (printing facts 2.6). "The bytes were written" is never "printed": the write
  * ends after 3 ms, the paper after 3 s. A slip is never sent twice: after paper is put back the printer goes on by
  * itself with what is in its buffer, so after a failure that buffer is cleared, at once and again before the next slip.
  */
-export async function runJob(context: JobContext, job: PrintJob): Promise<JobResult> {
-  const { profile, clock, talk, link } = context;
-  const fence = fenceOf(profile, context.jobNumber);
-  const watch = watchJob(link, clock, talk, fence);
+export async function runJob(context: JobContext, job: PrintJob): Promise<EndedJob> {
+  const fence = fenceOf(context.profile, context.jobNumber);
+  const watch = watchJob(context.link, context.clock, context.talk, fence, job);
   try {
-    const obstacle = await preflight(context, watch);
-    if (obstacle !== null) {
-      return { outcome: { type: "failed", fault: obstacle, partial: false }, leftovers: context.leftovers };
-    }
-    const startedMs = clock.now();
-    const expectedEndMs = startedMs + expectedMs(job, profile);
-    // Job and fence go as one write: nothing can come between them.
-    watch.send(new Uint8Array(Buffer.concat([job.bytes, fence.bytes])));
-    const untilMs = profile.fence === "none" ? expectedEndMs : startedMs + limitMs(job, profile);
-    const fault = await untilFence(context, watch, untilMs);
-    if (fault !== null) return await broken(context, fault);
-    if (watch.fenceAnswered()) return await afterFence(context, watch, expectedEndMs);
-    if (watch.lost()) return UNKNOWN_LINK_LOST;
-    const after = await ask(context);
-    if (watch.lost()) return UNKNOWN_LINK_LOST;
-    if (after.fault !== null) return await broken(context, after.fault);
-    // A fence that should have come and did not: bytes may still wait. Where there is none, nothing says so.
-    return { outcome: { type: "unknown", fault: "no-reply" }, leftovers: profile.fence !== "none" };
+    const result = await carryOut(context, watch, fence, job);
+    return { ...result, stepFailures: watch.stepFailures() };
   } finally {
     watch.end();
   }
+}
+
+async function carryOut(context: JobContext, watch: JobWatch, fence: Fence, job: PrintJob): Promise<JobResult> {
+  const { profile, clock } = context;
+  const obstacle = await preflight(context, watch);
+  if (obstacle !== null) {
+    return { outcome: { type: "failed", fault: obstacle, partial: false }, leftovers: context.leftovers };
+  }
+  const startedMs = clock.now();
+  const expectedEndMs = startedMs + expectedMs(job, profile);
+  // Job and fence go as one write: nothing can come between them.
+  watch.send(new Uint8Array(Buffer.concat([job.bytes, fence.bytes])));
+  const untilMs = profile.fence === "none" ? expectedEndMs : startedMs + limitMs(job, profile);
+  const fault = await untilFence(context, watch, untilMs);
+  if (fault !== null) return broken(context, fault);
+  if (watch.fenceAnswered()) return afterFence(context, watch, expectedEndMs);
+  if (watch.lost()) return UNKNOWN_LINK_LOST;
+  const after = await ask(context);
+  if (watch.lost()) return UNKNOWN_LINK_LOST;
+  if (after.fault !== null) return broken(context, after.fault);
+  // A fence that should have come and did not: bytes may still wait. Where there is none, nothing says so.
+  return { outcome: { type: "unknown", fault: "no-reply" }, leftovers: profile.fence !== "none" };
 }
 
 const UNKNOWN_LINK_LOST: JobResult = { outcome: { type: "unknown", fault: "link-lost" }, leftovers: true };

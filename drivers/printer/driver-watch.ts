@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { ByteLink } from "../link/link.ts";
 import type { PrinterTalk } from "./driver-talk.ts";
 import type { Fence } from "./fence.ts";
+import type { PrintJob, PrintStep } from "./printer.ts";
 
 /**
  * What can happen to a job while it is in the printer's hands, from whichever side: the fence is answered, the link is
@@ -11,14 +12,16 @@ export interface JobWatch {
   /** The link is gone, or did not take the bytes. */
   lost(): boolean;
   fenceAnswered(): boolean;
-  /** Hands the bytes over and goes on; a refusal shows in `lost`. */
+  /** Hands the bytes over and goes on; a refusal of the link shows in `lost`. Throws, with nothing sent, what the job's `sending` step throws. */
   send(bytes: Uint8Array): void;
   /** Until something happened, or for so long. */
   pause(ms: number): Promise<void>;
+  /** What the job's listener threw at a step after the first. */
+  stepFailures(): readonly unknown[];
   end(): void;
 }
 
-export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence: Fence): JobWatch {
+export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence: Fence, job: PrintJob): JobWatch {
   const wakers = new Set<() => void>();
   let sent = false;
   let lost = false;
@@ -30,20 +33,26 @@ export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence:
     lost = true;
     wake();
   };
+  const steps = createSteps(job.onStep);
   const offClose = link.onClose(lose);
   const offReply = talk.onReply((reply) => {
     // An answer from before the question belongs to something else.
     if (!sent || !fence.isAnswer(reply)) return;
     answered = true;
+    // The answer may overtake the news that the last byte was taken.
+    steps.reach("handed-over");
+    steps.reach("fence-answered");
     wake();
   });
   return {
     lost: () => lost,
     fenceAnswered: () => answered,
     send(bytes) {
+      job.onStep?.("sending");
       sent = true;
       void link.write(bytes).then((written) => {
-        if (!written.ok) lose();
+        if (written.ok) steps.reach("handed-over");
+        else lose();
       });
     },
     pause(ms) {
@@ -61,6 +70,36 @@ export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence:
     end() {
       offClose();
       offReply();
+      steps.end();
+    },
+    stepFailures: () => steps.failures,
+  };
+}
+
+interface Steps {
+  reach(step: PrintStep): void;
+  end(): void;
+  readonly failures: readonly unknown[];
+}
+
+/** Tells of each step once; what a listener throws waits for the end of the job. */
+function createSteps(tell: PrintJob["onStep"]): Steps {
+  const reached = new Set<PrintStep>();
+  const failures: unknown[] = [];
+  let over = false;
+  return {
+    failures,
+    reach(step) {
+      if (over || reached.has(step)) return;
+      reached.add(step);
+      try {
+        tell?.(step);
+      } catch (error) {
+        failures.push(error);
+      }
+    },
+    end() {
+      over = true;
     },
   };
 }

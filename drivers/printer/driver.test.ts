@@ -7,7 +7,7 @@ import { memorySocket, type MemorySocket } from "../link/memory.ts";
 import { attachFake, createFakePrinter, type FakePrinter, type FakeState } from "./driver-fake.ts";
 import { createPrinter, type EscposPrinter } from "./driver.ts";
 import { limitMs } from "./fence.ts";
-import type { PrintJob, PrintOutcome } from "./printer.ts";
+import type { PrintJob, PrintOutcome, PrintStep } from "./printer.ts";
 
 const slip = (text: string): PrintJob => ({ id: text, bytes: new TextEncoder().encode(text), heightDots: 800 });
 const PRINTED: PrintOutcome = { type: "printed" };
@@ -38,12 +38,12 @@ async function bench(id: string, state: Partial<FakeState> = {}, plugged = true)
 
 /** Moves time in small steps until the slip has its outcome: a minute is more than any limit. */
 async function outcomeOf(clock: ManualClock, printing: Promise<PrintOutcome>): Promise<PrintOutcome> {
-  const ended: PrintOutcome[] = [];
-  void printing.then((outcome) => ended.push(outcome));
-  for (let passed = 0; ended.length === 0 && passed < 60_000; passed += 50) await clock.advance(50);
-  const [outcome] = ended;
-  if (outcome === undefined) throw new Error("no outcome within a minute");
-  return outcome;
+  const settled: true[] = [];
+  const note = (): void => void settled.push(true);
+  printing.then(note, note);
+  for (let passed = 0; settled.length === 0 && passed < 60_000; passed += 50) await clock.advance(50);
+  if (settled.length === 0) throw new Error("no outcome within a minute");
+  return printing;
 }
 
 describe("a slip", () => {
@@ -135,6 +135,76 @@ describe("a slip", () => {
     await clock.advance(4_500);
     fake.set({ held: false });
     expect(await outcomeOf(clock, printing)).toEqual(PRINTED);
+    await printer.close();
+  });
+});
+
+describe("the steps of a slip", () => {
+  const steps = (fault: PrintStep | null = null): { job: PrintJob; told: PrintStep[] } => {
+    const told: PrintStep[] = [];
+    const onStep = (step: PrintStep): void => {
+      told.push(step);
+      if (step === fault) throw new Error("the ledger is not writable");
+    };
+    return { job: { ...slip("A"), onStep }, told };
+  };
+
+  it.each([
+    ["simulated-80mm", ["sending", "handed-over", "fence-answered"]],
+    ["generic-58mm", ["sending", "handed-over"]],
+  ] as const)("are told once each, in their order (%s)", async (id, expected) => {
+    const { clock, printer } = await bench(id);
+    const { job, told } = steps();
+    await outcomeOf(clock, printer.print(job));
+    expect(told).toEqual(expected);
+    await printer.close();
+  });
+
+  it("begin only when the printer can print", async () => {
+    const { clock, printer } = await bench("simulated-80mm", { paper: "out" });
+    const { job, told } = steps();
+    await outcomeOf(clock, printer.print(job));
+    expect(told).toEqual([]);
+    await printer.close();
+  });
+
+  it("refuse a slip that cannot be recorded before a byte of it is sent, and the next one is printed", async () => {
+    const { clock, fake, print, printer } = await bench("simulated-80mm");
+    const { job, told } = steps("sending");
+    await expect(outcomeOf(clock, printer.print(job))).rejects.toThrow("the ledger is not writable");
+    expect(told).toEqual(["sending"]);
+    expect(fake.slips).toEqual([]);
+    expect(await print("B")).toEqual(PRINTED);
+    expect(fake.slips).toEqual(["B"]);
+    await printer.close();
+  });
+
+  it("that fail to be recorded later do not stop the paper: the slip is finished, then the failure is told", async () => {
+    const { clock, fake, print, printer } = await bench("simulated-80mm");
+    const { job } = steps("handed-over");
+    await expect(outcomeOf(clock, printer.print(job))).rejects.toThrow("the ledger is not writable");
+    expect(fake.slips).toEqual(["A"]);
+    expect(await print("B")).toEqual(PRINTED);
+    expect(fake.clears).toBe(0);
+    await printer.close();
+  });
+});
+
+describe("a terminal that was restarted in the middle of a slip", () => {
+  it("throws the rest of that slip out of the printer before it prints the next one", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    const profile = loadPrinterProfile("simulated-80mm");
+    const fake = createFakePrinter({ held: true });
+    fake.hear(new TextEncoder().encode("HALF A SL"));
+    socket.plug((far) => attachFake(fake, far));
+    const printer = createPrinter({ opener: socket.opener, profile, clock, leftovers: true, jobNumber: 41 });
+    await clock.advance(50);
+    const printing = printer.print(slip("NEXT"));
+    await clock.advance(100);
+    fake.set({ held: false });
+    expect(await outcomeOf(clock, printing)).toEqual(PRINTED);
+    expect(fake.slips).toEqual(["NEXT"]);
     await printer.close();
   });
 });

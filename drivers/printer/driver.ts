@@ -15,6 +15,10 @@ export interface PrinterOptions {
   readonly profile: PrinterProfile;
   readonly clock: Clock;
   readonly random?: () => number;
+  /** True after a restart in the middle of a slip: its rest may wait in the printer and is thrown out before the next one. */
+  readonly leftovers?: boolean;
+  /** The number of the job before (0 to 9999), so that a late answer to it is not taken for that of the next; without it a random one. */
+  readonly jobNumber?: number;
 }
 
 export interface EscposPrinter extends Printer {
@@ -37,8 +41,8 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
   let known: { readonly paper: PaperState; readonly fault: PrintFault | null } = { paper: "unknown", fault: null };
   let turn: Promise<unknown> = Promise.resolve();
   let jobs = 0;
-  let jobNumber = Math.floor((options.random ?? Math.random)() * 9999);
-  let leftovers = false;
+  let jobNumber = options.jobNumber ?? Math.floor((options.random ?? Math.random)() * 9999);
+  let leftovers = options.leftovers ?? false;
   let closing = false;
   let linkWaiters: readonly (() => void)[] = [];
 
@@ -133,6 +137,7 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
     jobNumber = nextJobNumber(jobNumber);
     const result = await runJob({ profile, clock, talk, link, jobNumber, leftovers, onStatus: learn }, job);
     leftovers = result.leftovers;
+    if (result.stepFailures.length > 0) throw result.stepFailures[0];
     return result.outcome;
   }
 

@@ -3,15 +3,23 @@ import type { TerminalConfig } from "../../config/schema.ts";
 import type { Clock } from "../clock.ts";
 import type { LinkOpener } from "../link/link.ts";
 import { tcpOpener } from "../link/tcp.ts";
-import { createPrinter } from "./driver.ts";
+import { createPrinter, type PrinterOptions } from "./driver.ts";
 import type { Printer } from "./printer.ts";
 
 /** What a configuration may call a printer that is plugged in. */
 export type PrinterAddress = Exclude<TerminalConfig["printer"], { driver: "simulated" }>;
 
+/** What the ledger knows of the slip before the restart. */
+export type PrinterHistory = Pick<PrinterOptions, "leftovers" | "jobNumber">;
+
 /** The printer at an address, kept connected from now on. */
-export function openPrinter(address: PrinterAddress, profile: PrinterProfile, clock: Clock): Printer {
-  return createPrinter({ opener: printerOpener(address), profile, clock });
+export function openPrinter(
+  address: PrinterAddress,
+  profile: PrinterProfile,
+  clock: Clock,
+  history: PrinterHistory = {},
+): Printer {
+  return createPrinter({ opener: printerOpener(address), profile, clock, ...history });
 }
 
 function printerOpener(address: PrinterAddress): LinkOpener {

@@ -7,6 +7,7 @@ export type PrintFault =
   | "cover-open"
   | "cutter"
   | "head-temperature"
+  | "paper-jam"
   | "unrecoverable"
   | "offline"
   | "link-lost"
@@ -34,12 +35,42 @@ export interface PrinterStatus {
   readonly fault: PrintFault | null;
 }
 
+/**
+ * How far a slip has come. `sending`: the first byte is about to be written; `handed-over`: the system took the last
+ * one; `fence-answered`: the printer said that it read, or printed, all of it.
+ */
+export type PrintStep = "sending" | "handed-over" | "fence-answered";
+
 /** A slip as bytes, built for this printer's profile. */
 export interface PrintJob {
   readonly id: string;
   readonly bytes: Uint8Array;
   /** Height on paper, for the time a print may take. */
   readonly heightDots: number;
+  /**
+   * Told of each step at most once, in their order; a slip that is stopped misses the steps it did not reach, and a
+   * printer without a fence never reaches the last one. `sending` may throw to refuse the slip (it could not be
+   * recorded): then nothing is sent, and `print` rejects with what was thrown. What a later step throws is kept until
+   * the slip has its outcome, and `print` rejects with it then: paper that moves is not abandoned.
+   */
+  readonly onStep?: (step: PrintStep) => void;
+}
+
+/** What became of a slip that a presenter held out. */
+export type SlipFate = "taken" | "retracted" | "ejected" | "unknown";
+
+/** What a printer says of itself, by GS I; null where it did not say, or not in a form that can be read. */
+export interface PrinterIdentity {
+  readonly modelId: number | null;
+  /** Bits of GS I 2; null when it did not answer. */
+  readonly hasChineseFont: boolean | null;
+  readonly hasCutter: boolean | null;
+  readonly firmware: string | null;
+  readonly maker: string | null;
+  readonly model: string | null;
+  readonly serialNumber: string | null;
+  /** E.g. "CHINA GB18030". */
+  readonly font: string | null;
 }
 
 /** A receipt printer of any transport. One job at a time; a second one waits its turn. */
@@ -47,5 +78,9 @@ export interface Printer {
   print(job: PrintJob): Promise<PrintOutcome>;
   status(): PrinterStatus;
   onStatus(listener: (status: PrinterStatus) => void): Unsubscribe;
+  /** Asks the printer what it is, in turn with the jobs; null while it is not connected. */
+  identity?(): Promise<PrinterIdentity | null>;
+  /** Only where a presenter holds the slip: once for each slip that came out, for the journal. */
+  onSlipFate?(listener: (jobId: string, fate: SlipFate) => void): Unsubscribe;
   close(): Promise<void>;
 }
