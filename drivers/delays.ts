@@ -38,6 +38,12 @@ export const DRIVER_DELAYS = {
   clearReply: 500,
   /** After a scanner's idle gap ended on paper: one more look at the port, because a blocked event loop runs timers before it reads. */
   idleConfirm: 10,
+  /** How long a scanner may take to answer a command: it may be in the middle of a decode. */
+  scannerReply: 1_000,
+  /** After a missing answer, how long nothing new is asked: a late answer must not be taken for the next one's. */
+  scannerLateReply: 500,
+  /** Pause before scan-to-configure is turned off again, where the answer did not come: a scanner boots for seconds after it appears. */
+  setupRetry: 2_000,
 } as const;
 
 /**

@@ -2,19 +2,21 @@ import type { TerminalConfig } from "../../config/schema.ts";
 import { loadScannerProfileFor } from "../../config/profiles/load.ts";
 import type { Clock } from "../clock.ts";
 import { serialOpener } from "../link/serial.ts";
-import type { Scanner } from "./scanner.ts";
-import { createSerialScanner } from "./serial-scanner.ts";
+import { createLinkScanner } from "./link-scanner.ts";
+import type { ScannerDevice } from "./scanner.ts";
+import { serialProtocol } from "./serial-protocol.ts";
 
 /** What a configuration may call a scanner that is plugged in. */
 export type ScannerAddress = Exclude<TerminalConfig["scanner"], { driver: "simulated" | "none" }>;
 
 /** The scanner at an address, kept connected from now on. Throws ProfileError when the profile is of another transport. */
-export function openScanner(address: ScannerAddress, clock: Clock): Scanner {
+export function openScanner(address: ScannerAddress, clock: Clock): ScannerDevice {
   switch (address.driver) {
     case "serial": {
       const profile = loadScannerProfileFor("serial", address.profile);
       const baudRate = address.baudRate ?? profile.baudRate;
-      return createSerialScanner({ opener: serialOpener({ path: address.path, baudRate }), profile, clock });
+      const opener = serialOpener({ path: address.path, baudRate });
+      return createLinkScanner({ opener, protocol: serialProtocol(profile), profile, clock });
     }
     case "hid":
     case "wedge":

@@ -18,6 +18,8 @@ export interface ScanProtocol {
   readonly dropped: Dropped;
   /** The writes, in order, that say this to the device; null where it cannot be told. */
   command(name: ScannerCommand): readonly Uint8Array[] | null;
+  /** Whether the device answers this command: then the next reply is its answer. */
+  answers(name: ScannerCommand): boolean;
 }
 
 export type Heard =

@@ -10,14 +10,16 @@ import type { ByteLink } from "../link/link.ts";
 import { memorySocket } from "../link/memory.ts";
 import { plugPty } from "../link/pty-fixture.ts";
 import { serialOpener } from "../link/serial.ts";
-import { createSerialScanner, type SerialScanner } from "./serial-scanner.ts";
+import { createLinkScanner } from "./link-scanner.ts";
+import type { ScannerDevice } from "./scanner.ts";
+import { serialProtocol } from "./serial-protocol.ts";
 
 const PAYLOAD = "01,32,,24117000000012345678,88.00,20240115,,8A3C";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 interface Bench {
   readonly clock: ManualClock;
-  readonly scanner: SerialScanner;
+  readonly scanner: ScannerDevice;
   readonly scans: string[];
   readonly send: (text: string) => Promise<void>;
   readonly unplug: () => void;
@@ -32,7 +34,13 @@ async function bench(id: string, change: Partial<SerialScannerProfile> = {}): Pr
   const plugIn = (): void => socket.plug((far) => (device = far));
   plugIn();
   const profile = { ...loadScannerProfileFor("serial", id), ...change };
-  const scanner = createSerialScanner({ opener: socket.opener, profile, clock, random: () => 0 });
+  const scanner = createLinkScanner({
+    opener: socket.opener,
+    protocol: serialProtocol(profile),
+    profile,
+    clock,
+    random: () => 0,
+  });
   scanner.onScan((scan) => void scans.push(scan.text));
   await clock.advance(0);
   return {
@@ -141,8 +149,9 @@ describe("a serial scanner", () => {
     const path = join(folder, "tty");
     const profile = loadScannerProfileFor("serial", "simulated");
     let pty = await plugPty(path);
-    const scanner = createSerialScanner({
+    const scanner = createLinkScanner({
       opener: serialOpener({ path, baudRate: profile.baudRate }),
+      protocol: serialProtocol(profile),
       profile,
       clock: systemClock,
     });
