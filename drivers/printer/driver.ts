@@ -134,7 +134,7 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
   async function print(job: PrintJob): Promise<PrintOutcome> {
     const link = await linkSoon();
     if (link === null || closing) return { type: "failed", fault: "not-connected", partial: false };
-    jobNumber = nextJobNumber(jobNumber);
+    jobNumber = job.number ?? nextJobNumber(jobNumber);
     const result = await runJob({ profile, clock, talk, link, jobNumber, leftovers, onStatus: learn }, job);
     leftovers = result.leftovers;
     if (result.stepFailures.length > 0) throw result.stepFailures[0];

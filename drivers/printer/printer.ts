@@ -47,6 +47,8 @@ export interface PrintJob {
   readonly bytes: Uint8Array;
   /** Height on paper, for the time a print may take. */
   readonly heightDots: number;
+  /** The number its fence carries (1 to 9999), where somebody keeps account of them; else the printer counts by itself. */
+  readonly number?: number;
   /**
    * Told of each step at most once, in their order; a slip that is stopped misses the steps it did not reach, and a
    * printer without a fence never reaches the last one. `sending` may throw to refuse the slip (it could not be
