@@ -34,6 +34,7 @@ export function neededPrograms(command, args, env) {
   if (args.includes("--help") || args.includes("-h")) return nothing;
   if (command === "test" && onlyPlainChecks(args)) return nothing;
   if (command === "test") return { required: [BROWSER, SOCAT, ZBAR], wished: [] };
+  if (command === "soak") return { required: [SOCAT], wished: [] };
   if (command === "bench") return { required: [BROWSER, SOCAT], wished: [] };
   if (command !== "start") return nothing;
   const host = option(args, "--host");

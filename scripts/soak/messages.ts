@@ -1,0 +1,30 @@
+/** What the soak and the terminal under test say to each other; the cables of its devices go another way. */
+import type { DeviceHealth } from "../../drivers/health.ts";
+import type { PrinterStatus } from "../../drivers/printer/printer.ts";
+import type { Intent } from "../../kiosk/display/contract/intent.ts";
+import type { View } from "../../kiosk/display/contract/view.ts";
+import type { ServiceState } from "../../kiosk/verify/sandbox/sandbox.ts";
+
+export interface CoreOptions {
+  readonly dataDir: string;
+  /** Where the service writes down what it was asked. */
+  readonly ledgerPath: string;
+  readonly scannerPath: string;
+  readonly printerPort: number;
+}
+
+export type ToCore =
+  | { readonly t: "tap"; readonly intent: Intent }
+  | { readonly t: "service"; readonly state: ServiceState }
+  | { readonly t: "display"; readonly act: "crash" | "hang" }
+  | { readonly t: "memory" }
+  | { readonly t: "close" };
+
+export type FromCore =
+  | { readonly t: "ready" }
+  /** `page`: each load of the display is another one. */
+  | { readonly t: "view"; readonly view: View; readonly page: number }
+  | { readonly t: "scanner"; readonly health: DeviceHealth }
+  | { readonly t: "printer"; readonly status: PrinterStatus }
+  | { readonly t: "memory"; readonly rssMb: number; readonly heapMb: number }
+  | { readonly t: "closed"; readonly reason: string };
