@@ -5,10 +5,10 @@ import { join } from "node:path";
 import process from "node:process";
 import { register as registerConfig } from "./commands/config.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
-import { register as registerPrinter } from "./commands/printer.ts";
+import { register as registerPrinter } from "./commands/printer/register.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
-import { register as registerScanner } from "./commands/scanner.ts";
+import { register as registerScanner } from "./commands/scanner/register.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
 
 // The core is some 250 small files: compiled once, they load in half the time. What a subcommand needs it imports later.

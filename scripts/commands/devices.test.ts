@@ -1,55 +1,19 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { killRunning, yanpiao } from "./cli-fixture.ts";
 
-const YANPIAO = join(import.meta.dirname, "..", "yanpiao.ts");
 let folder = "";
-const running: ChildProcess[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "yanpiao-cli-"));
 });
 afterEach(() => {
-  for (const child of running.splice(0)) child.kill("SIGKILL");
+  killRunning();
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface Running {
-  type(line: string): void;
-  /** Waits for a line on standard output that holds these words, and returns it. */
-  line(words: string): Promise<string>;
-  end(): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-}
-
-function yanpiao(...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [YANPIAO, ...args], { stdio: ["pipe", "pipe", "pipe"] });
-  running.push(child);
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  child.stdin.on("error", () => undefined);
-  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const find = (words: string): string | undefined => out.split("\n").find((line) => line.includes(words));
-  return {
-    type: (line) => void child.stdin.write(`${line}\n`),
-    async line(words): Promise<string> {
-      for (;;) {
-        const found = find(words);
-        if (found !== undefined) return found;
-        if (child.exitCode !== null) throw new Error(`ended without "${words}": ${out}${err}`);
-        await new Promise<void>((resolve) => void setImmediate(resolve));
-      }
-    },
-    async end() {
-      child.stdin.end();
-      return { code: await closed, out, err };
-    },
-  };
-}
 
 describe("yanpiao receipt render", () => {
   test("shows a slip as text, and as a picture of one pixel a dot", async () => {

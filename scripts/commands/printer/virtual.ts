@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
-import { listProfiles, loadPrinterProfile } from "../../config/profiles/load.ts";
-import type { PrinterSimulator, SimulatedSlip } from "../../drivers/simulator/printer.ts";
-import { numberIn, untilDone } from "./virtual.ts";
+import { listProfiles, loadPrinterProfile } from "../../../config/profiles/load.ts";
+import type { PrinterSimulator, SimulatedSlip } from "../../../drivers/simulator/printer.ts";
+import { numberIn, untilDone } from "../until-done.ts";
 
 interface VirtualOptions {
   readonly port: number;
@@ -35,10 +35,8 @@ type FaultName = keyof typeof FAULTS;
 const FAULT_NAMES = Object.keys(FAULTS);
 
 /** The printer's end of the cable: slips become pictures. */
-export function register(program: Command): void {
-  program
-    .command("printer")
-    .description("Receipt printers")
+export function registerVirtual(printer: Command): void {
+  printer
     .command("virtual")
     .description("Be an ESC/POS printer on a TCP port of this machine; each slip becomes a PNG")
     .option("--port <n>", "TCP port; 0 takes a free one", numberIn(0, 65_535), 9100)
@@ -68,7 +66,7 @@ Exit codes: 0 done, 1 the port is taken or the folder cannot be written, 2 used 
 async function run({ port, profile, out, paperMm, speed, fault }: VirtualOptions): Promise<0 | 1> {
   try {
     if (out !== undefined) await mkdir(out, { recursive: true });
-    const { startPrinterSimulator } = await import("../../drivers/simulator/printer.ts");
+    const { startPrinterSimulator } = await import("../../../drivers/simulator/printer.ts");
     const printer = await startPrinterSimulator({
       profile: loadPrinterProfile(profile),
       port,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { untilDone } from "./virtual.ts";
+import { untilDone } from "../until-done.ts";
 
 interface VirtualOptions {
   readonly link?: string;
@@ -9,10 +9,8 @@ interface VirtualOptions {
 const SUFFIXES: Readonly<Record<string, string>> = { cr: "\r", lf: "\n", crlf: "\r\n", none: "" };
 
 /** The scanner's end of the cable, for a terminal that runs elsewhere on this machine. */
-export function register(program: Command): void {
-  program
-    .command("scanner")
-    .description("Code scanners")
+export function registerVirtual(scanner: Command): void {
+  scanner
     .command("virtual")
     .description("Make a serial device on which every line typed here is a scanned code")
     .option("--link <path>", "where the device appears (default: a new temporary folder)")
@@ -41,7 +39,7 @@ Exit codes: 0 done, 1 the device could not be made (socat missing, path taken), 
 
 async function run(link: string | undefined, suffix: string): Promise<0 | 1> {
   try {
-    const { startScannerSimulator } = await import("../../drivers/simulator/scanner.ts");
+    const { startScannerSimulator } = await import("../../../drivers/simulator/scanner.ts");
     const simulator = await startScannerSimulator(link === undefined ? {} : { linkPath: link });
     console.log(`scanner at ${simulator.path} (type a code and Enter; :unplug, :plug; Ctrl+D ends)`);
     await untilDone(
