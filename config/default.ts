@@ -11,6 +11,7 @@ export const DEFAULT_CONFIG: TerminalConfig = {
   scanner: { driver: "simulated", profile: "simulated" },
   camera: { use: false, widthPx: 1280, heightPx: 720 },
   printer: { driver: "simulated", profile: "simulated-80mm" },
+  paper: { rollMetres: 60, nearEndMetres: 4 },
   verify: { provider: "sandbox", deadlineMs: 8000 },
   outbox: { maxWaiting: 500, keepDays: 7 },
   display: { host: "auto", port: 0 },

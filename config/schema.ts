@@ -131,12 +131,22 @@ const printer = z.discriminatedUnion(
   'one of "tcp", "usb", "serial", "simulated"',
 );
 
+const paper = z.strictObject({
+  rollMetres: whole(5, 1000, "m").meta({
+    description: "Length of a new roll of this printer's paper, as its label says: 80 x 80 mm rolls hold 50 to 80 m.",
+  }),
+  nearEndMetres: whole(0, 50, "m").meta({
+    description: "What is left on the roll when the printer's near-end sensor speaks; its manual names it.",
+  }),
+});
+
 export const configSchema = z.strictObject({
   terminal,
   panel,
   scanner,
   camera,
   printer,
+  paper: paper.meta({ description: "For the figure that says when somebody has to bring paper." }),
   verify: z.strictObject({
     provider: oneOf(["sandbox"]).meta({ description: "sandbox: invented sample invoices, no service is asked." }),
     deadlineMs: whole(1000, 60_000, "ms").meta({

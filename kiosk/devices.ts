@@ -6,40 +6,50 @@ import { loadPrinterProfile } from "../config/profiles/load.ts";
 import type { PrinterProfile } from "../config/profiles/schema.ts";
 import type { TerminalConfig } from "../config/schema.ts";
 import type { Clock } from "../drivers/clock.ts";
-import { openPrinter, type PrinterAddress } from "../drivers/printer/open.ts";
+import { openPrinter, type PrinterAddress, type PrinterHistory } from "../drivers/printer/open.ts";
 import type { Printer } from "../drivers/printer/printer.ts";
-import type { Scanner } from "../drivers/scanner/scanner.ts";
+import type { Scanner, ScannerCounters, ScannerDevice } from "../drivers/scanner/scanner.ts";
 import { openScanner } from "../drivers/scanner/open.ts";
 import { startPrinterSimulator, type PrinterSimulator } from "../drivers/simulator/printer.ts";
 import { startScannerSimulator, type ScannerSimulator } from "../drivers/simulator/scanner.ts";
+import type { SupervisorCounters } from "../drivers/supervise.ts";
 
 export interface Devices {
   readonly scanner: Scanner;
   readonly printer: Printer;
   readonly printerProfile: PrinterProfile;
+  readonly counters: DeviceCounters;
   /** Set where a device is simulated: the far end of its cable. */
   readonly scannerSimulator: ScannerSimulator | null;
   readonly printerSimulator: PrinterSimulator | null;
   close(): Promise<void>;
 }
 
-export async function openDevices(config: TerminalConfig, clock: Clock): Promise<Devices> {
+/** What the devices' links count, for the journal; null where there is no such device. */
+export interface DeviceCounters {
+  scanner(): ScannerCounters | null;
+  printer(): SupervisorCounters;
+}
+
+/** `history` is what the ledger knows of the slip before the restart. */
+export async function openDevices(config: TerminalConfig, clock: Clock, history?: PrinterHistory): Promise<Devices> {
   const printerProfile = loadPrinterProfile(config.printer.profile);
   const scannerSimulator = config.scanner.driver === "simulated" ? await startScannerSimulator({}) : null;
   const printerSimulator =
     config.printer.driver === "simulated" ? await startPrinterSimulator({ profile: printerProfile }) : null;
 
   const scanner = openConfiguredScanner(config.scanner, scannerSimulator, clock);
-  const printer = openPrinter(printerAddress(config.printer, printerSimulator), printerProfile, clock);
+  const printer = openPrinter(printerAddress(config.printer, printerSimulator), printerProfile, clock, history);
 
   return {
-    scanner,
+    scanner: scanner ?? NO_SCANNER,
     printer,
     printerProfile,
+    counters: { scanner: () => scanner?.counters() ?? null, printer: () => printer.counters() },
     scannerSimulator,
     printerSimulator,
     async close() {
-      await Promise.all([scanner.close(), printer.close()]);
+      await Promise.all([scanner?.close(), printer.close()]);
       await Promise.all([scannerSimulator?.close(), printerSimulator?.close()]);
     },
   };
@@ -49,10 +59,10 @@ function openConfiguredScanner(
   told: TerminalConfig["scanner"],
   simulator: ScannerSimulator | null,
   clock: Clock,
-): Scanner {
+): ScannerDevice | null {
   switch (told.driver) {
     case "none":
-      return NO_SCANNER;
+      return null;
     case "simulated":
       return openScanner({ driver: "serial", path: simulator?.path ?? "", profile: told.profile }, clock);
     case "serial":

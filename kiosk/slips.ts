@@ -1,11 +1,14 @@
-/** From what the shell wants printed to the printer's own word about it, in the terms of the screen. */
+/** From what the shell wants printed to the printer's own word about it, in the terms of the screen; by way of the ledger. */
 import type { PrinterProfile } from "../config/profiles/schema.ts";
-import type { Printer, PrintFault, PrintOutcome } from "../drivers/printer/printer.ts";
+import type { Printer } from "../drivers/printer/printer.ts";
 import type { SlipFault, SlipPrint } from "./display/contract/view.ts";
 import { beijingDateTime } from "./invoice/dates.ts";
 import { verdictOf } from "./invoice/verdict.ts";
 import type { Journal } from "./journal/journal.ts";
-import { encodeSlip } from "./receipt/encode.ts";
+import type { SlipAbout } from "./ledger/about.ts";
+import { NotRecorded, type Ledger, type LedgerEntry } from "./ledger/ledger.ts";
+import type { LedgerFault, LedgerOutcome } from "./ledger/outcome.ts";
+import { encodeSlip, slipGlyphs } from "./receipt/encode.ts";
 import { claimSlip, verdictSlip } from "./receipt/templates.ts";
 import type { SlipAsk } from "./shell/deps.ts";
 import type { Place } from "./shell/view.ts";
@@ -16,31 +19,71 @@ export interface SlipPrinterParts {
   readonly profile: PrinterProfile;
   readonly place: Place;
   readonly journal: Journal;
+  /** Null where it does not open: nothing is printed then. */
+  readonly ledger: Pick<Ledger, "begin"> | null;
   readonly newId: () => string;
   readonly nowMs: () => number;
 }
 
+/**
+ * One slip at a time, from the count of its copies to its outcome: a copy of a slip that is still under way must wait,
+ * because only its outcome tells whether the next one is a reprint.
+ */
 export function createSlipPrinter(parts: SlipPrinterParts): (slip: SlipAsk) => Promise<SlipPrint> {
-  const { printer, profile, place, journal, newId, nowMs } = parts;
-  return async (ask) => {
-    const slip = encodeSlip(documentOf(ask, place), profile);
-    const job = newId();
-    const startedMs = nowMs();
-    journal.record("print.start", { job, slip: ask.slip, bytes: slip.bytes.length });
-    const outcome = await printer.print({ id: job, ...slip });
-    journal.record("print.done", {
-      job,
-      outcome: outcome.type,
-      fault: "fault" in outcome ? outcome.fault : null,
-      durationMs: Math.round(nowMs() - startedMs),
-    });
-    return slipPrintOf(outcome);
+  let turn: Promise<unknown> = Promise.resolve();
+  return (ask) => {
+    const mine = turn.then(() => printSlip(parts, ask));
+    turn = mine.catch(() => undefined);
+    return mine;
   };
 }
 
-function documentOf(ask: SlipAsk, place: Place): ReturnType<typeof verdictSlip> {
+async function printSlip(parts: SlipPrinterParts, ask: SlipAsk): Promise<SlipPrint> {
+  const { profile, place, journal, ledger, newId, nowMs } = parts;
+  const glyphs = await slipGlyphs(documentOf(ask, 0, place), profile);
+  const begun = ledger?.begin(newId(), aboutOf(ask), (reprint) =>
+    encodeSlip(documentOf(ask, reprint, place), profile, glyphs),
+  );
+  // What the ledger does not hold is not printed: nobody would know of it after a restart.
+  if (begun?.ok !== true) return slipPrintOf(NOT_RECORDED);
+  const entry = begun.value;
+  const { id: job, bytes, number, reprint } = entry;
+  const startedMs = nowMs();
+  journal.record("print.start", { job, slip: ask.slip, bytes: bytes.length, number, reprint });
+  const outcome = entry.end(await outcomeOf(parts.printer, entry));
+  journal.record("print.done", {
+    job,
+    outcome: outcome.type,
+    fault: "fault" in outcome ? outcome.fault : null,
+    durationMs: Math.round(nowMs() - startedMs),
+  });
+  return slipPrintOf(outcome);
+}
+
+const NOT_RECORDED: LedgerOutcome = { type: "failed", fault: "not-recorded", partial: false };
+
+async function outcomeOf(printer: Printer, entry: LedgerEntry): Promise<LedgerOutcome> {
+  const { id, bytes, heightDots, number } = entry;
+  try {
+    return await printer.print({ id, bytes, heightDots, number, onStep: (step) => entry.onStep(step) });
+  } catch (error) {
+    if (error instanceof NotRecorded) return NOT_RECORDED;
+    throw error;
+  }
+}
+
+function aboutOf(ask: SlipAsk): SlipAbout {
+  if (ask.slip === "claim") {
+    const { claimCode, lastFour } = ask.ticket;
+    return { slip: "claim", claimCode, lastFour };
+  }
+  const { slipNumber, query } = ask.checked;
+  return { slip: "verdict", slipNumber, invoiceCode: query.invoiceCode, invoiceNumber: query.invoiceNumber };
+}
+
+function documentOf(ask: SlipAsk, reprint: number, place: Place): ReturnType<typeof verdictSlip> {
   const { demo, terminalId, placeName, hotline, keepDays } = place;
-  const common = { demo, terminalId, placeName, hotline, language: ask.language, reprint: ask.reprint };
+  const common = { demo, terminalId, placeName, hotline, language: ask.language, reprint };
   if (ask.slip === "claim") {
     const { claimCode, receivedAt, lastFour, amountFen } = ask.ticket;
     return claimSlip({
@@ -65,7 +108,7 @@ function documentOf(ask: SlipAsk, place: Place): ReturnType<typeof verdictSlip> 
   });
 }
 
-function slipPrintOf(outcome: PrintOutcome): SlipPrint {
+function slipPrintOf(outcome: LedgerOutcome): SlipPrint {
   switch (outcome.type) {
     case "printed":
     case "probably-printed":
@@ -77,7 +120,7 @@ function slipPrintOf(outcome: PrintOutcome): SlipPrint {
 }
 
 /** A shopper can act on paper, cover and plug; the rest is for a technician. */
-function slipFault(fault: PrintFault): SlipFault {
+function slipFault(fault: LedgerFault): SlipFault {
   switch (fault) {
     case "paper-out":
     case "cover-open":
@@ -90,6 +133,8 @@ function slipFault(fault: PrintFault): SlipFault {
     case "offline":
     case "link-lost":
     case "no-reply":
+    case "restart":
+    case "not-recorded":
       return "printer-fault";
   }
 }

@@ -9,8 +9,8 @@ import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { join } from "node:path";
 import { createActor, type Actor } from "xstate";
 import { isDemo, type TerminalConfig } from "../config/schema.ts";
-import type { DeviceHealth } from "../drivers/health.ts";
-import type { PrinterStatus } from "../drivers/printer/printer.ts";
+import { loadPrinterProfile } from "../config/profiles/load.ts";
+import { watchDevices } from "./device-watch.ts";
 import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
 import type { View } from "./display/contract/view.ts";
@@ -21,15 +21,17 @@ import { invoiceHash } from "./journal/hash.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { isClaimCode } from "./outbox/claim-code.ts";
+import { createLedger, type Ledger } from "./ledger/ledger.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { SHELL_DELAYS, type ShellDelays } from "./shell/delays.ts";
-import { eventOfScan, eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
+import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
 import { createTerminalMachine, type TerminalMachine } from "./shell/machine.ts";
 import { selectView, type Place } from "./shell/view.ts";
 import { promisesOf } from "./promises.ts";
 import { createSlipPrinter } from "./slips.ts";
+import { storePath } from "./store/files.ts";
 import { KeyRefused, loadOrCreateKey } from "./store/key.ts";
-import { lockStore, openStore, type Store, type StoreLock } from "./store/open.ts";
+import { lockStore, openStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
 import { StoreRefused } from "./store/refusal.ts";
 import { createVerifier } from "./verify/policy.ts";
 import { createSandbox, type SandboxControl } from "./verify/sandbox/sandbox.ts";
@@ -62,6 +64,8 @@ export interface RunningTerminal {
   readonly devices: Devices;
   /** Null while the terminal is out of service because its store does not open. */
   readonly outbox: Outbox | null;
+  /** Null where it cannot be written: then nothing is printed. */
+  readonly ledger: Ledger | null;
   /** The switches of the sample service. */
   readonly sandbox: SandboxControl;
 }
@@ -112,7 +116,10 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(() => verifier.close());
   const outbox = store === null ? null : createOutbox({ store, verifier, clock, journal, limits: config.outbox });
   rooms.defer(() => outbox?.stop());
-  const devices = await openDevices(config, clock);
+  // Before the printer: what an earlier run left in it, the driver must know before the first slip.
+  const ledger = ledgerOrFault(config, store, journal, clock);
+  rooms.defer(() => ledger?.close());
+  const devices = await openDevices(config, clock, ledger?.history);
   rooms.defer(() => devices.close());
   const host = options.openHost === null ? null : await options.openHost();
   rooms.defer(() => host?.close());
@@ -133,6 +140,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
         profile: devices.printerProfile,
         place,
         journal,
+        ledger,
         newId: randomUUIDv7,
         nowMs: () => clock.now(),
       }),
@@ -182,7 +190,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const ticking = setInterval(show, TICK_MS);
   rooms.defer(() => clearInterval(ticking));
 
-  listenToDevices(devices, journal, send);
+  rooms.defer(watchDevices({ devices, journal, clock, ledger, send }));
   verifier.start();
   verifier.onHealth((service) => send({ type: "service-health", service }));
   send({ type: "service-health", service: verifier.health() });
@@ -194,11 +202,12 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     showBench();
   }
   outbox?.start();
+  ledger?.start();
   startAnewAfterFault(actor, rooms, () => void close("out of service"));
   if (store === null) send({ type: "fault", code: STORE_FAULT });
 
   const address = host?.address ?? null;
-  return { address, closed: ending.promise, close, surprise, view, workbench, devices, outbox, sandbox };
+  return { address, closed: ending.promise, close, surprise, view, workbench, devices, outbox, ledger, sandbox };
 }
 
 /** Out of service, the terminal ends after a while, so that its supervisor starts it anew. */
@@ -209,30 +218,6 @@ function startAnewAfterFault(actor: Actor<TerminalMachine>, rooms: AsyncDisposab
     timer = setTimeout(end, RESTART_AFTER_FAULT_MS);
     rooms.defer(() => clearTimeout(timer ?? undefined));
   });
-}
-
-function listenToDevices({ scanner, printer }: Devices, journal: Journal, send: (event: TerminalEvent) => void): void {
-  scanner.onScan(({ text, bytes }) => {
-    send({ type: "activity" });
-    send(eventOfScan(text, bytes.length));
-  });
-  const scannerHealth = ({ state, reason }: DeviceHealth): void => {
-    journal.record("device.health", { device: "scanner", state, reason });
-    // A scanner that says little may still read; only one that is gone is reported missing.
-    send({ type: "scanner-health", ready: state !== "disconnected" });
-  };
-  scanner.onHealth(scannerHealth);
-  scannerHealth(scanner.health());
-
-  let known = "";
-  const printerStatus = (status: PrinterStatus): void => {
-    const { state, reason } = status.health;
-    if (known !== state) journal.record("device.health", { device: "printer", state, reason });
-    known = state;
-    send({ type: "printer-status", status });
-  };
-  printer.onStatus(printerStatus);
-  printerStatus(printer.status());
 }
 
 /** Read out by a passer-by to a technician, and found in the journal as store.failed. */
@@ -269,8 +254,22 @@ function storeOrFault(dataDir: string, lock: StoreLock | null, journal: Journal,
   }
 }
 
-function storePath(dataDir: string): string {
-  return join(dataDir, "terminal.sqlite");
+/** A disk that is full or broken at the start costs the paper, not the terminal: verdicts are still given, with their QR code. */
+function ledgerOrFault(
+  config: TerminalConfig,
+  store: Store | null,
+  journal: Journal,
+  clock: TerminalClock,
+): Ledger | null {
+  if (store === null) return null;
+  const profile = loadPrinterProfile(config.printer.profile);
+  try {
+    return createLedger({ store, clock, journal, told: config, profile });
+  } catch (error) {
+    if (!storageFault(error)) throw error;
+    journal.record("store.failed", { code: sqliteCode(error), where: "ledger" });
+    return null;
+  }
 }
 
 function workbenchOf(

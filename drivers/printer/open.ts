@@ -3,8 +3,7 @@ import type { TerminalConfig } from "../../config/schema.ts";
 import type { Clock } from "../clock.ts";
 import type { LinkOpener } from "../link/link.ts";
 import { tcpOpener } from "../link/tcp.ts";
-import { createPrinter, type PrinterOptions } from "./driver.ts";
-import type { Printer } from "./printer.ts";
+import { createPrinter, type EscposPrinter, type PrinterOptions } from "./driver.ts";
 
 /** What a configuration may call a printer that is plugged in. */
 export type PrinterAddress = Exclude<TerminalConfig["printer"], { driver: "simulated" }>;
@@ -18,7 +17,7 @@ export function openPrinter(
   profile: PrinterProfile,
   clock: Clock,
   history: PrinterHistory = {},
-): Printer {
+): EscposPrinter {
   return createPrinter({ opener: printerOpener(address), profile, clock, ...history });
 }
 

@@ -33,9 +33,32 @@ export const CATALOGUE = {
   "outbox.collected": { request: TEXT },
   "outbox.purged": { count: NUMBER },
   "claim.failed": { reason: oneOf("no-match", "locked"), triesLeft: NUMBER },
-  "print.start": { job: TEXT, slip: TEXT, bytes: NUMBER },
+  "print.start": { job: TEXT, slip: TEXT, bytes: NUMBER, number: NUMBER, reprint: NUMBER },
   "print.done": { job: TEXT, outcome: TEXT, fault: TEXT_OR_NULL, durationMs: NUMBER },
-  "device.health": { device: TEXT, state: TEXT, reason: TEXT },
+  /** A slip that an earlier run of the core had in hand when it died: how far it had come, and what that proves. */
+  "print.recovered": {
+    job: TEXT,
+    step: oneOf("intent", "sending", "handed-over", "fence-answered"),
+    outcome: oneOf("printed", "probably-printed", "unknown", "failed"),
+  },
+  /** A slip that nobody took from the presenter. */
+  "print.untaken": { job: TEXT, fate: oneOf("retracted", "ejected", "unknown") },
+  "print.purged": { count: NUMBER },
+  /** A new roll of paper; what the old one gave for certain. */
+  "paper.roll": { by: oneOf("first", "paper-out", "near-end", "technician"), usedMm: NUMBER },
+  /** What the printer says of its paper and of what stops it. */
+  "paper.status": { paper: oneOf("ok", "near-end", "out", "unknown"), fault: TEXT_OR_NULL },
+  /** `tail`: the last bytes before the loss, as hex; of devices that speak of paper, never of a scanner. */
+  "device.health": {
+    device: TEXT,
+    state: TEXT,
+    reason: TEXT,
+    attempts: NUMBER,
+    losses: NUMBER,
+    tail: TEXT_OR_NULL,
+  },
+  /** What a device sent and nobody could read; one line a reason and a minute, however many there were. */
+  "device.dropped": { device: TEXT, reason: oneOf("too-long", "unfinished", "malformed"), count: NUMBER },
   "service.health": { provider: TEXT, state: TEXT },
   "display.link": { host: TEXT },
   "display.lost": { reason: TEXT },

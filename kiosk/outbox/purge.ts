@@ -1,13 +1,12 @@
 /**
  * Deletes results that are older than the slip promised to keep them, counted from the answer; a request that still waits
- * is never deleted for its age. Age is the one thing the outbox must take from the calendar,
- * so a calendar that moved by itself since the last look (set by hand, empty battery, first contact with a time server)
- * is not believed until it has stood still for one round (offline facts, section 7).
+ * is never deleted for its age. A calendar that moved by itself is not believed (store/calendar.ts).
  *
  * Error model: a disk that does not take it is journalled; what is too old is then deleted in the next round.
  */
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import { createCalendarWatch } from "../store/calendar.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import type { OutboxDelays } from "./delays.ts";
 import type { Rows } from "./rows.ts";
@@ -25,23 +24,16 @@ export interface PurgeOptions {
 
 /** Returns how many requests were deleted. */
 export function createPurge({ store, rows, clock, journal, delays, keepDays }: PurgeOptions): () => number {
-  const read = store.db.prepare<[], { value: Uint8Array }>("SELECT value FROM meta WHERE name = 'wall-seen'");
-  const write = store.db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('wall-seen', ?)");
-
-  function calendarStoodStill(wallMs: number): boolean {
-    const seen = read.get();
-    write.run(Buffer.from(String(Math.round(wallMs))));
-    if (seen === undefined) return true;
-    const jumpMs = wallMs - Number(Buffer.from(seen.value).toString());
-    if (jumpMs >= -DAY_MS && jumpMs <= delays.calendarJump) return true;
-    journal.record("clock.suspect", { jumpMs: Math.round(jumpMs) });
-    return false;
-  }
+  const calendarJumpMs = createCalendarWatch(store, "wall-seen", delays.calendarJump);
 
   return () => {
     const wallMs = clock.wallMs();
     try {
-      if (!calendarStoodStill(wallMs)) return 0;
+      const jumpMs = calendarJumpMs(wallMs);
+      if (jumpMs !== null) {
+        journal.record("clock.suspect", { jumpMs: Math.round(jumpMs) });
+        return 0;
+      }
       const count = rows.purge(wallMs - keepDays * DAY_MS);
       if (count > 0) journal.record("outbox.purged", { count });
       return count;

@@ -55,8 +55,6 @@ export interface Visit {
   readonly ticket: Ticket | null;
   readonly notTaken: "full" | "disk" | null;
   readonly print: SlipPrint;
-  /** How often this slip may already be on paper; the next one says 补打. */
-  readonly printed: number;
   readonly tookSlip: boolean;
   readonly help: HelpTopic | null;
 }
@@ -89,7 +87,6 @@ export const NO_VISIT: Visit = {
   ticket: null,
   notTaken: null,
   print: { state: "none" },
-  printed: 0,
   tookSlip: false,
   help: null,
 };
@@ -106,7 +103,6 @@ export const NOTHING_SHOWN = {
   ticket: null,
   notTaken: null,
   print: { state: "none" },
-  printed: 0,
 } as const satisfies Partial<Visit>;
 
 /** Forgets the person: every field of the visit goes back to nothing. */

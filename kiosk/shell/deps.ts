@@ -44,6 +44,7 @@ export type LookUpOutcome =
   | { readonly type: "no-match"; readonly triesLeft: number }
   | { readonly type: "locked" };
 
-export type SlipAsk = { readonly reprint: number; readonly language: "zh" | "en" } & (
+/** Whether it is a reprint is the ledger's to say: another visit may have printed it. */
+export type SlipAsk = { readonly language: "zh" | "en" } & (
   { readonly slip: "verdict"; readonly checked: Checked } | { readonly slip: "claim"; readonly ticket: Ticket }
 );

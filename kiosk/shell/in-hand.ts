@@ -10,9 +10,8 @@ export function asked(context: TerminalContext): { readonly query: Query; readon
 }
 
 /** The slip that belongs to what is on the screen. */
-export function slipOf({ current, ticket, printed, modes }: TerminalContext): SlipAsk {
-  const common = { reprint: printed, language: modes.language };
-  if (current !== null) return { ...common, slip: "verdict", checked: current };
-  if (ticket !== null) return { ...common, slip: "claim", ticket };
+export function slipOf({ current, ticket, modes: { language } }: TerminalContext): SlipAsk {
+  if (current !== null) return { language, slip: "verdict", checked: current };
+  if (ticket !== null) return { language, slip: "claim", ticket };
   throw new Error("nothing to print");
 }

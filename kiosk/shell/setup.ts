@@ -165,15 +165,10 @@ export function terminalSetup(deps: ShellDeps) {
         find: context.find === null ? null : claimFound(startFind(), context.find.claimCode),
       })),
       startPrint: assign(() => ({ print: { state: "printing" as const } })),
-      /** One more slip may be on paper now; the next print of it says 补打. */
-      notePrint: assign(({ context }, params: SlipPrint) => {
-        const onPaper = params.state !== "failed" || params.partial;
-        return {
-          print: params,
-          printed: context.printed + (onPaper ? 1 : 0),
-          tookSlip: context.tookSlip || onPaper,
-        };
-      }),
+      notePrint: assign(({ context }, params: SlipPrint) => ({
+        print: params,
+        tookSlip: context.tookSlip || params.state !== "failed" || params.partial,
+      })),
       notePrinter: assign(({ event }) => (event.type === "printer-status" ? { printer: event.status } : {})),
       noteFault: assign(({ event }) => (event.type === "fault" ? { faultCode: event.code } : {})),
       noteStoreFault: assign({ faultCode: "E-STORE" }),

@@ -1,6 +1,11 @@
 /** The store on disk: `store.sqlite`, its `-wal` and `-shm`, readable by their owner only. */
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+
+/** The terminal's one store in its data folder. */
+export function storePath(dataDir: string): string {
+  return join(dataDir, "terminal.sqlite");
+}
 
 const SUFFIXES = ["", "-wal", "-shm"] as const;
 

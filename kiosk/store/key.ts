@@ -40,7 +40,7 @@ export function loadOrCreateKey(path: string): Uint8Array {
 }
 
 /** Keys for one purpose each, so that no two uses ever share one. */
-export type KeyPurpose = "seal" | "claim-index" | "journal-invoice";
+export type KeyPurpose = "seal" | "claim-index" | "journal-invoice" | "print-ledger";
 
 export function deriveKey(key: Uint8Array, purpose: KeyPurpose): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, new Uint8Array(0), `yanpiao/${purpose}/1`, KEY_BYTES));

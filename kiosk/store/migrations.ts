@@ -48,6 +48,65 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO claim_tries VALUES (1, 0, 0);
   `,
+  // 2: the print ledger.
+  `
+  -- The account of one roll in one printer. Rolls are few and are kept for good: their sums are the printer's totals,
+  -- so that deleting old slips changes no total. What may or may not have come out is kept as least and most.
+  CREATE TABLE paper_rolls (
+    seq              INTEGER PRIMARY KEY AUTOINCREMENT,
+    printer          TEXT    NOT NULL,          -- how it is reached: the socket or address, never a person
+    profile          TEXT    NOT NULL,
+    begun_by         TEXT    NOT NULL CHECK (begun_by IN ('first', 'paper-out', 'near-end', 'technician')),
+    begun_wall_ms    INTEGER NOT NULL,
+    -- What the printer said last of this roll, and whether it was opened or away since it said near-end.
+    paper            TEXT    NOT NULL CHECK (paper IN ('unknown', 'ok', 'near-end', 'out')),
+    handled          INTEGER NOT NULL CHECK (handled IN (0, 1)),
+    near_end_um      INTEGER,                   -- paper that may have moved when near-end was first said
+    least_um         INTEGER NOT NULL DEFAULT 0,
+    most_um          INTEGER NOT NULL DEFAULT 0,
+    least_cuts       INTEGER NOT NULL DEFAULT 0,
+    most_cuts        INTEGER NOT NULL DEFAULT 0,
+    printed          INTEGER NOT NULL DEFAULT 0,
+    probably_printed INTEGER NOT NULL DEFAULT 0,
+    unknown          INTEGER NOT NULL DEFAULT 0,
+    failed           INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX paper_rolls_printer ON paper_rolls (printer, profile, seq);
+
+  -- One attempt to print one slip. 'step' is how far it came; it ends with an outcome, given by the printer or, after a
+  -- restart in between, by what the step proves.
+  CREATE TABLE print_jobs (
+    seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+    id            TEXT    NOT NULL UNIQUE,
+    number        INTEGER NOT NULL CHECK (number BETWEEN 1 AND 9999), -- carried by its fence
+    slip          TEXT    NOT NULL CHECK (slip IN ('verdict', 'claim')),
+    subject       BLOB    NOT NULL,             -- keyed hash: which slip this is a copy of
+    reprint       INTEGER NOT NULL,             -- 0: the first; n: it says 补打 n
+    roll          INTEGER NOT NULL REFERENCES paper_rolls (seq),
+    fence         TEXT    NOT NULL CHECK (fence IN ('gs-h', 'gs-r', 'none')),
+    bytes         INTEGER NOT NULL,
+    height_dots   INTEGER NOT NULL,
+    height_um     INTEGER NOT NULL,
+    cuts          INTEGER NOT NULL CHECK (cuts IN (0, 1)),
+    digest        BLOB    NOT NULL,             -- keyed hash of the bytes
+    step          TEXT    NOT NULL CHECK (step IN ('intent', 'sending', 'handed-over', 'fence-answered')),
+    outcome       TEXT    CHECK (outcome IN ('printed', 'probably-printed', 'unknown', 'failed')),
+    fault         TEXT,
+    partial       INTEGER CHECK (partial IN (0, 1)),
+    recovered     INTEGER NOT NULL DEFAULT 0 CHECK (recovered IN (0, 1)), -- the outcome was found at a start
+    begun_wall_ms INTEGER NOT NULL,
+    ended_wall_ms INTEGER,
+    took_ms       INTEGER,                      -- monotonic; null where a restart lies in between
+    least_um      INTEGER NOT NULL DEFAULT 0,
+    most_um       INTEGER NOT NULL DEFAULT 0,
+    fate          TEXT    CHECK (fate IN ('taken', 'retracted', 'ejected', 'unknown')),
+    CHECK ((outcome IS NULL) = (ended_wall_ms IS NULL)),
+    CHECK ((outcome IS 'failed') = (partial IS NOT NULL))
+  ) STRICT;
+  CREATE INDEX print_jobs_subject ON print_jobs (subject);
+  CREATE INDEX print_jobs_open    ON print_jobs (seq)           WHERE outcome IS NULL;
+  CREATE INDEX print_jobs_ended   ON print_jobs (ended_wall_ms) WHERE outcome IS NOT NULL;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -42,6 +42,8 @@ export interface Store {
   blind(text: string): Uint8Array;
   /** The terminal's key for naming invoices in the journal. */
   readonly invoiceKey: Uint8Array;
+  /** The key for naming slips in the print ledger. */
+  readonly slipKey: Uint8Array;
   close(): void;
 }
 
@@ -74,6 +76,7 @@ export function openStore(options: StoreOptions): Store {
       sealer: createSealer(deriveKey(key, "seal")),
       blind: (text) => createHmac("sha256", indexKey).update(text).digest().subarray(0, BLIND_BYTES),
       invoiceKey: deriveKey(key, "journal-invoice"),
+      slipKey: deriveKey(key, "print-ledger"),
       close() {
         db.close();
         lock.close();
