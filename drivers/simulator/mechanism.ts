@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { PrintEvent } from "../printer/interpreter-events.ts";
 import { createInterpreter, type Interpreter } from "../printer/interpreter.ts";
-import { createPaperLayout, type Block } from "./paper.ts";
+import { createPaperLayout, type Block } from "../printer/raster/paper.ts";
 import { createStrip, type PaperSlip } from "./strip.ts";
 
 /**

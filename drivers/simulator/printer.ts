@@ -3,11 +3,12 @@ import type { PrinterProfile } from "../../config/profiles/schema.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import type { Unsubscribe } from "../health.ts";
 import type { PrintEvent } from "../printer/interpreter-events.ts";
-import { loadGlyphs } from "./glyphs.ts";
+import { loadGlyphs } from "../printer/raster/glyphs.ts";
 import { createMechanism, type PaperPiece } from "./mechanism.ts";
 import { autoStatus, identity, processIdReply, sensorByte, statusByte } from "./printer-status.ts";
 import { createRealtimeMatcher, type RealtimeCommand } from "./realtime.ts";
-import { renderWith, toPng, type Bitmap } from "./render.ts";
+import { renderWith, type Bitmap } from "../printer/raster/bitmap.ts";
+import { toPng } from "./render.ts";
 
 /**
  * A receipt printer on a real TCP port: the far end of the cable. It takes bytes as fast as its 4 kB buffer and its

@@ -1,6 +1,7 @@
 import type { PrintEvent } from "../printer/interpreter-events.ts";
-import { createPaperLayout, type Block, type Mark } from "./paper.ts";
-import { renderBitmap, toPng, type Bitmap } from "./render.ts";
+import type { Bitmap } from "../printer/raster/bitmap.ts";
+import { createPaperLayout, type Block, type Mark } from "../printer/raster/paper.ts";
+import { renderBitmap, toPng } from "./render.ts";
 
 /** A piece of printed paper in somebody's hand. */
 export interface PaperSlip {

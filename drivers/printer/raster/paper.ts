@@ -1,10 +1,11 @@
-import type { Align, PrintEvent, RasterImage, TextStyle } from "../printer/interpreter-events.ts";
-import { encodeText, inFont } from "../printer/escpos-text.ts";
-import { qrMatrix, qrRaster } from "../printer/qr.ts";
+import { cellColumns } from "../escpos-text.ts";
+import type { Align, PrintEvent, RasterImage, TextStyle } from "../interpreter-events.ts";
+import { qrMatrix, qrRaster } from "../qr.ts";
 
 /**
  * Where each mark falls on the paper: events in, blocks of dot rows out. Pure and without glyphs, so that the
- * simulator knows at once how much paper a line takes; `render.ts` draws the marks when somebody wants to look.
+ * simulator knows at once how much paper a line takes; `bitmap.ts` draws the marks. The lines that a printer gets as
+ * dots come from here too: they fall where its own letters would.
  */
 export type Mark =
   | {
@@ -14,6 +15,8 @@ export type Mark =
       readonly y: number;
       readonly width: number;
       readonly height: number;
+      /** A cell of one column: 12 dots wide at its natural size. */
+      readonly half: boolean;
       readonly bold: boolean;
       readonly inverse: boolean;
     }
@@ -43,10 +46,12 @@ const FONT_B = { width: 9, height: 17 };
 const CHINESE_CELL_DOTS = 24;
 const UNDERLINE_GAP_DOTS = 1;
 
-interface Cell {
+/** One character in the place that it takes. */
+export interface Cell {
   readonly character: string;
   readonly width: number;
   readonly height: number;
+  readonly half: boolean;
   readonly style: TextStyle;
 }
 
@@ -59,10 +64,11 @@ export function createPaperLayout(widthDots: number): PaperLayout {
     const tallest = Math.max(0, ...cells.map((cell) => cell.height));
     const marks: Mark[] = [];
     let x = indent(cells[0]?.style.align ?? "left", lineWidth, widthDots);
-    for (const { character, width, height, style } of cells) {
+    for (const { character, width, height, half, style } of cells) {
+      const { bold, inverse } = style;
       const y = tallest - height;
-      if (character !== " " || style.inverse) {
-        marks.push({ type: "glyph", character, x, y, width, height, bold: style.bold, inverse: style.inverse });
+      if (character !== " " || inverse) {
+        marks.push({ type: "glyph", character, x, y, width, height, half, bold, inverse });
       }
       if (style.underline > 0) {
         marks.push({ type: "bar", x, y: tallest + UNDERLINE_GAP_DOTS, width, height: style.underline });
@@ -78,8 +84,7 @@ export function createPaperLayout(widthDots: number): PaperLayout {
 
   const type = (text: string, style: TextStyle): readonly Block[] => {
     const blocks: Block[] = [];
-    for (const character of text) {
-      const cell = cellOf(character, style);
+    for (const cell of cellsOf(text, style)) {
       if (lineWidth + cell.width > widthDots && cells.length > 0) blocks.push(printLine(pitch, true));
       cells.push(cell);
       lineWidth += cell.width;
@@ -137,12 +142,17 @@ export function createPaperLayout(widthDots: number): PaperLayout {
   };
 }
 
+/** The cells of a text, left to right. */
+export function cellsOf(text: string, style: TextStyle): readonly Cell[] {
+  return Array.from(text, (character) => cellOf(character, style));
+}
+
 function cellOf(character: string, style: TextStyle): Cell {
-  const chinese = inFont(character) && encodeText(character).length === 2;
+  const half = cellColumns(character) === 1;
   const font = style.font === "B" ? FONT_B : FONT_A;
-  const width = (chinese ? CHINESE_CELL_DOTS : font.width) * style.widthScale;
-  const height = (chinese ? CHINESE_CELL_DOTS : font.height) * style.heightScale;
-  return { character, width, height, style };
+  const width = (half ? font.width : CHINESE_CELL_DOTS) * style.widthScale;
+  const height = (half ? font.height : CHINESE_CELL_DOTS) * style.heightScale;
+  return { character, width, height, half, style };
 }
 
 function indent(align: Align, width: number, widthDots: number): number {
