@@ -8,6 +8,22 @@ export const DRIVER_DELAYS = {
   tcpCloseLinger: 15_000,
   /** How long closing a serial port waits for writes that a stopped device (CTS low) does not take. */
   serialCloseWrites: 1_000,
+  /** How soon a USB printer that took nothing is tried again; at full speed it is ready within a millisecond or two. */
+  usbWriteRetry: 5,
+  /** The same once it has taken nothing for usbWriteStuck: paper is out, and may be for hours. */
+  usbWriteRetryStuck: 50,
+  /** After so long without taking a byte a USB printer is stuck, not slow. */
+  usbWriteStuck: 1_000,
+  /** How often a USB printer is read after something was sent to it. */
+  usbReadPoll: 20,
+  /** The same when nobody waits for an answer; Epson keeps 128 bytes of status, 32 reports (printing facts 2.2). */
+  usbReadIdle: 50,
+  /** For so long after the last write an answer is expected soon. */
+  usbReadEager: 1_000,
+  /** Before closing after the last byte a USB printer took: closing cancels the transfer under way and cuts the slip off (printing facts 3.1). */
+  usbCloseLinger: 2_000,
+  /** How long closing a HID device waits for a report that the device does not take; the kernel gives up after 5 s (uhid, measured). */
+  hidCloseWrites: 1_000,
   /** An opener that has neither opened nor failed after this long is told to stop. */
   open: 5_000,
   /** How long a lost link may take to close before a new one is tried beside it: a port still held is "in use". */
@@ -42,6 +58,12 @@ export const DRIVER_DELAYS = {
   scannerReply: 1_000,
   /** After a missing answer, how long nothing new is asked: a late answer must not be taken for the next one's. */
   scannerLateReply: 500,
+  /** Between waking a scanner and speaking to it: SSI decoders without RTS/CTS and clones lose what comes sooner. */
+  scannerWake: 50,
+  /** Silence after which a half SSI packet is not going to end: Zebra's host character time-out. */
+  ssiPacket: 200,
+  /** How long an SSI decoder may still send a packet again: it waits two seconds for an answer and tries twice more (DS4308 guide p. 157). */
+  ssiResend: 7_000,
   /** Pause before scan-to-configure is turned off again, where the answer did not come: a scanner boots for seconds after it appears. */
   setupRetry: 2_000,
 } as const;

@@ -3,11 +3,14 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { systemClock, type Clock } from "../clock.ts";
 import type { ByteLink, LinkOpener } from "./link.ts";
 import { memorySocket } from "./memory.ts";
 import { plugPty } from "./pty-fixture.ts";
 import { serialOpener } from "./serial.ts";
 import { tcpOpener } from "./tcp.ts";
+import { systemUsbPrinterIo, type UsbPrinterIo } from "./usb-printer-io.ts";
+import { usbPrinterOpener } from "./usb-printer.ts";
 
 /** The device's side of one transport. */
 interface Device {
@@ -29,12 +32,32 @@ afterEach(async () => {
   for (const device of devices.splice(0)) await device.dispose();
 });
 
-async function serialDevice(): Promise<Device> {
+const serialDevice = (): Promise<Device> => ptyDevice((path) => serialOpener({ path, baudRate: 115200 }));
+const usbPrinterDevice = (): Promise<Device> =>
+  ptyDevice((path) => usbPrinterOpener({ at: { path }, clock: hurried, io: ptyAsUsblp }));
+
+/** A pty that was hung up reads as empty for ever; usblp says that the device is gone. */
+const ptyAsUsblp: UsbPrinterIo = {
+  ...systemUsbPrinterIo,
+  async read(fd, into) {
+    const count = await systemUsbPrinterIo.read(fd, into);
+    if (count === 0) throw Object.assign(new Error("hung up"), { code: "ENODEV" });
+    return count;
+  },
+};
+
+/** A close waits for the transfer under way; twenty times as fast, the same in a tenth of a second. */
+const hurried: Clock = {
+  now: () => performance.now() * 20,
+  setTimeout: (fn, ms) => systemClock.setTimeout(fn, ms / 20),
+};
+
+async function ptyDevice(openerAt: (path: string) => LinkOpener): Promise<Device> {
   const folder = mkdtempSync(join(tmpdir(), "link-"));
   const path = join(folder, "tty");
   let pty = await plugPty(path);
   return {
-    opener: serialOpener({ path, baudRate: 115200 }),
+    opener: openerAt(path),
     send: (data) => pty.send(data),
     received: () => pty.received(),
     unplug: () => pty.unplug(),
@@ -113,6 +136,7 @@ function memoryDevice(): Promise<Device> {
 
 describe.each([
   ["serial on a pty", serialDevice],
+  ["a printer's device file, played by a pty", usbPrinterDevice],
   ["TCP", tcpDevice],
   ["memory", memoryDevice],
 ])("a link over %s", (_transport, makeDevice) => {

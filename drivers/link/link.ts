@@ -12,6 +12,19 @@ export interface ByteLink {
   onClose(listener: (reason: string) => void): Unsubscribe;
   /** Ends the link after what was written has been handed over; never destroys a socket behind a write. */
   close(): Promise<void>;
+  /**
+   * What a USB printer says beside the bytes, also while it takes none. Null: no answer. Only where there is such a way;
+   * cheap printers answer the same whatever happens, so it is a second witness, never the only one.
+   */
+  readonly portStatus?: () => Promise<PortStatus | null>;
+  /** The device has answered to the last bytes: nothing is on its way any more, the link may close at once. */
+  readonly acknowledged?: () => void;
+}
+
+export interface PortStatus {
+  readonly paperEmpty: boolean;
+  readonly selected: boolean;
+  readonly error: boolean;
 }
 
 export type LinkWrite = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -24,8 +37,12 @@ export interface LinkOpener {
     signal: AbortSignal,
   ): Promise<{ readonly ok: true; readonly link: ByteLink } | { readonly ok: false; readonly reason: string }>;
   /**
-   * Which physical device is at the address now, null when none is. Only where the system can tell (serial paths): a
+   * Which physical device is at the address now, null when none is. Only where the system can tell (device files): a
    * replugged device is another one although its path is the same, and a close event alone is not trusted.
    */
   readonly presence?: () => string | null;
+  /** What to look at when the device is there and does not answer: the second half of a health reason. */
+  readonly whenSilent?: string;
+  /** Whether a link ended as this kind of device ends it now and then; then it is made again and nobody is told. */
+  readonly isRoutineEnd?: (reason: string) => boolean;
 }

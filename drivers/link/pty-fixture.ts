@@ -11,6 +11,8 @@ export interface Pty {
   /** Everything the terminal sent to this plug-in of the device. */
   received(): Uint8Array;
   onReceived(listener: (bytes: Uint8Array) => void): void;
+  /** The device takes nothing and says nothing from now on. */
+  freeze(): void;
   /** `pulled`: the name stays behind, dangling; `removed`: the name is gone too, as udev does it. */
   unplug(how?: "pulled" | "removed"): Promise<void>;
 }
@@ -32,8 +34,10 @@ export async function plugPty(path: string): Promise<Pty> {
     send: (bytes) => void child.stdin.write(bytes),
     received: () => new Uint8Array(Buffer.concat(chunks)),
     onReceived: (listener) => void child.stdout.on("data", listener),
+    freeze: () => void child.kill("SIGSTOP"),
     async unplug(how = "removed") {
       child.kill(how === "removed" ? "SIGTERM" : "SIGKILL");
+      child.kill("SIGCONT");
       await exited;
     },
   };

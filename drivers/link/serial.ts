@@ -1,9 +1,9 @@
-import { realpathSync, statSync } from "node:fs";
 import type { SerialPort } from "serialport";
 import { systemClock, type Clock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import { createLinkEvents } from "./link-events.ts";
 import type { ByteLink, LinkOpener, LinkWrite } from "./link.ts";
+import { presenceOf } from "./presence.ts";
 import { CLOSED_HERE, reasonOf } from "./reasons.ts";
 
 export interface SerialOptions {
@@ -24,6 +24,7 @@ export function serialOpener(options: SerialOptions): LinkOpener {
   const { path } = options;
   return {
     address: `serial:${path}`,
+    whenSilent: "is it switched on, and do cable, baud rate and profile fit?",
     presence: () => presenceOf(path),
     async open(signal) {
       const { SerialPort } = await import("serialport");
@@ -53,16 +54,6 @@ export function serialOpener(options: SerialOptions): LinkOpener {
 /** A call, because the compiler takes `aborted` for settled once it was read, and it changes across an await. */
 function gaveUp(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-/** Path, device number and inode: a pty or ttyACM that was pulled and plugged again differs in one of them. */
-function presenceOf(path: string): string | null {
-  try {
-    const { rdev, ino } = statSync(path);
-    return `${realpathSync(path)}#${rdev}.${ino}`;
-  } catch {
-    return null;
-  }
 }
 
 function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {

@@ -2,7 +2,9 @@ import type { PrinterProfile } from "../../config/profiles/schema.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
 import type { Clock } from "../clock.ts";
 import type { LinkOpener } from "../link/link.ts";
+import { serialOpener } from "../link/serial.ts";
 import { tcpOpener } from "../link/tcp.ts";
+import { usbPrinterOpener, type UsbPrinterOptions } from "../link/usb-printer.ts";
 import { createPrinter, type EscposPrinter, type PrinterOptions } from "./driver.ts";
 
 /** What a configuration may call a printer that is plugged in. */
@@ -18,15 +20,27 @@ export function openPrinter(
   clock: Clock,
   history: PrinterHistory = {},
 ): EscposPrinter {
-  return createPrinter({ opener: printerOpener(address), profile, clock, ...history });
+  return createPrinter({ opener: printerOpener(address, profile, clock), profile, clock, ...history });
 }
 
-function printerOpener(address: PrinterAddress): LinkOpener {
+function printerOpener(address: PrinterAddress, profile: PrinterProfile, clock: Clock): LinkOpener {
   switch (address.driver) {
     case "tcp":
-      return tcpOpener({ host: address.host, port: address.port });
+      return tcpOpener({ host: address.host, port: address.port, clock });
     case "usb":
-    case "serial":
-      throw new Error(`no link for ${address.driver} printers yet`);
+      return usbPrinterOpener({ at: usbPlace(address), clock });
+    case "serial": {
+      const { baudRate, rtscts } = profile.serial ?? SERIAL_DEFAULTS;
+      return serialOpener({ path: address.path, baudRate: address.baudRate ?? baudRate, rtscts, clock });
+    }
   }
+}
+
+/** What most boards leave the factory with, for a profile that says nothing of serial ports. */
+const SERIAL_DEFAULTS = { baudRate: 9_600, rtscts: false } as const;
+
+function usbPlace({ port, path }: Extract<PrinterAddress, { driver: "usb" }>): UsbPrinterOptions["at"] {
+  if (port !== undefined) return { port };
+  if (path !== undefined) return { path };
+  throw new Error("a USB printer needs a port or a path: the configuration allows no other");
 }
