@@ -1,8 +1,10 @@
 /** `yanpiao config`: is this file good, what would the terminal run with, and who said so. */
 import type { Command } from "commander";
 import process from "node:process";
+import { udevRules } from "../../config/deploy/udev-rules.ts";
 import { configJsonSchema } from "../../config/json-schema.ts";
 import { describeConfigError, loadConfig, type ConfigResult, type LoadedConfig } from "../../config/load.ts";
+import { listProfiles, loadPrinterProfile, loadScannerProfile } from "../../config/profiles/load.ts";
 
 interface Options {
   readonly site?: string;
@@ -48,6 +50,16 @@ export function register(program: Command): void {
     .description("Print the JSON Schema of the configuration file, for editors")
     .addHelpText("after", "\nExample:\n  yanpiao config schema > config/schema.json")
     .action(() => printJson(configJsonSchema()));
+
+  config
+    .command("udev")
+    .description("Print the udev rules that follow from the device profiles; config/deploy/README.md says what for")
+    .addHelpText("after", "\nExample:\n  yanpiao config udev > config/deploy/udev/70-yanpiao.rules")
+    .action(() => {
+      const scanners = listProfiles("scanners").map((id) => loadScannerProfile(id));
+      const printers = listProfiles("printers").map((id) => loadPrinterProfile(id));
+      process.stdout.write(udevRules({ scanners, printers }));
+    });
 }
 
 function load(file: string | undefined, options: Options): ConfigResult {
