@@ -4,6 +4,10 @@ export const DRIVER_DELAYS = {
   tcpConnect: 3_000,
   /** Idle time after which the kernel probes a TCP peer, so that a printer that lost power is noticed without traffic. */
   tcpKeepAlive: 10_000,
+  /** Between two connections to one printer: boards that serve one at a time refuse what comes sooner (printing facts 3.3). */
+  tcpReconnectGap: 300,
+  /** A connection that carried nothing for so long may be closed by the printer: most do so after 60 to 90 s (printing facts 3.3). */
+  tcpIdle: 10_000,
   /** How long a closing socket keeps reading for the printer's own goodbye: leaving earlier makes the kernel answer RST and the slip is cut off (printing facts 3.3). */
   tcpCloseLinger: 15_000,
   /** How long closing a serial port waits for writes that a stopped device (CTS low) does not take. */
@@ -30,6 +34,14 @@ export const DRIVER_DELAYS = {
   closeBeforeRetry: 1_500,
   /** A link that lasted this long and proved itself starts the next back-off at its quick end; a flapping one does not. */
   stableLink: 5_000,
+  /** For so long a device that was well is sought often: a printer that is switched off and on is back within two seconds of being on. */
+  soughtOften: 60_000,
+  /** The longest pause between attempts meanwhile; stretched by the jitter it stays under two seconds. */
+  soughtRetry: 1_500,
+  /** Attempts that a waiting person brings forward are no closer together than this. */
+  hurryGap: 1_000,
+  /** The minute in which plug-ins are counted. */
+  plugInWindow: 60_000,
   /** How often the path of a serial device is looked at: a replugged scanner is noticed here, not by waiting out the back-off. */
   presencePoll: 250,
   /** How long a device that was connected may be away before people are told: a cable pushed back in at once is no outage. */
@@ -73,6 +85,9 @@ export const DRIVER_DELAYS = {
  * cable that is pushed back in; the last keeps a dead device from filling the journal and the network.
  */
 export const RETRY_DELAYS_MS = [100, 250, 500, 1_000, 1_000, 2_000, 5_000, 10_000, 16_000] as const;
+
+/** More plug-ins than this within a minute are a loose contact: they no longer cut the back-off short. */
+export const PLUG_INS_A_MINUTE = 10;
 
 /** Each pause is stretched by up to this part, so that ten terminals of one mall do not knock at the same moment; 16 s becomes 20 s at most. */
 export const RETRY_JITTER = 0.25;

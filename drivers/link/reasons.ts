@@ -43,7 +43,7 @@ const REASONS: readonly KnownReason[] = [
   { codes: ["ETIMEDOUT"], pattern: /ETIMEDOUT/, say: (what) => `no answer from: ${what}` },
   {
     codes: ["EIO", "ENXIO", "ENODEV"],
-    pattern: /bad file descriptor|input\/output error|no such device/i,
+    pattern: /bad file descriptor|input\/output error|no such device|device disconnected/i,
     say: (what) => `unplugged: ${what}`,
   },
 ];
