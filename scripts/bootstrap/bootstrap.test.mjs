@@ -64,6 +64,14 @@ describe("what a command needs from the system", () => {
     expect(needs("test", ["--only", "lint,types"]).required).toEqual([]);
   });
 
+  test.runIf(process.platform === "linux" && process.arch === "x64")(
+    "the rig needs an emulator and what unpacks a kernel",
+    () => {
+      expect(needs("rig", []).required).toEqual(["qemu-system-x86", "xz-utils"]);
+      expect(needs("rig", ["--help"]).required).toEqual([]);
+    },
+  );
+
   test("asking for help installs nothing, and neither do the technician's tools", () => {
     expect(needs("start", ["--help"]).required).toEqual([]);
     expect(needs("test", ["--help"]).required).toEqual([]);

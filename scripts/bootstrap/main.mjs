@@ -15,6 +15,7 @@ const ENTRIES = {
   start: "scripts/start.ts",
   test: "scripts/test.ts",
   bench: "scripts/bench.ts",
+  rig: "scripts/rig.ts",
   soak: "scripts/soak.ts",
   yanpiao: "scripts/yanpiao.ts",
   build: "scripts/build-ui.ts",

@@ -1,4 +1,5 @@
-// Programs that npm cannot bring: a browser, socat (makes the simulated scanner's cable), zbarimg (reads slips back).
+// Programs that npm cannot bring: a browser, socat (makes the simulated scanner's cable), zbarimg (reads slips back), an
+// emulator with what unpacks a kernel for it (the rig).
 // They are found by looking for the executables, so a Chrome that is already there is as good as Debian's Chromium.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
@@ -21,6 +22,8 @@ const BROWSER = {
 };
 const SOCAT = { debian: "socat", executables: ["socat"] };
 const ZBAR = { debian: "zbar-tools", executables: ["zbarimg"] };
+const EMULATOR = { debian: "qemu-system-x86", executables: ["qemu-system-x86_64"] };
+const XZ = { debian: "xz-utils", executables: ["xz"] };
 
 /** Checks of scripts/test.ts that run nothing but JavaScript. */
 const PLAIN_CHECKS = ["format", "types", "ui-types", "lint", "imports", "ui-build"];
@@ -35,12 +38,18 @@ export function neededPrograms(command, args, env) {
   if (command === "test" && onlyPlainChecks(args)) return nothing;
   if (command === "test") return { required: [BROWSER, SOCAT, ZBAR], wished: [] };
   if (command === "soak") return { required: [SOCAT], wished: [] };
+  if (command === "rig") return { required: canRig() ? [EMULATOR, XZ] : [], wished: [] };
   if (command === "bench") return { required: [BROWSER, SOCAT], wished: [] };
   if (command !== "start") return nothing;
   const host = option(args, "--host");
   if (host === "chromium") return { required: [SOCAT, BROWSER], wished: [] };
   const hasScreen = [env.DISPLAY, env.WAYLAND_DISPLAY].some((value) => value !== undefined && value !== "");
   return { required: [SOCAT], wished: hasScreen && host === null ? [BROWSER] : [] };
+}
+
+/** Elsewhere scripts/rig.ts says why it cannot run, and nothing needs to be installed for that. */
+function canRig() {
+  return process.platform === "linux" && process.arch === "x64";
 }
 
 /** @param {string} root @param {string} command @param {string[]} args */

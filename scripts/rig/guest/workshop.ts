@@ -1,0 +1,11 @@
+/**
+ * The process that holds the devices' ends. It answers the suites' process call by call, and its own event loop is
+ * never blocked by what is tried on the drivers.
+ */
+import { createHidBench, type HidBench } from "./hid-bench.ts";
+import { serve } from "./remote.ts";
+import { createSerialBench, type SerialBench } from "./serial-bench.ts";
+
+export interface Workshop extends HidBench, SerialBench {}
+
+serve({ ...createHidBench(), ...createSerialBench() } satisfies Workshop);

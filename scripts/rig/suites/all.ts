@@ -1,0 +1,5 @@
+import type { Suite } from "../guest/suite.ts";
+import { machineSuite } from "./machine.rig.ts";
+
+/** In the order they run. */
+export const SUITES: readonly Suite[] = [machineSuite];
