@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fuzzRuns } from "../fuzz-fixture.ts";
 import { discoverDevices } from "./discover.ts";
 import type { Inventory } from "./found.ts";
-import { topUsages } from "./hid-usages.ts";
 import { readIeee1284Id } from "./ieee1284.ts";
 import { createMachine, FEW_KEYS, KEYBOARD_DESCRIPTOR, POS_DESCRIPTOR, type Machine } from "./machine-fixture.ts";
 
@@ -170,10 +169,9 @@ describe("a hostile device", () => {
     expect(printer?.node).toBe("/dev/lp0");
   });
 
-  it("any bytes as a descriptor or as an id end in an answer of bounded size", () => {
+  it("any bytes as a printer's id end in an answer of bounded size", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        expect(topUsages(bytes).length).toBeLessThanOrEqual(32);
         const id = readIeee1284Id(new TextDecoder("latin1").decode(bytes));
         expect(id?.text.length ?? 0).toBeLessThanOrEqual(256);
       }),

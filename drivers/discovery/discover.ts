@@ -1,6 +1,6 @@
+import { parseHidDescriptor } from "../link/hid-descriptor.ts";
 import { accessOf, type AccessCheck } from "./access.ts";
 import type { FoundCamera, FoundHid, FoundKeyboard, FoundSerial, FoundUsbPrinter, Inventory } from "./found.ts";
-import { topUsages } from "./hid-usages.ts";
 import { readIeee1284Id } from "./ieee1284.ts";
 import { keyValues, systemTree, type SystemTree } from "./tree.ts";
 import { findUnclaimed } from "./unclaimed.ts";
@@ -120,7 +120,7 @@ function hidDevices(look: Look): readonly FoundHid[] {
       name: uevent.get("HID_NAME") ?? "",
       vendorId: vendorId.toLowerCase(),
       productId: productId.toLowerCase(),
-      usages: descriptor === null ? [] : topUsages(descriptor),
+      usages: (descriptor === null ? null : parseHidDescriptor(descriptor))?.collections ?? [],
     };
   });
 }

@@ -1,5 +1,5 @@
 import type { Access } from "./access.ts";
-import type { HidUsage } from "./hid-usages.ts";
+import type { HidUsage } from "../link/hid-descriptor.ts";
 import type { Ieee1284Id } from "./ieee1284.ts";
 import type { UsbIdentity } from "./usb.ts";
 
