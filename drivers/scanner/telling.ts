@@ -52,8 +52,10 @@ export function createTeller({ protocol, clock, write }: TellerOptions): Teller 
     if (connection !== asked) return "not-connected";
     // Listening before writing: the answer may be there before the write is reported done.
     const answered = protocol.answers(name) ? answer() : null;
-    for (const bytes of writes) {
-      if ((await write(bytes)).ok) continue;
+    for (const [index, bytes] of writes.entries()) {
+      // Several writes: the first wakes the device, or they are reports of which each has to be taken in.
+      if (index > 0) await wait(clock, DRIVER_DELAYS.scannerWake);
+      if (connection === asked && (await write(bytes)).ok) continue;
       settle?.("not-connected");
       return "not-connected";
     }
