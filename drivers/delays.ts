@@ -28,6 +28,8 @@ export const DRIVER_DELAYS = {
   usbCloseLinger: 2_000,
   /** How long closing a HID device waits for a report that the device does not take; the kernel gives up after 5 s (uhid, measured). */
   hidCloseWrites: 1_000,
+  /** Silence after which the rest of a code that comes in several HID reports is not coming; a scanner sends one each few milliseconds. */
+  hidMessageGap: 200,
   /** An opener that has neither opened nor failed after this long is told to stop. */
   open: 5_000,
   /** How long a lost link may take to close before a new one is tried beside it: a port still held is "in use". */
@@ -46,6 +48,14 @@ export const DRIVER_DELAYS = {
   presencePoll: 250,
   /** How long a device that was connected may be away before people are told: a cable pushed back in at once is no outage. */
   lossGrace: 2_000,
+  /** A code before the camera counts as gone when it was not seen for this long: a hand that shakes loses it for half a second. */
+  cameraReread: 2_000,
+  /** How long a code that lay before the camera is remembered while there is no picture: loading a page anew takes 3 s, plugging a cable less than this. */
+  cameraBlind: 60_000,
+  /** The page reports of its camera every 5 s; after three that did not come it is not being watched. */
+  cameraSilence: 16_000,
+  /** From the loss of the page to a new one that sees: 3 s for the page (display delays), the rest for the camera to start. */
+  cameraPageGrace: 8_000,
   /** How long a print request waits for a link that is just being made again. */
   printLinkGrace: 1_500,
   /** How often an idle printer is asked for paper and cover. */
@@ -76,6 +86,14 @@ export const DRIVER_DELAYS = {
   ssiPacket: 200,
   /** How long an SSI decoder may still send a packet again: it waits two seconds for an answer and tries twice more (DS4308 guide p. 157). */
   ssiResend: 7_000,
+  /** How long the hash of a code that was seen is kept: longer than the longest pause a scanner makes between re-reads (12.7 s, Grow GM65 register 0x13). */
+  repeatMemory: 30_000,
+  /** How long what lay in front of a scanner is remembered while that scanner sees nothing. */
+  repeatBlind: 60_000,
+  /** How long after a scanner sees again the code that lay in front before is still the same presentation: it boots, then reads. */
+  repeatAfterBlind: 3_000,
+  /** Pauses of a scanner that beats differ by no more than this; those of a hand do. */
+  repeatJitter: 120,
   /** Pause before scan-to-configure is turned off again, where the answer did not come: a scanner boots for seconds after it appears. */
   setupRetry: 2_000,
 } as const;

@@ -70,6 +70,122 @@ describe("keeping a device connected", () => {
     await supervisor.close();
   });
 
+  it("does not hammer a loose contact either, which plugs itself in and out all day", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    let plugs = 0;
+    const supervisor = createSupervisor({
+      // Present for a quarter of a second in every second, and gone again before it can be opened.
+      opener: {
+        ...socket.opener,
+        presence: () => (clock.now() % 1_000 < DRIVER_DELAYS.presencePoll ? `plug-in ${(plugs += 1)}` : null),
+      },
+      clock,
+      random: half,
+      onData: quiet,
+    });
+    for (let minute = 0; minute < 10; minute += 1) {
+      const before = socket.attempts;
+      await clock.advance(60_000);
+      expect(socket.attempts - before).toBeLessThan(60);
+    }
+    expect(plugs).toBeGreaterThan(500);
+    socket.plug(quiet);
+    await clock.advance(20_000);
+    expect(supervisor.counters().opens).toBeGreaterThan(0);
+    await supervisor.close();
+  });
+
+  it("that was well and is away for half a minute is back within two seconds of its return, without a look at its path", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    socket.plug(quiet);
+    const supervisor = createSupervisor({ opener: socket.opener, clock, random: () => 1, onData: quiet });
+    await clock.advance(DRIVER_DELAYS.stableLink);
+    for (const awayMs of [3_000, 30_000, 55_000]) {
+      socket.unplug();
+      await clock.advance(awayMs);
+      expect(supervisor.health().state).toBe("disconnected");
+      socket.plug(quiet);
+      await clock.advance(2_000);
+      expect(supervisor.health().state).toBe("connected");
+      await clock.advance(DRIVER_DELAYS.stableLink);
+    }
+    await supervisor.close();
+  });
+
+  it("tries at once when somebody waits for the device, however long it was away, but not again and again", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    const supervisor = createSupervisor({ opener: socket.opener, clock, random: () => 1, onData: quiet });
+    await clock.advance(3_600_000 + 5_000);
+    const before = socket.attempts;
+    for (let knock = 0; knock < 50; knock += 1) {
+      supervisor.hurry();
+      await clock.advance(10);
+    }
+    expect(socket.attempts - before).toBeLessThanOrEqual(2);
+    socket.plug(quiet);
+    supervisor.hurry();
+    await clock.advance(DRIVER_DELAYS.hurryGap);
+    expect(supervisor.health().state).toBe("connected");
+    await supervisor.close();
+  });
+
+  it("makes a connection anew that the device ends as a habit, and alarms nobody unless it fails", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    const states: string[] = [];
+    socket.plug(quiet);
+    const opener = { ...socket.opener, isRoutineEnd: (reason: string) => reason.startsWith("unplugged") };
+    const supervisor = createSupervisor({ opener, clock, random: half, onData: quiet });
+    await clock.advance(1);
+    supervisor.onHealth((health) => states.push(health.state));
+    for (let hour = 0; hour < 3; hour += 1) {
+      await clock.advance(90_000);
+      socket.unplug();
+      socket.plug(quiet);
+    }
+    await clock.advance(1_000);
+    expect(states).toEqual([]);
+    expect(supervisor.counters()).toMatchObject({ opens: 4, losses: 0, routineEnds: 3 });
+    socket.unplug();
+    await clock.advance(DRIVER_DELAYS.lossGrace + 1_000);
+    expect(states).toEqual(["inconclusive", "disconnected"]);
+    await supervisor.close();
+  });
+
+  it("survives a library that throws where it should answer, and so do the devices beside it", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    socket.plug(quiet);
+    const bad: LinkOpener = { address: "bad:0", open: () => Promise.reject(new Error("segmentation\n fault")) };
+    const broken = createSupervisor({ opener: bad, clock, random: half, onData: quiet });
+    const good = createSupervisor({ opener: socket.opener, clock, random: half, onData: quiet });
+    await clock.advance(60_000);
+    expect(broken.health()).toEqual({ state: "disconnected", reason: "bad:0: segmentation fault" });
+    expect(good.health().state).toBe("connected");
+    expect(good.counters()).toMatchObject({ opens: 1, losses: 0 });
+    await broken.close();
+    await good.close();
+  });
+
+  it("says with a silence what to look at, where the kind of link knows it", async () => {
+    const clock = new ManualClock();
+    const socket = memorySocket();
+    socket.plug(quiet);
+    const supervisor = createSupervisor({
+      opener: { ...socket.opener, whenSilent: "is it switched on?" },
+      clock,
+      random: half,
+      onData: quiet,
+      heartbeat: { everyMs: 1_000, misses: 2, beat: () => Promise.resolve("silent") },
+    });
+    await clock.advance(10_000);
+    expect(supervisor.health().reason).toBe("no answer to 2 questions in a row: is it switched on?");
+    await supervisor.close();
+  });
+
   it("notices a device that stays open and is dead, and does not call the reopened one alive until it answers", async () => {
     const clock = new ManualClock();
     const socket = memorySocket();

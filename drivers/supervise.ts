@@ -1,8 +1,8 @@
 import type { Clock, Cancel } from "./clock.ts";
-import { DRIVER_DELAYS, RETRY_DELAYS_MS, RETRY_JITTER } from "./delays.ts";
+import { DRIVER_DELAYS, PLUG_INS_A_MINUTE, RETRY_DELAYS_MS, RETRY_JITTER } from "./delays.ts";
 import type { DeviceHealth, Unsubscribe } from "./health.ts";
 import type { ByteLink, LinkOpener, LinkWrite } from "./link/link.ts";
-import { CLOSED_HERE } from "./link/reasons.ts";
+import { CLOSED_HERE, reasonOf } from "./link/reasons.ts";
 
 /**
  * Keeps one device connected for as long as the terminal runs. Three signs of a loss are watched, because each of
@@ -40,6 +40,8 @@ export interface SupervisorCounters {
   readonly opens: number;
   readonly losses: number;
   readonly lastLoss: string | null;
+  /** Ends that this kind of device makes now and then (a printer hangs up on an idle connection); no losses. */
+  readonly routineEnds: number;
   readonly bytesIn: number;
   /** At most TAIL_BYTES bytes that came last before the last loss; empty unless `keepTail`. */
   readonly tail: Uint8Array;
@@ -48,6 +50,8 @@ export interface SupervisorCounters {
 export interface Supervisor {
   /** The current connection, null while there is none. */
   link(): ByteLink | null;
+  /** Somebody waits for the device: tries to open it now, where it would be tried later. */
+  hurry(): void;
   /** Writes to the current connection; a write while there is none is refused, never kept. */
   write(bytes: Uint8Array): Promise<LinkWrite>;
   health(): DeviceHealth;
@@ -75,16 +79,21 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const random = options.random ?? Math.random;
   const listeners = new Set<(health: DeviceHealth) => void>();
   const timers = { retry: noTimer, presence: noTimer, heartbeat: noTimer, grace: noTimer };
-  const counters = { attempts: 0, opens: 0, losses: 0, bytesIn: 0 };
+  const counters = { attempts: 0, opens: 0, losses: 0, routineEnds: 0, bytesIn: 0 };
   let connection: Connection | null = null;
   let opening: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
   let ending: Promise<void> | null = null;
   let failures = 0;
+  let attemptMs = -Infinity;
+  /** Until when a device that was well a moment ago is tried often. */
+  let soughtUntilMs = -Infinity;
+  let plugIns: readonly number[] = [];
   let lastLoss: string | null = null;
   let tail: readonly number[] = [];
   let tailAtLoss = new Uint8Array(0);
   let seenPresence: string | null = null;
   let health: DeviceHealth = { state: "inconclusive", reason: "not opened yet" };
+  const hint = opener.whenSilent === undefined ? "" : `: ${opener.whenSilent}`;
 
   const setHealth = (next: DeviceHealth): void => {
     if (next.state === health.state && next.reason === health.reason) return;
@@ -96,6 +105,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     timers.retry();
     if (ending !== null || opening !== null || connection !== null) return;
     counters.attempts += 1;
+    attemptMs = clock.now();
     const abort = new AbortController();
     const done = openWithin(opener, clock, abort).then((opened) => {
       opening = null;
@@ -149,7 +159,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       if (answer === "alive") prove(current);
       if (answer === "silent") current.misses += 1;
       if (current.misses >= how.misses) {
-        lose(`no answer to ${how.misses} questions in a row`);
+        lose(`no answer to ${how.misses} questions in a row${hint}`);
         return;
       }
       timers.heartbeat = clock.setTimeout(() => beat(current, how), how.everyMs);
@@ -162,32 +172,51 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     connection = null;
     lost.detach();
     timers.heartbeat();
-    counters.losses += 1;
-    lastLoss = reason;
-    tailAtLoss = Uint8Array.from(tail);
-    tail = [];
-    if (lost.proven && clock.now() - lost.sinceMs >= DRIVER_DELAYS.stableLink) failures = 0;
+    if (lost.proven && clock.now() - lost.sinceMs >= DRIVER_DELAYS.stableLink) {
+      failures = 0;
+      soughtUntilMs = clock.now() + DRIVER_DELAYS.soughtOften;
+    }
     options.onLoss?.(reason);
-    if (health.state === "connected") {
-      setHealth({ state: "inconclusive", reason: `lost, connecting again: ${reason}` });
-      timers.grace = clock.setTimeout(() => setHealth({ state: "disconnected", reason }), DRIVER_DELAYS.lossGrace);
-    } else if (!lost.proven) setHealth({ state: "disconnected", reason });
+    if (opener.isRoutineEnd?.(reason) === true) counters.routineEnds += 1;
+    else {
+      counters.losses += 1;
+      lastLoss = reason;
+      tailAtLoss = Uint8Array.from(tail);
+      if (health.state === "connected") doubt(reason);
+      else if (!lost.proven) setHealth({ state: "disconnected", reason });
+    }
+    tail = [];
     // The old descriptor must be gone first, or a serial port is "in use" and a replugged one gets the next number.
     void within(clock, lost.link.close(), DRIVER_DELAYS.closeBeforeRetry).then(retryLater);
   };
 
+  /** A device that was well is away: people are told only if it stays away. */
+  const doubt = (reason: string): void => {
+    setHealth({ state: "inconclusive", reason: `lost, connecting again: ${reason}` });
+    timers.grace = clock.setTimeout(() => setHealth({ state: "disconnected", reason }), DRIVER_DELAYS.lossGrace);
+  };
+
   const fail = (reason: string): void => {
     const inGrace = health.state === "inconclusive" && counters.losses > 0;
-    if (!inGrace) setHealth({ state: "disconnected", reason });
+    // After a routine end it is still called connected.
+    if (health.state === "connected") doubt(reason);
+    else if (!inGrace) setHealth({ state: "disconnected", reason });
     retryLater();
   };
 
   const retryLater = (): void => {
     if (ending !== null || opening !== null || connection !== null) return;
     const step = RETRY_DELAYS_MS[Math.min(failures, RETRY_DELAYS_MS.length - 1)] ?? 0;
+    const often = clock.now() < soughtUntilMs ? Math.min(step, DRIVER_DELAYS.soughtRetry) : step;
     failures += 1;
     timers.retry();
-    timers.retry = clock.setTimeout(attempt, step * (1 + random() * RETRY_JITTER));
+    timers.retry = clock.setTimeout(attempt, often * (1 + random() * RETRY_JITTER));
+  };
+
+  const hurry = (): void => {
+    if (ending !== null || opening !== null || connection !== null) return;
+    timers.retry();
+    timers.retry = clock.setTimeout(attempt, Math.max(0, attemptMs + DRIVER_DELAYS.hurryGap - clock.now()));
   };
 
   const watchPresence = (look: () => string | null): void => {
@@ -195,13 +224,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (connection !== null && now !== connection.presence) {
       lose(now === null ? `unplugged: ${opener.address}` : `replugged: ${opener.address}`);
     }
-    if (connection === null && now !== null && now !== seenPresence) {
-      // Something was just plugged in: no reason to sit out the back-off of what was here before.
-      failures = 0;
-      attempt();
-    }
+    if (connection === null && now !== null && now !== seenPresence) pluggedIn();
     seenPresence = now;
     timers.presence = clock.setTimeout(() => watchPresence(look), DRIVER_DELAYS.presencePoll);
+  };
+
+  /**
+   * Something was just plugged in: no reason to sit out the back-off of what was here before. A loose contact plugs
+   * itself in all day, so only so often a minute.
+   */
+  const pluggedIn = (): void => {
+    plugIns = [...plugIns.filter((ms) => clock.now() - ms < DRIVER_DELAYS.plugInWindow), clock.now()];
+    if (plugIns.length > PLUG_INS_A_MINUTE) return;
+    failures = 0;
+    attempt();
   };
 
   attempt();
@@ -213,6 +249,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   return {
     link: () => connection?.link ?? null,
+    hurry,
     write: (bytes) =>
       connection?.link.write(bytes) ?? Promise.resolve({ ok: false, reason: `not connected: ${opener.address}` }),
     health: () => health,
@@ -241,7 +278,10 @@ const noTimer: Cancel = () => undefined;
 
 /** Opens, or gives up after DRIVER_DELAYS.open; a link that comes too late is closed again. */
 async function openWithin(opener: LinkOpener, clock: Clock, abort: AbortController): Promise<Opened> {
-  const opening = opener.open(abort.signal);
+  // What was not foreseen in one device's library must not take the terminal, and its other devices, down.
+  const opening = opener
+    .open(abort.signal)
+    .catch((error: unknown): Opened => ({ ok: false, reason: reasonOf(error, opener.address) }));
   const tooLate: Opened = { ok: false, reason: `gave up opening: ${opener.address}` };
   let cancel = noTimer;
   const timeout = new Promise<Opened>((resolve) => {

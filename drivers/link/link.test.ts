@@ -3,7 +3,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { systemClock, type Clock } from "../clock.ts";
+import { ManualClock, systemClock, type Clock } from "../clock.ts";
+import { DRIVER_DELAYS } from "../delays.ts";
 import type { ByteLink, LinkOpener } from "./link.ts";
 import { memorySocket } from "./memory.ts";
 import { plugPty } from "./pty-fixture.ts";
@@ -132,6 +133,11 @@ function memoryDevice(): Promise<Device> {
     plug,
     dispose: unplug,
   });
+}
+
+function addressOf(device: Device): { readonly host: string; readonly port: number } {
+  const [, host = "", port = ""] = device.opener.address.split(":");
+  return { host, port: Number(port) };
 }
 
 describe.each([
@@ -297,6 +303,50 @@ describe("a TCP link", () => {
     expect(received).toBe(512 * 1024);
     expect(heard.slice(-4)).toEqual([0x10, 0x00, 0x00, 0x00]);
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([
+    ["after a quiet time is a habit of printers and no fault", DRIVER_DELAYS.tcpIdle, true],
+    ["right behind a question is a loss", 0, false],
+  ])("that the printer ends %s", async (_what, quietMs, routine) => {
+    const device = await tcpDevice();
+    devices.push(device);
+    const clock = new ManualClock();
+    const { host, port } = addressOf(device);
+    const opener = tcpOpener({ host, port, clock });
+    const opened = await opener.open(never);
+    if (!opened.ok) throw new Error(opened.reason);
+    const ended = new Promise<string>((resolve) => opened.link.onClose(resolve));
+    await opened.link.write(bytes("?"));
+    await soon(() => expect(device.received().length).toBe(1));
+    await clock.advance(quietMs);
+    await device.unplug();
+    const reason = await ended;
+    expect(opener.isRoutineEnd?.(reason)).toBe(routine);
+    expect(reason).toMatch(
+      routine ? /^hung up by the device after a quiet time: 127/ : /^connection closed by the device/,
+    );
+  });
+
+  it("is not made again within a third of a second: boards that serve one at a time would refuse it", async () => {
+    const device = await tcpDevice();
+    devices.push(device);
+    const clock = new ManualClock();
+    const { host, port } = addressOf(device);
+    const opener = tcpOpener({ host, port, clock });
+    const first = await opener.open(never);
+    if (first.ok) await first.link.close();
+    let second = false;
+    const opening = opener.open(never).then((opened) => {
+      second = true;
+      return opened;
+    });
+    await clock.advance(DRIVER_DELAYS.tcpReconnectGap - 1);
+    expect(second).toBe(false);
+    await clock.advance(1);
+    const opened = await opening;
+    expect(opened.ok).toBe(true);
+    if (opened.ok) await opened.link.close();
   });
 
   it("gives up a connect that nobody answers", async () => {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { systemClock, type Clock } from "../clock.ts";
+import { systemClock, wait, type Clock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import { createLinkEvents } from "./link-events.ts";
 import type { ByteLink, LinkOpener, LinkWrite } from "./link.ts";
@@ -20,9 +20,14 @@ export interface TcpOptions {
 export function tcpOpener(options: TcpOptions): LinkOpener {
   const clock = options.clock ?? systemClock;
   const where = `${options.host}:${options.port}`;
+  let closedMs = -Infinity;
   return {
     address: `tcp:${where}`,
-    open(signal) {
+    whenSilent: "does another program hold it? such a printer serves one at a time; else switch it off and on",
+    isRoutineEnd: (reason) => reason.startsWith(HUNG_UP_IDLE),
+    async open(signal) {
+      const gapMs = closedMs + DRIVER_DELAYS.tcpReconnectGap - clock.now();
+      if (gapMs > 0) await wait(clock, gapMs);
       return new Promise((resolve) => {
         if (signal.aborted) {
           resolve({ ok: false, reason: `gave up connecting: ${where}` });
@@ -56,6 +61,7 @@ export function tcpOpener(options: TcpOptions): LinkOpener {
           cleanUp();
           socket.off("error", onError);
           socket.setKeepAlive(true, DRIVER_DELAYS.tcpKeepAlive);
+          socket.once("close", () => (closedMs = clock.now()));
           resolve({ ok: true, link: tcpLink(socket, where, clock) });
         });
       });
@@ -63,17 +69,33 @@ export function tcpOpener(options: TcpOptions): LinkOpener {
   };
 }
 
+/** How the reason of an end begins that is no fault: printers hang up on a connection that carries nothing. */
+const HUNG_UP_IDLE = "hung up by the device after a quiet time";
+
 function tcpLink(socket: Socket, where: string, clock: Clock): ByteLink {
   const events = createLinkEvents();
   const pending = new Set<(result: LinkWrite) => void>();
   let closing: Promise<void> | null = null;
   let failure: string | null = null;
+  let trafficMs = clock.now();
+
+  const endedBy = (error: Error | null): string => {
+    const quiet = pending.size === 0 && clock.now() - trafficMs >= DRIVER_DELAYS.tcpIdle;
+    if (quiet && (error === null || ("code" in error && error.code === "ECONNRESET")))
+      return `${HUNG_UP_IDLE}: ${where}`;
+    return error === null ? `connection closed by the device: ${where}` : reasonOf(error, where);
+  };
 
   // Reads until 'close', also while closing: unread bytes would turn our goodbye into an RST.
-  socket.on("data", (bytes) => events.data(bytes));
-  socket.on("error", (error) => (failure = reasonOf(error, where)));
+  socket.on("data", (bytes) => {
+    trafficMs = clock.now();
+    events.data(bytes);
+  });
+  // A printer that says goodbye takes nothing more, whatever is written from now on.
+  socket.on("end", () => (failure ??= closing === null ? endedBy(null) : CLOSED_HERE));
+  socket.on("error", (error) => (failure ??= endedBy(error)));
   socket.on("close", () => {
-    const reason = failure ?? (closing === null ? `connection closed by the device: ${where}` : CLOSED_HERE);
+    const reason = failure ?? (closing === null ? endedBy(null) : CLOSED_HERE);
     events.end(reason);
     for (const resolve of [...pending]) resolve({ ok: false, reason });
   });
@@ -89,6 +111,7 @@ function tcpLink(socket: Socket, where: string, clock: Clock): ByteLink {
           if (pending.delete(settle)) resolve(result);
         };
         pending.add(settle);
+        trafficMs = clock.now();
         socket.write(bytes, (error) => settle(error ? { ok: false, reason: reasonOf(error, where) } : { ok: true }));
       });
     },
