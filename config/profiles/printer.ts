@@ -3,6 +3,16 @@ import { baudRate, profileId, profileLabel, profileSources, usbMatch } from "./c
 
 /** What a terminal is told about a printer model (printing facts, section 4). */
 
+/**
+ * Modules on a side of the largest QR code on a slip, with its quiet zone: version 6 holds 106 bytes at level M, a
+ * verdict slip writes at most 90 (`kiosk/receipt` holds a test).
+ */
+export const LARGEST_SLIP_QR_MODULES: number = 41 + 2 * 4;
+/** A slip of dots is 60 to 90 kB: eight seconds at this rate, more than a minute at 9600 (printing facts 2.7). */
+const SLOWEST_BAUD_FOR_PICTURES = 115_200;
+/** Start bit, eight bits, stop bit. */
+const BITS_PER_BYTE = 10;
+
 /** Names a printer gives of itself, compared without case: the IEEE-1284 id's MFG and MDL, and GS I 66 and 67. */
 const nameMatch = z.strictObject({
   maker: z.string().min(1).max(40),
@@ -24,7 +34,8 @@ export const printerProfileSchema = z
     bandRows: z.int().min(8).max(2303),
     /** Whether the printer draws QR codes itself (GS ( k) or is given dots. */
     qr: z.enum(["native", "raster"]),
-    qrModuleDots: z.int().min(3).max(16),
+    /** Wanted dots of a module; below 4 (0.5 mm) phones begin to miss it on thermal paper. Wider symbols get fewer. */
+    qrModuleDots: z.int().min(4).max(16),
     /** Whether letters come from the printer's font or the whole slip is sent as dots. */
     text: z.enum(["native", "raster"]),
     /** Whether FS & must be sent before Chinese (some boards start in ASCII). */
@@ -34,7 +45,10 @@ export const printerProfileSchema = z
     /** Some clones swallow one LF that follows GS v 0: feed with ESC J there. */
     eatsLfAfterRaster: z.boolean(),
     cut: z.enum(["none", "partial", "full"]),
-    /** Distance from the print head to the blade. */
+    /**
+     * The n of GS V 65/66: fed beyond the cutting position where the printer knows it, else from the head. Without a
+     * blade it is simply fed.
+     */
     feedDotsBeforeCut: z.int().min(0).max(255),
     /**
      * `dle`: answers DLE EOT 1-4; `custom20`: DLE EOT 1-4 and DLE EOT 20 (six bytes, with the slip at the exit);
@@ -55,7 +69,7 @@ export const printerProfileSchema = z
     /** What becomes of a slip that nobody takes, where there is a presenter: it is personal data. */
     untaken: z.enum(["retract", "eject"]),
     speedMmPerS: z.int().min(20).max(400),
-    /** What the link carries, for the time a job may take (9600 baud: 960). */
+    /** What the slowest link it may hang on carries, for the time a job may take (9600 baud: 960). */
     linkBytesPerS: z.int().min(120).max(10_000_000),
     /** USB: whether the interface has an IN endpoint that answers (protocol 2); Star boards and some bridges do not. */
     usb: z.strictObject({ bidirectional: z.boolean() }).optional(),
@@ -66,16 +80,52 @@ export const printerProfileSchema = z
     path: ["columns"],
     message: "must fit: columns x 12 dots of Font A may not exceed dots",
   })
+  .refine((profile) => LARGEST_SLIP_QR_MODULES * profile.qrModuleDots <= profile.dots, {
+    path: ["qrModuleDots"],
+    message: `must leave room for a slip's QR code: ${LARGEST_SLIP_QR_MODULES} modules x qrModuleDots may not exceed dots`,
+  })
+  .refine((profile) => profile.text === "raster" || profile.kanjiOn, {
+    path: ["kanjiOn"],
+    message: 'must be true when text is "native": ESC @ turns Chinese off on many boards, and only FS & turns it on',
+  })
+  .refine((profile) => profile.text === "native" || profile.qr === "raster", {
+    path: ["qr"],
+    message: 'must be "raster" when text is "raster": then the whole slip is dots',
+  })
   .refine((profile) => profile.status !== "none" || profile.fence === "none", {
     path: ["fence"],
     message: 'must be "none" when status is "none": a printer without a back channel answers no fence',
+  })
+  .refine((profile) => !profile.jamBit || profile.status === "dle" || profile.status === "custom20", {
+    path: ["jamBit"],
+    message: 'must be false unless status is "dle" or "custom20": the bit is one of DLE EOT 3',
   })
   .refine((profile) => profile.presenter === "none" || profile.status === "custom20", {
     path: ["presenter"],
     message: 'must be "none" unless status is "custom20": a slip at the exit that nobody can see cannot be retracted',
   })
+  .refine((profile) => profile.presenter === "none" || profile.cut === "full", {
+    path: ["cut"],
+    message: 'must be "full" where there is a presenter: it cannot hand out a slip that still hangs on the roll',
+  })
   .refine((profile) => profile.usb?.bidirectional !== false || profile.status === "none", {
     path: ["status"],
     message: 'must be "none" when usb.bidirectional is false',
+  })
+  .refine(({ text, serial }) => text === "native" || serial === undefined || serial.rtscts, {
+    path: ["serial", "rtscts"],
+    message:
+      'must be true when text is "raster": without flow control the printer loses bytes and prints the rest as junk',
+  })
+  .refine(
+    ({ text, serial }) => text === "native" || serial === undefined || serial.baudRate >= SLOWEST_BAUD_FOR_PICTURES,
+    {
+      path: ["serial", "baudRate"],
+      message: `must be at least ${SLOWEST_BAUD_FOR_PICTURES} when text is "raster": a slip of dots is 60 to 90 kB`,
+    },
+  )
+  .refine(({ serial, linkBytesPerS }) => serial === undefined || linkBytesPerS * BITS_PER_BYTE <= serial.baudRate, {
+    path: ["linkBytesPerS"],
+    message: "must not exceed serial.baudRate / 10: the line carries no more, and slips would be given up too early",
   });
 export type PrinterProfile = Readonly<z.infer<typeof printerProfileSchema>>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { baudRate, hexBytes, profileId, profileLabel, profileSources, usbMatch } from "./common.ts";
+import { baudRate, bytesOfHex, hexBytes, profileId, profileLabel, profileSources, usbMatch } from "./common.ts";
 
 /**
  * What a terminal is told about a scanner model. One file describes one model in one of its interface modes, because a
@@ -71,47 +71,77 @@ const serialProfile = z.strictObject({
   replies: z.array(z.enum(["ack-nak", "newland-menu", "newland-7e", "honeywell-menu", "ssi-clone"])).max(4),
 });
 
+/** A place in a report; byte 0 is the report id, also on devices that number none and leave it out. */
+const reportOffset = z.int().min(1).max(1023);
+
 /** Offsets in a report, counted with the report id as byte 0. */
-export const reportLayoutSchema = z.strictObject({
-  reportId: z.int().min(0).max(255),
-  lengthAt: z.int().min(0).max(1023),
-  /** The AIM identifier's first byte; null where none is sent. */
-  aimAt: z.int().min(0).max(1023).nullable(),
-  dataAt: z.int().min(1).max(1023),
-  dataBytes: z.int().min(1).max(1022),
-  /** The byte whose bit 0 says that the next report goes on with the same code. */
-  continuedAt: z.int().min(0).max(1023),
-});
+export const reportLayoutSchema = z
+  .strictObject({
+    reportId: z.int().min(0).max(255),
+    lengthAt: reportOffset,
+    /** The AIM identifier's first byte; null where none is sent. */
+    aimAt: reportOffset.nullable(),
+    dataAt: reportOffset,
+    dataBytes: z.int().min(1).max(1022),
+    /** The byte whose bit 0 says that the next report goes on with the same code. */
+    continuedAt: reportOffset,
+  })
+  .refine(
+    ({ lengthAt, aimAt, dataAt, dataBytes, continuedAt }) => {
+      const outside = (at: number): boolean => at < dataAt || at >= dataAt + dataBytes;
+      return outside(lengthAt) && outside(continuedAt) && (aimAt === null || (outside(aimAt) && outside(aimAt + 2)));
+    },
+    {
+      path: ["dataBytes"],
+      message: "must leave room: length, AIM identifier and continued flag lie outside of the data",
+    },
+  );
 export type ReportLayout = Readonly<z.infer<typeof reportLayoutSchema>>;
 
-const hidProfile = z.strictObject({
-  ...shared,
-  transport: z.literal("hid"),
-  /** `hid-pos`: usage page 0x8C, layout from the report descriptor. `vguang`: 55 AA packets in vendor reports. */
-  protocol: z.enum(["hid-pos", "vguang"]),
-  usagePage: z.int().min(0).max(0xffff),
-  usage: z.int().min(0).max(0xffff).nullable(),
-  /** Used where the report descriptor cannot be read or does not say. */
-  layout: reportLayoutSchema.nullable(),
-  /** How a command travels to the device; null where it takes none. The first byte is the report id. */
-  output: z
-    .strictObject({
-      reportId: z.int().min(0).max(255),
-      lengthPrefix: z.boolean(),
-      reportBytes: z.int().min(8).max(1024),
-    })
-    .nullable(),
-  /** AIM identifiers of answers to menu commands: `]Z6`, `]X0` on Honeywell devices. */
-  replyAims: z.array(z.string().regex(/^\][A-Za-z][0-9A-Za-z]$/, "must be an AIM identifier, e.g. ]Z6")).max(8),
-  /** How vendor commands without an AIM identifier are answered. */
-  replies: z.array(z.enum(["newland-menu", "newland-7e"])).max(4),
-});
+const hidProfile = z
+  .strictObject({
+    ...shared,
+    transport: z.literal("hid"),
+    /** `hid-pos`: usage page 0x8C, layout from the report descriptor. `vguang`: 55 AA packets in vendor reports. */
+    protocol: z.enum(["hid-pos", "vguang"]),
+    /** null: any page of a vendor's own (0xFF00 and up). Such a device is bound by its ids or by its socket. */
+    usagePage: z.int().min(0).max(0xffff).nullable(),
+    usage: z.int().min(0).max(0xffff).nullable(),
+    /** Used where the report descriptor cannot be read or does not say. */
+    layout: reportLayoutSchema.nullable(),
+    /** How a command travels to the device; null where it takes none. The first byte is the report id. */
+    output: z
+      .strictObject({
+        reportId: z.int().min(0).max(255),
+        lengthPrefix: z.boolean(),
+        reportBytes: z.int().min(8).max(1024),
+      })
+      .nullable(),
+    /** A feature report that puts the device into this mode; only ever sent when a technician asks for it. */
+    modeFeature: hexBytes.nullable(),
+    /** AIM identifiers of answers to menu commands: `]Z6`, `]X0` on Honeywell devices. */
+    replyAims: z.array(z.string().regex(/^\][A-Za-z][0-9A-Za-z]$/, "must be an AIM identifier, e.g. ]Z6")).max(8),
+    /** How vendor commands without an AIM identifier are answered. */
+    replies: z.array(z.enum(["newland-menu", "newland-7e"])).max(4),
+  })
+  .refine(
+    ({ commands, output }) => {
+      const longest = Math.max(0, ...Object.values(commands).map((hex) => (hex === null ? 0 : bytesOfHex(hex).length)));
+      return output === null ? longest === 0 : longest + (output.lengthPrefix ? 2 : 1) <= output.reportBytes;
+    },
+    { path: ["output"], message: "must have room for the longest command; null only where all commands are null" },
+  );
 
 /** A keyboard to the system. Digits and letters only: such a device cannot send Chinese (scanning facts 2.4). */
 const wedgeProfile = z.strictObject({
   ...shared,
   transport: z.literal("wedge"),
-  /** Pause between two keys after which a code without Enter is over. */
+  /** The keys that end a code, as the scanner is set to send them. */
+  endKeys: z
+    .array(z.enum(["enter", "tab"]))
+    .min(1)
+    .max(2),
+  /** Pause between two keys after which a code without its end key is dropped. */
   keyGapMs: z.int().min(10).max(500),
   maxBytes: z.int().min(64).max(4096),
 });
