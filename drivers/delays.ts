@@ -50,8 +50,6 @@ export const DRIVER_DELAYS = {
   lossGrace: 2_000,
   /** A code before the camera counts as gone when it was not seen for this long: a hand that shakes loses it for half a second. */
   cameraReread: 2_000,
-  /** How long a code that lay before the camera is remembered while there is no picture: loading a page anew takes 3 s, plugging a cable less than this. */
-  cameraBlind: 60_000,
   /** The page reports of its camera every 5 s; after three that did not come it is not being watched. */
   cameraSilence: 16_000,
   /** From the loss of the page to a new one that sees: 3 s for the page (display delays), the rest for the camera to start. */

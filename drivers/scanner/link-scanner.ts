@@ -1,5 +1,5 @@
 import type { ScannerProfile } from "../../config/profiles/schema.ts";
-import { type Cancel, type Clock } from "../clock.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import type { LinkOpener } from "../link/link.ts";
 import { createSupervisor } from "../supervise.ts";
@@ -39,6 +39,14 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
   let cancelGap: Cancel = () => undefined;
   let cancelSetup: Cancel = () => undefined;
   let setup: ToldOutcome | null = null;
+  let seeAgain: (() => void) | null = null;
+
+  /** Unplugged or told off: it does not see a code being taken away. */
+  const goBlind = (): void => void (seeAgain ??= repeats.blind());
+  const see = (): void => {
+    seeAgain?.();
+    seeAgain = null;
+  };
 
   const deliver = (bytes: Uint8Array): void => {
     const text = decodeScanText(bytes);
@@ -91,6 +99,7 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
     clock,
     ...(options.random === undefined ? {} : { random: options.random }),
     onLink() {
+      see();
       teller.connected();
       disableSetup(SETUP_ATTEMPTS);
     },
@@ -106,6 +115,7 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
       setup = null;
       protocol.reset();
       teller.lost();
+      goBlind();
     },
   });
   const teller = createTeller({ protocol, clock, write: (bytes) => supervisor.write(bytes) });
@@ -119,7 +129,13 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
       replyListeners.add(listener);
       return () => void replyListeners.delete(listener);
     },
-    tell: (command) => teller.tell(command),
+    async tell(command) {
+      // Before it is said: the code in front may be read before the answer comes.
+      if (command === "on") see();
+      const outcome = await teller.tell(command);
+      if (command === "off" && (outcome === "ok" || outcome === "sent")) goBlind();
+      return outcome;
+    },
     setupProtection: () => setup,
     health: () => supervisor.health(),
     onHealth: (listener) => supervisor.onHealth(listener),
@@ -129,6 +145,7 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
       cancelSetup();
       protocol.reset();
       teller.lost();
+      see();
       // A shared filter belongs to whoever made it.
       if (options.repeats === undefined) repeats.forget();
       listeners.clear();
