@@ -2,7 +2,8 @@ import type { ErrorCode } from "./interpreter-events.ts";
 
 /**
  * The ESC/POS commands this project knows, and how long each is (printing facts 1.3, 2.1 to 2.6). Only standard
- * Epson commands are here; what other decoders do not know is not sent and is an error when read.
+ * Epson commands are here, and what a Custom presenter needs (DLE EOT 20, GS e); what other decoders do not know is
+ * not sent and is an error when read.
  */
 export interface Command {
   readonly name: CommandName;
@@ -21,7 +22,7 @@ export interface Reject {
   readonly length: number;
 }
 
-export type CommandName = FixedName | "GS V" | "GS v 0" | "GS ( H" | QrName | "DLE DC4";
+export type CommandName = FixedName | "GS e" | "GS V" | "GS v 0" | "GS ( H" | QrName | "DLE DC4";
 type QrName = "QR model" | "QR module" | "QR level" | "QR store" | "QR print";
 type FixedName =
   | "LF"
@@ -109,7 +110,7 @@ const FIXED: Readonly<Record<number, ReadonlyMap<number, Fixed>>> = {
     [char("I"), fixed("GS I", oneOf(1, 2, 3, 49, 50, 51, 65, 66, 67, 68, 69))],
   ]),
   [DLE]: new Map([
-    [0x04, fixed("DLE EOT", oneOf(1, 2, 3, 4))],
+    [0x04, fixed("DLE EOT", oneOf(1, 2, 3, 4, 20))],
     [0x05, fixed("DLE ENQ", oneOf(1, 2))],
   ]),
 };
@@ -134,6 +135,7 @@ export function commandAt(input: Lookahead): Command | Reject | "incomplete" | "
   if (known !== undefined) return fixedCommand(known, input);
   if (prefix === GS && code === char("V")) return cut(input);
   if (prefix === GS && code === char("v")) return raster(input);
+  if (prefix === GS && code === char("e")) return presenter(input);
   if (prefix === GS && code === char("(")) return parenthesised(input);
   if (prefix === DLE && code === 0x14) return withData("DLE DC4", [], 2, 2 + CLEAR_BUFFERS.length, input);
   return { error: "unknown-command", message: `${prefixName(prefix)} ${hex(code)} is not a known command`, length: 2 };
@@ -162,6 +164,19 @@ function cut(input: Lookahead): Command | Reject | "incomplete" {
   const feed = input.at(3);
   if (feed === undefined) return "incomplete";
   return { name: "GS V", args: [mode, feed], data: NO_DATA, length: 4 };
+}
+
+/** Of the ejector functions only those that move a slip, or ask for it; 3 says how far it is held out. */
+function presenter(input: Lookahead): Command | Reject | "incomplete" {
+  const n = input.at(2);
+  if (n === undefined) return "incomplete";
+  if (n === 3) {
+    const steps = input.at(3);
+    if (steps === undefined) return "incomplete";
+    return { name: "GS e", args: [n, steps], data: NO_DATA, length: 4 };
+  }
+  if (n !== 2 && n !== 5 && n !== 6) return bad("GS e", n, 3);
+  return { name: "GS e", args: [n], data: NO_DATA, length: 3 };
 }
 
 function raster(input: Lookahead): Command | Reject | "incomplete" {

@@ -32,6 +32,8 @@ export interface QrSymbol {
   readonly level: QrLevel;
 }
 
+export type PresenterAction = "retract" | "present" | "eject" | "report";
+
 export type ErrorCode =
   | "unknown-command"
   | "bad-parameter"
@@ -67,7 +69,7 @@ export type PrintEvent =
   | { readonly type: "qr"; readonly qr: QrSymbol; readonly align: Align }
   | { readonly type: "raster"; readonly image: RasterImage; readonly align: Align }
   | { readonly type: "drawer"; readonly pin: number }
-  /** DLE EOT. */
+  /** DLE EOT 1 to 4, and 20 (Custom: six bytes). */
   | { readonly type: "status-request"; readonly n: number }
   /** DLE ENQ 1 (go on) and 2 (clear buffers), DLE DC4 8 (clear buffers). */
   | { readonly type: "recover"; readonly clear: boolean }
@@ -77,6 +79,8 @@ export type PrintEvent =
   | { readonly type: "sensor-request"; readonly n: number }
   /** GS I. */
   | { readonly type: "identity-request"; readonly n: number }
+  /** GS e: moves the slip at the exit of a presenter (Custom); `steps` of its motor for `present`, else 0. */
+  | { readonly type: "presenter"; readonly action: PresenterAction; readonly steps: number }
   /** GS ( H fn 48: answered when everything before it is on paper. */
   | { readonly type: "fence"; readonly id: string }
   | ErrorEvent;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fuzzRuns } from "../fuzz-fixture.ts";
 import type { ErrorCode, PrintEvent } from "./interpreter-events.ts";
 import { createInterpreter, interpret } from "./interpreter.ts";
 
@@ -69,10 +70,30 @@ describe("the strict interpreter", () => {
     ]);
   });
 
+  test("knows what a presenter is told, and its question", () => {
+    expect(
+      interpret(bytes([0x1d, 0x65, 3, 12], [0x1d, 0x65, 2], [0x1d, 0x65, 5], [0x1d, 0x65, 6], [0x10, 4, 20])),
+    ).toStrictEqual([
+      { type: "presenter", action: "present", steps: 12 },
+      { type: "presenter", action: "retract", steps: 0 },
+      { type: "presenter", action: "eject", steps: 0 },
+      { type: "presenter", action: "report", steps: 0 },
+      { type: "status-request", n: 20 },
+    ]);
+  });
+
+  test("shows a simulated clone what it misprints: a wrong sign for each wrong character", () => {
+    const misprinting = createInterpreter({ misprints: true });
+    const events = misprinting.push(bytes([0xd6, 0xd0], CHINESE_ON, [0x81, 0x30, 0x84, 0x36], [0xd6, 0xd0], "\n"));
+    expect(events.flatMap((event) => (event.type === "text" ? [event.text] : []))).toEqual(["□", "□", "□□中"]);
+    expect(events.filter(({ type }) => type === "error")).toHaveLength(3);
+  });
+
   test.each<[string, Uint8Array, ErrorCode]>([
     ["ESC 5, which npm escpos sends for bold", bytes(0x1b, "5"), "unknown-command"],
     ["GS Z, the QR dialect of npm escpos", bytes(0x1d, "Z", 2), "unknown-command"],
     ["a control byte without meaning", bytes(0x07), "unknown-command"],
+    ["an ejector function that moves nothing", bytes(0x1d, 0x65, 1), "bad-parameter"],
     ["an alignment that does not exist", bytes(0x1b, "a", 9), "bad-parameter"],
     ["a yen sign as four GB18030 bytes", bytes(CHINESE_ON, [0x81, 0x30, 0x84, 0x36]), "four-byte-character"],
     ["Chinese before Chinese mode is on", bytes([0xd6, 0xd0]), "not-in-chinese-mode"],
@@ -108,7 +129,7 @@ describe("the strict interpreter", () => {
         events.push(...interpreter.end());
         expect(events).toStrictEqual(interpret(all));
       }),
-      { numRuns: 500 },
+      { numRuns: fuzzRuns(20_000) },
     );
   });
 
@@ -117,7 +138,7 @@ describe("the strict interpreter", () => {
       fc.property(byteNoise, (noise) => {
         interpret(noise);
       }),
-      { numRuns: 2000 },
+      { numRuns: fuzzRuns() },
     );
   });
 });

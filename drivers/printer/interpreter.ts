@@ -1,6 +1,6 @@
 import { commandAt, isClearBuffers, type Command } from "./interpreter-commands.ts";
 import { PLAIN_STYLE } from "./interpreter-events.ts";
-import type { ErrorCode, PrintEvent, QrLevel, TextStyle } from "./interpreter-events.ts";
+import type { ErrorCode, PresenterAction, PrintEvent, QrLevel, TextStyle } from "./interpreter-events.ts";
 
 /**
  * A strict reader of ESC/POS: bytes in, events out, in any chunking.
@@ -28,8 +28,25 @@ const gb18030 = new TextDecoder("gb18030");
 const utf8 = new TextDecoder("utf-8");
 const LEVELS: readonly QrLevel[] = ["L", "M", "Q", "H"];
 const ALIGNS = ["left", "center", "right"] as const;
+const PRESENTER_ACTIONS: Readonly<Record<number, PresenterAction>> = {
+  2: "retract",
+  3: "present",
+  5: "eject",
+  6: "report",
+};
 
-export function createInterpreter(): Interpreter {
+export interface InterpreterOptions {
+  /**
+   * For simulated printers: bytes that come out as wrong characters on paper (Chinese without FS &, four-byte codes)
+   * are text events as well, with a MISPRINT for each wrong character. The error stands before them.
+   */
+  readonly misprints?: boolean;
+}
+
+/** Stands for a character that nobody meant. */
+export const MISPRINT = "□";
+
+export function createInterpreter(options: InterpreterOptions = {}): Interpreter {
   const input = byteQueue();
   let events: PrintEvent[] = [];
   let run = "";
@@ -60,6 +77,10 @@ export function createInterpreter(): Interpreter {
     run += text;
     lineHasText = true;
     if (run.length >= LONGEST_RUN) flushRun();
+  };
+
+  const misprint = (characters: number): void => {
+    if (options.misprints === true) type(MISPRINT.repeat(characters));
   };
 
   const printQr = (): void => {
@@ -180,6 +201,9 @@ export function createInterpreter(): Interpreter {
       case "GS ( H":
         emit({ type: "fence", id: String.fromCharCode(...command.data) });
         return;
+      case "GS e":
+        emit({ type: "presenter", action: PRESENTER_ACTIONS[n] ?? "report", steps: args[1] ?? 0 });
+        return;
       case "GS a":
         emit({ type: "auto-status", mask: n });
         return;
@@ -214,6 +238,7 @@ export function createInterpreter(): Interpreter {
     }
     if (!chineseMode) {
       error("not-in-chinese-mode", "Chinese bytes without FS &: most printers print Latin junk");
+      misprint(1);
       return 1;
     }
     const second = input.at(1);
@@ -228,6 +253,7 @@ export function createInterpreter(): Interpreter {
         return 1;
       }
       error("four-byte-character", "a four-byte GB18030 character: printers print two wrong characters");
+      misprint(2);
       return 4;
     }
     if (second < 0x40 || second === 0x7f || second === 0xff) {

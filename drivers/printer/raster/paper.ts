@@ -130,6 +130,7 @@ export function createPaperLayout(widthDots: number): PaperLayout {
         case "auto-status":
         case "sensor-request":
         case "identity-request":
+        case "presenter":
         case "fence":
         case "error":
           return [];
