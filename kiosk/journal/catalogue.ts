@@ -59,6 +59,8 @@ export const CATALOGUE = {
   },
   /** What a device sent and nobody could read; one line a reason and a minute, however many there were. */
   "device.dropped": { device: TEXT, reason: oneOf("too-long", "unfinished", "malformed"), count: NUMBER },
+  /** A technician had a command show scanned texts: that it was done, never what was read. */
+  "scan.text-shown": { device: TEXT },
   "service.health": { provider: TEXT, state: TEXT },
   "display.link": { host: TEXT },
   "display.lost": { reason: TEXT },

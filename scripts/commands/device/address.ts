@@ -1,0 +1,172 @@
+/**
+ * Which device a command means: the one on the command line, else the one in the terminal's configuration, else the
+ * only one that is plugged in. Error model: whatever a person got wrong is a list of sentences, and exit code 2.
+ */
+import { InvalidArgumentError, Option, type Command } from "commander";
+import process from "node:process";
+import { describeConfigError, loadConfig, type Tree } from "../../../config/load.ts";
+import type { TerminalConfig } from "../../../config/schema.ts";
+import { discoverDevices } from "../../../drivers/discovery/discover.ts";
+import { listPrinters, listScanners, type Standing } from "../../../drivers/discovery/lists.ts";
+import { readProfiles } from "../../../drivers/discovery/profiles.ts";
+import type { PrinterAddress } from "../../../drivers/printer/open.ts";
+import type { ScannerAddress } from "../../../drivers/scanner/open.ts";
+
+export interface AddressOptions {
+  readonly config?: string;
+  readonly site?: string;
+  readonly driver?: string;
+  readonly path?: string;
+  readonly port?: string;
+  readonly host?: string;
+  readonly profile?: string;
+  readonly baudRate?: number;
+}
+
+export type Chosen<Address> =
+  | {
+      readonly ok: true;
+      readonly address: Address;
+      /** How it was chosen, for the first line that is printed. */
+      readonly by: "command line" | "configuration" | "only one plugged in";
+      /** What the terminal would run with: its data folder, its paper. */
+      readonly config: TerminalConfig;
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+export function withScannerAddress(command: Command): Command {
+  return withConfigFiles(command)
+    .addOption(new Option("--driver <name>", "name the scanner here").choices(["serial", "hid", "wedge"]))
+    .option("--path <device>", "serial: /dev/serial/by-id/…; wedge: /dev/input/by-id/…-event-kbd")
+    .option("--port <usb port>", "hid: the socket, e.g. 1-1.2 (default: any)")
+    .option("--profile <id>", "device profile (default: the one for any device of this kind)")
+    .option("--baud-rate <n>", "serial: where it differs from the profile's", wholeNumber);
+}
+
+export function withPrinterAddress(command: Command): Command {
+  return withConfigFiles(command)
+    .addOption(new Option("--driver <name>", "name the printer here").choices(["tcp", "usb", "serial"]))
+    .option("--host <address>", "tcp: the printer's address")
+    .option("--port <port>", "tcp: its port (default 9100); usb: the socket, e.g. 1-1.3")
+    .option("--path <device>", "serial: /dev/serial/by-path/…; usb: /dev/usb/lp0")
+    .option("--profile <id>", "device profile (default: the one for any 80 mm printer)")
+    .option("--baud-rate <n>", "serial: where it differs from the profile's", wholeNumber);
+}
+
+function withConfigFiles(command: Command): Command {
+  return command
+    .option("--config <file>", "the terminal's configuration, which names the device")
+    .option("--site <file>", "what all terminals of the site have in common");
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError("must be a whole number, e.g. 9600");
+  return Number(text);
+}
+
+export function chooseScanner(options: AddressOptions): Chosen<ScannerAddress> {
+  const told = scannerTold(options);
+  const chosen = chooseBy(options, "scanner", told, () => {
+    const { scanners } = listScanners(discoverDevices(), readProfiles());
+    return onlyOne(scanners);
+  });
+  if (!chosen.ok) return chosen;
+  const address = chosen.config.scanner;
+  if (address.driver !== "simulated" && address.driver !== "none") return { ...chosen, address };
+  return notReal("scanner", address.driver, options);
+}
+
+export function choosePrinter(options: AddressOptions): Chosen<PrinterAddress> {
+  const chosen = chooseBy(options, "printer", printerTold(options), () => {
+    const { printers } = listPrinters(discoverDevices(), readProfiles());
+    return onlyOne(printers);
+  });
+  if (!chosen.ok) return chosen;
+  const address = chosen.config.printer;
+  if (address.driver !== "simulated") return { ...chosen, address };
+  return notReal("printer", address.driver, options);
+}
+
+type Told = Tree | string | null;
+
+function scannerTold(options: AddressOptions): Told {
+  const { driver, path, port, profile, baudRate } = options;
+  if (driver === undefined) return strayOptions(options, ["path", "port", "baudRate"]);
+  return given({ driver, path, port, profile, baudRate });
+}
+
+function printerTold(options: AddressOptions): Told {
+  const { driver, host, path, port, profile, baudRate } = options;
+  if (driver === undefined) return strayOptions(options, ["host", "path", "port", "baudRate"]);
+  // A TCP port is a number in the configuration; what is none stays text, and the schema says what is allowed.
+  const number = driver === "tcp" && port !== undefined && /^\d+$/.test(port) ? Number(port) : port;
+  return given({ driver, host, path, port: number, profile, baudRate });
+}
+
+function strayOptions(options: AddressOptions, names: readonly (keyof AddressOptions)[]): string | null {
+  const stray = names.find((name) => options[name] !== undefined);
+  if (stray === undefined) return null;
+  return `--${stray === "baudRate" ? "baud-rate" : stray} needs --driver: which kind of device is that?`;
+}
+
+function given(fields: Readonly<Record<string, unknown>>): Tree {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+type Found = { readonly setting: Tree } | { readonly problem: string };
+
+function chooseBy(
+  options: AddressOptions,
+  key: "scanner" | "printer",
+  told: Told,
+  look: () => Found,
+):
+  | {
+      readonly ok: true;
+      readonly by: "command line" | "configuration" | "only one plugged in";
+      readonly config: TerminalConfig;
+    }
+  | { readonly ok: false; readonly problems: readonly string[] } {
+  if (typeof told === "string") return { ok: false, problems: [told] };
+  let by: "command line" | "configuration" | "only one plugged in" = "configuration";
+  let device: Tree | null = told;
+  if (told !== null) by = "command line";
+  else if (options.config === undefined && options.site === undefined) {
+    const found = look();
+    if ("problem" in found) return { ok: false, problems: [found.problem] };
+    by = "only one plugged in";
+    device = found.setting;
+  }
+  const profile = options.profile === undefined ? {} : { profile: options.profile };
+  const values = device === null ? { [key]: profile } : { [key]: { ...device, ...profile }, terminal: { demo: true } };
+  const result = loadConfig({
+    env: process.env,
+    ...(options.config === undefined ? {} : { file: options.config }),
+    ...(options.site === undefined ? {} : { site: options.site }),
+    overrides: { source: by === "only one plugged in" ? "the device found" : "the command line", values },
+  });
+  if (!result.ok) return { ok: false, problems: result.error.map(describeConfigError) };
+  return { ok: true, by, config: result.value.config };
+}
+
+function onlyOne(listed: readonly { readonly standing: Standing; readonly setting: object | null }[]): Found {
+  const sure = listed.filter(({ standing, setting }) => standing === "sure" && setting !== null);
+  const [only] = sure;
+  if (sure.length === 1 && only?.setting != null) return { setting: { ...only.setting } };
+  return {
+    problem:
+      sure.length === 0
+        ? "say which device: --config FILE, or --driver and its address (none is plugged in that is surely one; see list)"
+        : `say which device: --config FILE, or --driver and its address (${sure.length} are plugged in; see list)`,
+  };
+}
+
+function notReal(
+  key: "scanner" | "printer",
+  driver: "simulated" | "none",
+  { config }: AddressOptions,
+): { readonly ok: false; readonly problems: readonly string[] } {
+  const file = config ?? "the configuration";
+  const what = driver === "none" ? `has no ${key}` : `has a simulated ${key}, which only the terminal itself can reach`;
+  return { ok: false, problems: [`${file} ${what}; name a device with --driver`] };
+}
