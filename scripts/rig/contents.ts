@@ -33,7 +33,7 @@ const MODULES: Readonly<Record<string, string>> = {
 };
 
 /** Files of npm packages that no running program reads. */
-const UNREAD = /\.(md|map|markdown|gyp|cc|h|c|cpp|ts|cts|mts|flow)$|\/(docs?|tests?|examples?|src|hidapi)\//;
+const UNREAD = /\.(md|map|markdown|gyp|cc|h|c|cpp|ts|cts|mts|flow)$/;
 /** Native code of other machines. */
 const FOREIGN = /win32|darwin|android|freebsd|openbsd|musl|arm|ia32|riscv|loong|ppc/;
 
@@ -65,18 +65,23 @@ export function contentsOf(sources: Sources, settings: Readonly<Record<string, s
       ...libraries([sources.node, ...native]),
       ...moduleFiles(sources.modules),
       ...packages,
+      ...imports.files.map((path) => copyOf(sources.root, path)),
       ...["proc", "sys", "dev", "tmp", "run"].map((path) => ({ type: "folder", path }) as const),
     ],
     project: [
       ...imports.sources.map((path) => sourceFile(sources.root, path)),
       ...DATA.flatMap((pattern) => globSync(pattern, { cwd: sources.root }))
         .filter((path) => statSync(join(sources.root, path)).isFile())
-        .map((path) => ({ type: "copy", path: inProject(path), mode: 0o644, from: join(sources.root, path) }) as const),
+        .map((path) => copyOf(sources.root, path)),
       { type: "copy", path: "init", mode: 0o755, from: join(sources.root, "scripts/rig/guest/init") },
       { type: "copy", path: "bin/rig", mode: 0o755, from: join(sources.root, "scripts/rig/guest/rig.sh") },
       { type: "file", path: "rig.conf", mode: 0o644, content: shellSettings(settings) },
     ],
   };
+}
+
+function copyOf(root: string, path: string): ArchiveEntry {
+  return { type: "copy", path: inProject(path), mode: 0o644, from: join(root, path) };
 }
 
 function inProject(path: string): string {

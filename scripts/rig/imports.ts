@@ -1,7 +1,7 @@
 /** What a program inside the machine is made of, found by following its imports; nothing is listed by hand. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { isBuiltin } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import ts from "typescript";
 
 export interface Imports {
@@ -9,23 +9,36 @@ export interface Imports {
   readonly sources: readonly string[];
   /** Folders of npm packages, relative to the project's, with everything that those need in turn. */
   readonly packages: readonly string[];
+  /** Single files of packages that are too large to bring whole (fonts): what is named in `require.resolve`. */
+  readonly files: readonly string[];
 }
 
 /** Follows static and dynamic imports from `entries`. Throws where an import leads nowhere. */
 export function followImports(root: string, entries: readonly string[]): Imports {
   const sources = new Set<string>();
   const wanted = new Set<string>();
+  const files = new Set<string>();
+  const { resolve } = createRequire(join(root, "package.json"));
   const visit = (file: string): void => {
     if (sources.has(file)) return;
     sources.add(file);
     if (file.endsWith(".json")) return;
-    for (const specifier of specifiersOf(readFileSync(join(root, file), "utf8"))) {
+    const source = readFileSync(join(root, file), "utf8");
+    for (const [, specifier = ""] of source.matchAll(/require\.resolve\("([^".][^"]*)"\)/g)) {
+      files.add(relative(root, resolve(specifier)));
+      files.add(join("node_modules", packageOf(specifier), "package.json"));
+    }
+    for (const specifier of specifiersOf(source)) {
       if (specifier.startsWith(".")) visit(relative(root, join(root, dirname(file), specifier)));
       else if (!isBuiltin(specifier)) wanted.add(packageOf(specifier));
     }
   };
   for (const entry of entries) visit(entry);
-  return { sources: [...sources].sort(), packages: [...closePackages(root, wanted)].sort() };
+  return {
+    sources: [...sources].sort(),
+    packages: [...closePackages(root, wanted)].sort(),
+    files: [...files].sort(),
+  };
 }
 
 function specifiersOf(source: string): readonly string[] {

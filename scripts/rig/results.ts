@@ -12,7 +12,7 @@ export function createResults(): Results {
   const startedMs = performance.now();
   let passed = 0;
   const failed: string[] = [];
-  let suite = "";
+  let suite = "machine";
   let begun: string | null = null;
   let done = false;
   return {

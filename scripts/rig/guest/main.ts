@@ -1,6 +1,7 @@
 /** Runs the suites inside the machine and reports on its second serial port. Started by guest/init. */
 import { openSync, readFileSync, writeSync } from "node:fs";
 import process from "node:process";
+import { inspect } from "node:util";
 import { RIG_LIMITS } from "../limits.ts";
 import type { Figure, Report } from "../report.ts";
 import { SUITES } from "../suites/all.ts";
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   report({ type: "ready", kernel: readFileSync("/proc/sys/kernel/osrelease", "utf8").trim(), uptimeMs: uptimeMs() });
   const alive = setInterval(() => report({ type: "alive" }), RIG_LIMITS.alive);
   const workshop = startRemote<Workshop>(new URL("workshop.ts", import.meta.url).pathname);
+  await workshop.api.ready();
   for (const { name, about, tests } of SUITES) {
     if (only.length > 0 && !only.includes(name)) continue;
     report({ type: "suite", name, about });
@@ -36,8 +38,7 @@ async function main(): Promise<void> {
       await runTest(test, workshop.api, figures);
       report({ type: "passed", title, ms: ms(), figures });
     } catch (error) {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      report({ type: "failed", title, ms: ms(), figures, message: message.slice(0, 8000) });
+      report({ type: "failed", title, ms: ms(), figures, message: inspect(error).slice(0, 8000) });
     }
   }
 }
@@ -46,6 +47,11 @@ function uptimeMs(): number {
   return Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]) * 1000;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  report({ type: "failed", title: "the suites run", ms: 0, figures: [], message: inspect(error).slice(0, 8000) });
+  report({ type: "done" });
+}
 // The workshop may hang in a read of its devices; this process has nothing more to say.
 process.exit(0);

@@ -3,9 +3,18 @@
  * never blocked by what is tried on the drivers.
  */
 import { createHidBench, type HidBench } from "./hid-bench.ts";
+import { createPrinterBench, type PrinterBench } from "./printer-bench.ts";
 import { serve } from "./remote.ts";
 import { createSerialBench, type SerialBench } from "./serial-bench.ts";
 
-export interface Workshop extends HidBench, SerialBench {}
+export interface Workshop extends HidBench, SerialBench, PrinterBench {
+  /** Answered once everything is loaded. */
+  ready(): void;
+}
 
-serve({ ...createHidBench(), ...createSerialBench() } satisfies Workshop);
+serve({
+  ready: () => undefined,
+  ...createHidBench(),
+  ...createSerialBench(),
+  ...createPrinterBench(),
+} satisfies Workshop);
