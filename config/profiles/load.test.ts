@@ -32,7 +32,9 @@ describe("device profiles", () => {
   });
 
   it("the profiles that the terminal's own config may name are all there", () => {
-    expect(listProfiles("scanners")).toEqual(["generic-serial", "newland-cdc", "simulated"]);
+    expect(listProfiles("scanners")).toEqual(
+      expect.arrayContaining(["generic-serial", "newland-hid-pos", "generic-wedge", "simulated"]),
+    );
     expect(listProfiles("printers")).toEqual([
       "cashino-58",
       "custom-k80",
@@ -59,7 +61,7 @@ describe("device profiles", () => {
 
   it("an id nobody wrote a profile for is answered with the ids that exist", () => {
     expect(() => loadScannerProfile("newland")).toThrow(
-      'scanners: no profile "newland"; allowed: generic-serial, newland-cdc, simulated',
+      /^scanners: no profile "newland"; allowed: .*generic-serial, .*newland-cdc, .*simulated/,
     );
     expect(() => loadPrinterProfile("../scanners/simulated")).toThrow('no profile "../scanners/simulated"');
   });
