@@ -85,7 +85,8 @@ function scannerStanding(
       const says = device.usages.some(
         ({ usagePage, usage }) => usagePage === POS_SCANNER.usagePage && usage === POS_SCANNER.usage,
       );
-      return says || certain ? "sure" : proposals.length > 0 ? "possible" : "unlikely";
+      if (says || certain) return "sure";
+      return proposals.some(({ ground }) => ground !== "ids-unknown") ? "possible" : "unlikely";
     }
     case "serial":
       return certain ? "sure" : "possible";

@@ -49,7 +49,7 @@ const LP: FoundUsbPrinter = {
 
 describe("proposing a scanner's profile", () => {
   beforeEach(() => {
-    profile("scanners", "generic-serial", "any-serial", {});
+    profile("scanners", "generic-serial", "generic-any", { match: [] });
     profile("scanners", "generic-serial", "maker-cdc", {
       match: [{ vendorId: "1eab", productId: "1d06", certain: true }],
     });
@@ -63,33 +63,26 @@ describe("proposing a scanner's profile", () => {
     expect(proposed.map(({ profile: id, certain }) => [id, certain])).toEqual([
       ["maker-cdc", true],
       ["maker-family", true],
-      ["any-serial", false],
+      ["generic-any", false],
     ]);
-    expect(proposed[0]?.why).toBe("its USB ids 1eab:1d06 belong to this model");
+    expect(proposed[0]?.why).toBe("USB 1eab:1d06 belongs to this model");
   });
 
   it("a chip that many makers buy only proposes, and says why it is not sure", () => {
     const clone: FoundSerial = { ...ACM, usb: { ...USB, vendorId: "1a86", productId: "7523" } };
     const [first] = proposeScanner(clone, profiles().scanners);
     expect(first).toMatchObject({ profile: "chip", certain: false });
-    expect(first?.why).toContain("by others");
+    expect(first?.why).toContain("others'");
   });
 
   it("a serial port on the board has no ids: only what is general fits", () => {
     const uart: FoundSerial = { ...ACM, node: "/dev/ttyS0", usb: null, driver: null };
-    expect(proposeScanner(uart, profiles().scanners).map(({ profile: id }) => id)).toEqual(["any-serial"]);
+    expect(proposeScanner(uart, profiles().scanners).map(({ profile: id }) => id)).toEqual(["generic-any"]);
   });
 
   it("a HID profile speaks for a device of its usage only, not for the keyboard beside it", () => {
-    writeFileSync(
-      join(folder, "scanners", "pos.json"),
-      JSON.stringify({
-        ...(JSON.parse(readFileSync(join(PROFILES_FOLDER, "scanners", "newland-cdc.json"), "utf8")) as object),
-        ...{ id: "pos", label: "pos", transport: "hid", protocol: "hid-pos", usagePage: 0x8c, usage: 2, layout: null },
-        ...{ output: null, replyAims: [], match: [], baudRate: undefined, framing: undefined },
-      }),
-    );
-    expect(profiles().problems).toEqual([]);
+    profile("scanners", "generic-hid-pos", "generic-pos", { match: [] });
+    profile("scanners", "vguang-hid", "own-pages", { match: [] });
     const hid = (usagePage: number): FoundHid => ({
       ...ACM,
       transport: "hid",
@@ -98,8 +91,12 @@ describe("proposing a scanner's profile", () => {
       productId: "0035",
       usages: [{ usagePage, usage: 2 }],
     });
-    expect(proposeScanner(hid(0x8c), profiles().scanners)).toMatchObject([{ profile: "pos", certain: false }]);
+    expect(proposeScanner(hid(0x8c), profiles().scanners)).toMatchObject([{ profile: "generic-pos", certain: false }]);
     expect(proposeScanner(hid(0x01), profiles().scanners)).toEqual([]);
+    // Reports of a vendor's own: a scanner whose ids nobody wrote down, or a power supply.
+    expect(proposeScanner(hid(0xff01), profiles().scanners)).toMatchObject([
+      { profile: "own-pages", ground: "ids-unknown", certain: false },
+    ]);
   });
 
   it("a profile that is wrong proposes nothing, and is named", () => {
@@ -131,6 +128,29 @@ describe("proposing a printer's profile", () => {
       { profile: "maker-x", certain: true, why: "it names itself EPSON TM-T82III" },
       { profile: "clone-58", certain: false },
       { profile: "any-80mm", certain: false },
+    ]);
+  });
+
+  it("a model of a family that a profile names is proposed before the maker's others, and not certain", () => {
+    profile("printers", "generic-58mm", "family-58", {
+      match: { usb: [], names: [{ maker: "Maker", model: "GP-58" }] },
+    });
+    profile("printers", "generic-80mm", "maker-80", { match: { usb: [], names: [{ maker: "Maker" }] } });
+    const names = { maker: "MAKER", model: "GP-58 L Series" };
+    expect(proposePrinter({ usb: null, names }, profiles().printers).slice(0, 2)).toMatchObject([
+      { profile: "family-58", certain: false },
+      { profile: "maker-80", certain: false },
+    ]);
+  });
+
+  it("of the general ones, what answers and writes letters comes before what is mute and draws", () => {
+    profile("printers", "generic-58mm", "mute-58mm", {});
+    profile("printers", "raster-80mm", "drawn-80mm", {});
+    const names = { maker: null, model: null };
+    expect(proposePrinter({ usb: null, names }, profiles().printers).map(({ profile: id }) => id)).toEqual([
+      "any-80mm",
+      "mute-58mm",
+      "drawn-80mm",
     ]);
   });
 

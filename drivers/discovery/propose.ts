@@ -1,11 +1,13 @@
 import type { PrinterProfile, ScannerProfile } from "../../config/profiles/schema.ts";
 import type { UsbMatch } from "../../config/profiles/common.ts";
+import { usageFits } from "../link/hidraw.ts";
 import type { FoundHid, FoundKeyboard, FoundSerial, FoundUsbPrinter } from "./found.ts";
 
 /** A profile that may fit a device, and why. */
 export interface Proposal {
   readonly profile: string;
   readonly label: string;
+  readonly ground: Ground;
   /** Nothing but this profile fits, by the maker's own ids or the device's own words. */
   readonly certain: boolean;
   /** A clause: "its USB ids 1eab:1d10 belong to this model". */
@@ -18,68 +20,82 @@ export interface PrinterNames {
   readonly model: string | null;
 }
 
-interface Ranked extends Proposal {
-  readonly rank: number;
-}
-
-/** Order of grounds: what a device says of itself before what its chip is called, and the general profiles last. */
-const RANK = { model: 6, ids: 5, vendor: 4, maker: 3, sharedIds: 2, sharedVendor: 1, general: 0 } as const;
+/**
+ * Strongest first: what a device says of itself before what its chip is called, then what fits any device of the kind,
+ * and last what may fit because nobody knows its ids.
+ */
+const GROUNDS = [
+  "model",
+  "ids",
+  "vendor",
+  "family",
+  "maker",
+  "shared-ids",
+  "shared-vendor",
+  "general",
+  "ids-unknown",
+] as const;
+export type Ground = (typeof GROUNDS)[number];
+const CERTAIN: readonly Ground[] = ["model", "ids", "vendor"];
 
 export function proposeScanner(
   found: FoundHid | FoundSerial | FoundKeyboard,
   profiles: readonly ScannerProfile[],
 ): readonly Proposal[] {
+  const [vendorId, productId] =
+    found.transport === "serial" ? [found.usb?.vendorId, found.usb?.productId] : [found.vendorId, found.productId];
   return best(
     profiles.flatMap((profile) => {
       if (profile.transport !== found.transport || isSimulated(profile)) return [];
-      if (profile.transport === "hid" && !(found.transport === "hid" && speaks(found, profile))) return [];
-      const [vendorId, productId] =
-        found.transport === "serial" ? [found.usb?.vendorId, found.usb?.productId] : [found.vendorId, found.productId];
+      if (profile.transport === "hid" && !speaks(found, profile)) return [];
       const matched = usbGround(profile, profile.match, vendorId, productId);
       if (matched !== null) return [matched];
-      return profile.match.length === 0 ? [general(profile, GENERAL_SCANNER[profile.transport])] : [];
+      if (isGeneral(profile)) return [proposal(profile, "general", GENERAL_SCANNER[profile.transport])];
+      // Its reports are a vendor's own, as this device's are; a serial port says even less, and every profile might fit.
+      const mayBe = profile.transport === "hid" && profile.match.length === 0;
+      return mayBe ? [proposal(profile, "ids-unknown", "the ids of this model are not known, and it may be one")] : [];
     }),
   );
 }
 
 export function proposePrinter(
-  device: {
-    readonly usb: { readonly vendorId: string; readonly productId: string } | null;
-    readonly names: PrinterNames;
-  },
+  device: { readonly usb: UsbPair | null; readonly names: PrinterNames },
   profiles: readonly PrinterProfile[],
 ): readonly Proposal[] {
-  return best(
-    profiles.flatMap((profile) => {
-      if (isSimulated(profile)) return [];
-      const named = nameGround(profile, device.names);
-      const matched = usbGround(profile, profile.match.usb, device.usb?.vendorId, device.usb?.productId);
-      const grounds = [named, matched].filter((ground) => ground !== null);
-      if (grounds.length > 0) return grounds;
-      const { usb, names } = profile.match;
-      return usb.length + names.length === 0 ? [general(profile, "fits any ESC/POS printer of this paper width")] : [];
-    }),
-  );
+  const generals = profiles.filter((profile) => !isSimulated(profile) && isGeneralPrinter(profile));
+  const matched = profiles.flatMap((profile) => [
+    ...nameGrounds(profile, device.names),
+    ...[usbGround(profile, profile.match.usb, device.usb?.vendorId, device.usb?.productId)].filter(
+      (ground) => ground !== null,
+    ),
+  ]);
+  const general = generals
+    .toSorted((a, b) => likelihood(b) - likelihood(a))
+    .map((profile) => proposal(profile, "general", "fits any ESC/POS printer of this paper width"));
+  return best([...matched, ...general]);
+}
+
+interface UsbPair {
+  readonly vendorId: string;
+  readonly productId: string;
 }
 
 export function namesOf({ ieee1284 }: FoundUsbPrinter): PrinterNames {
   return { maker: ieee1284?.maker ?? null, model: ieee1284?.model ?? null };
 }
 
-/** Strongest first; a profile is named once. At equal strength the shorter name is the more general one: last. */
-function best(ranked: readonly Ranked[]): readonly Proposal[] {
-  return ranked
-    .toSorted((a, b) => b.rank - a.rank || a.profile.localeCompare(b.profile, "en"))
-    .filter(({ profile }, index, all) => all.findIndex((other) => other.profile === profile) === index)
-    .map(({ rank: _rank, ...proposal }) => proposal);
+/** Strongest first, in the order of the profiles where equally strong; a profile is named once. */
+function best(proposals: readonly Proposal[]): readonly Proposal[] {
+  return proposals
+    .toSorted((a, b) => GROUNDS.indexOf(a.ground) - GROUNDS.indexOf(b.ground))
+    .filter(({ profile }, index, all) => all.findIndex((other) => other.profile === profile) === index);
 }
 
-function speaks(found: FoundHid, profile: Extract<ScannerProfile, { transport: "hid" }>): boolean {
-  return found.usages.some(
-    ({ usagePage, usage }) => usagePage === profile.usagePage && (profile.usage === null || usage === profile.usage),
-  );
+function speaks(found: ScannerFound, profile: Extract<ScannerProfile, { transport: "hid" }>): boolean {
+  return found.transport === "hid" && found.usages.some((usage) => usageFits(usage, profile));
 }
 
+type ScannerFound = FoundHid | FoundSerial | FoundKeyboard;
 type AnyProfile = ScannerProfile | PrinterProfile;
 
 function usbGround(
@@ -87,48 +103,46 @@ function usbGround(
   matches: readonly UsbMatch[],
   vendorId: string | undefined,
   productId: string | undefined,
-): Ranked | null {
-  const fitting = matches
+): Proposal | null {
+  if (vendorId === undefined) return null;
+  const grounds = matches
     .filter((match) => match.vendorId === vendorId && (match.productId ?? productId) === productId)
-    .toSorted((a, b) => Number(b.certain) - Number(a.certain) || Number("productId" in b) - Number("productId" in a));
-  const match = fitting[0];
-  if (match === undefined || vendorId === undefined) return null;
-  const { certain } = match;
-  if (match.productId !== undefined) {
-    const ids = `${vendorId}:${match.productId}`;
-    return {
-      ...proposal(profile, certain, certain ? `its USB ids ${ids} belong to this model` : sharedIds(ids)),
-      rank: certain ? RANK.ids : RANK.sharedIds,
-    };
-  }
-  return {
-    ...proposal(profile, certain, certain ? `the USB vendor ${vendorId} makes nothing else` : sharedIds(vendorId)),
-    rank: certain ? RANK.vendor : RANK.sharedVendor,
-  };
+    .map((match): Proposal => {
+      const ids = match.productId === undefined ? vendorId : `${vendorId}:${match.productId}`;
+      if (!match.certain) {
+        const ground = match.productId === undefined ? "shared-vendor" : "shared-ids";
+        return proposal(profile, ground, `USB ${ids} is this model's and others': look at the device, or probe it`);
+      }
+      return match.productId === undefined
+        ? proposal(profile, "vendor", `USB vendor ${ids} makes nothing else`)
+        : proposal(profile, "ids", `USB ${ids} belongs to this model`);
+    });
+  return best(grounds)[0] ?? null;
 }
 
-function sharedIds(ids: string): string {
-  return `its USB ids ${ids} are used by this model and by others: look at the device, or probe it`;
-}
-
-function nameGround(profile: PrinterProfile, names: PrinterNames): Ranked | null {
-  const grounds = profile.match.names.flatMap((match): readonly Ranked[] => {
-    if (!sameName(names.maker, match.maker)) return [];
-    if (match.model === undefined) {
-      return [{ ...proposal(profile, false, `it names itself ${names.maker}`), rank: RANK.maker }];
-    }
-    if (!sameName(names.model, match.model)) return [];
-    return [{ ...proposal(profile, true, `it names itself ${names.maker} ${names.model}`), rank: RANK.model }];
+function nameGrounds(profile: PrinterProfile, names: PrinterNames): readonly Proposal[] {
+  const told = `it names itself ${[names.maker, names.model].filter((name) => name !== null).join(" ")}`;
+  return profile.match.names.flatMap(({ maker, model }): readonly Proposal[] => {
+    if (!sameName(names.maker, maker)) return [];
+    if (model === undefined) return [proposal(profile, "maker", told)];
+    if (sameName(names.model, model)) return [proposal(profile, "model", told)];
+    const isFamily = names.model !== null && plainName(names.model).startsWith(plainName(model));
+    return isFamily ? [proposal(profile, "family", `${told}, of the family ${model}`)] : [];
   });
-  return grounds.toSorted((a, b) => b.rank - a.rank)[0] ?? null;
 }
 
 function sameName(told: string | null, wanted: string): boolean {
-  return told?.trim().toLowerCase() === wanted.toLowerCase();
+  return told !== null && plainName(told) === plainName(wanted);
 }
 
-function general(profile: AnyProfile, why: string): Ranked {
-  return { ...proposal(profile, false, why), rank: RANK.general };
+/** Makers write their own names with and without spaces, and in any case. */
+function plainName(name: string): string {
+  return name.replaceAll(/\s+/g, "").toLowerCase();
+}
+
+/** What answers before what is mute, letters before pictures, wide paper before narrow. */
+function likelihood({ status, text, dots }: PrinterProfile): number {
+  return (status === "none" ? 0 : 4) + (text === "raster" ? 0 : 2) + dots / 1_000;
 }
 
 const GENERAL_SCANNER: Readonly<Record<ScannerProfile["transport"], string>> = {
@@ -137,8 +151,17 @@ const GENERAL_SCANNER: Readonly<Record<ScannerProfile["transport"], string>> = {
   wedge: "fits any scanner that types",
 };
 
-function proposal(profile: AnyProfile, certain: boolean, why: string): Proposal {
-  return { profile: profile.id, label: profile.label, certain, why };
+function proposal(profile: AnyProfile, ground: Ground, why: string): Proposal {
+  return { profile: profile.id, label: profile.label, ground, certain: CERTAIN.includes(ground), why };
+}
+
+/** Profiles for whatever nobody described carry it in their name; many others have no ids either. */
+function isGeneral(profile: ScannerProfile): boolean {
+  return profile.id.startsWith("generic-");
+}
+
+function isGeneralPrinter({ match }: PrinterProfile): boolean {
+  return match.usb.length + match.names.length === 0;
 }
 
 /** The far ends of our own cables; never proposed for a real device. */

@@ -4,7 +4,7 @@ import process from "node:process";
 import { udevRules } from "../../config/deploy/udev-rules.ts";
 import { configJsonSchema } from "../../config/json-schema.ts";
 import { describeConfigError, loadConfig, type ConfigResult, type LoadedConfig } from "../../config/load.ts";
-import { listProfiles, loadPrinterProfile, loadScannerProfile } from "../../config/profiles/load.ts";
+import { listProfiles, loadPrinterProfile, loadScannerProfile, ProfileError } from "../../config/profiles/load.ts";
 
 interface Options {
   readonly site?: string;
@@ -56,9 +56,15 @@ export function register(program: Command): void {
     .description("Print the udev rules that follow from the device profiles; config/deploy/README.md says what for")
     .addHelpText("after", "\nExample:\n  yanpiao config udev > config/deploy/udev/70-yanpiao.rules")
     .action(() => {
-      const scanners = listProfiles("scanners").map((id) => loadScannerProfile(id));
-      const printers = listProfiles("printers").map((id) => loadPrinterProfile(id));
-      process.stdout.write(udevRules({ scanners, printers }));
+      try {
+        const scanners = listProfiles("scanners").map((id) => loadScannerProfile(id));
+        const printers = listProfiles("printers").map((id) => loadPrinterProfile(id));
+        process.stdout.write(udevRules({ scanners, printers }));
+      } catch (error) {
+        if (!(error instanceof ProfileError)) throw error;
+        console.error(`yanpiao config udev: ${error.message}`);
+        process.exitCode = 1;
+      }
     });
 }
 
