@@ -87,6 +87,20 @@ const scanner = z.discriminatedUnion(
   'one of "serial", "hid", "wedge", "simulated", "none"',
 );
 
+const percent = (min: number) => whole(min, 100, "percent");
+const cameraRegion = z
+  .strictObject({
+    leftPercent: percent(0),
+    topPercent: percent(0),
+    widthPercent: percent(10),
+    heightPercent: percent(10),
+  })
+  .refine(
+    ({ leftPercent, topPercent, widthPercent, heightPercent }) =>
+      leftPercent + widthPercent <= 100 && topPercent + heightPercent <= 100,
+    { message: "a part of the picture: left and width, and top and height, add up to at most 100" },
+  );
+
 const camera = z.strictObject({
   use: yesOrNo.meta({
     description: "Read codes with a camera beside the screen as well; its pictures are never stored.",
@@ -96,6 +110,10 @@ const camera = z.strictObject({
     .meta({ description: "Which camera, by a part of its name; without it the first one." }),
   widthPx: whole(320, 3840, "pixels"),
   heightPx: whole(240, 2160, "pixels"),
+  region: cameraRegion.optional().meta({
+    description:
+      "The part of the picture where codes are held: it is looked at more cheaply, the whole picture every fifth time. Leave it half as large again as the largest code.",
+  }),
 });
 
 const printer = z.discriminatedUnion(

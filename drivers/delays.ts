@@ -64,8 +64,12 @@ export const DRIVER_DELAYS = {
   statusReply: 500,
   /** After a missing answer, how long a late one is still thrown away: clones answer "always the previous one". */
   statusLateReply: 200,
+  /** A reply of several bytes comes in one piece; after a pause like this its rest is not coming. At 9600 baud a byte takes a millisecond. */
+  replyGap: 100,
   /** Pause before bad news during a job is asked for again: raster data can provoke a stray status byte. */
   faultConfirm: 100,
+  /** How long a question waits until the command that is being sent has ended; a printer that takes no bytes never gets there. */
+  commandEnd: 500,
   /** The part of a job's time limit that does not depend on its size: cutter, motor start, network. */
   jobOverhead: 3_000,
   /** No job is given less time than this. */

@@ -21,7 +21,7 @@ export const DEVICE_WATCH_DELAYS = {
 } as const;
 
 export interface DeviceWatchParts {
-  readonly devices: Pick<Devices, "scanner" | "printer" | "counters">;
+  readonly devices: Pick<Devices, "scanner" | "camera" | "printer" | "counters">;
   readonly journal: Journal;
   readonly clock: TerminalClock;
   readonly ledger: Pick<Ledger, "noteStatus" | "noteFate"> | null;
@@ -30,8 +30,8 @@ export interface DeviceWatchParts {
 
 /** Returns what ends the watch. */
 export function watchDevices({ devices, journal, clock, ledger, send }: DeviceWatchParts): () => void {
-  const { scanner, printer, counters } = devices;
-  const scannerLines = healthLines("scanner", journal, clock, () => counters.scanner());
+  const { scanner, camera, printer, counters } = devices;
+  const scannerLines = healthLines(scanner === camera ? "camera" : "scanner", journal, clock, () => counters.scanner());
   const printerLines = healthLines("printer", journal, clock, () => counters.printer());
   const endings: Cancel[] = [];
 
@@ -48,6 +48,13 @@ export function watchDevices({ devices, journal, clock, ledger, send }: DeviceWa
   };
   endings.push(scanner.onHealth(scannerHealth));
   scannerHealth(scanner.health());
+
+  // Where it is the only reader, the lines above are its own.
+  if (camera !== null && camera !== scanner) {
+    const cameraLines = healthLines("camera", journal, clock, () => null);
+    endings.push(camera.onHealth(cameraLines));
+    cameraLines(camera.health());
+  }
 
   let said = "";
   const printerStatus = (status: PrinterStatus): void => {
@@ -72,7 +79,7 @@ export function watchDevices({ devices, journal, clock, ledger, send }: DeviceWa
 
 /** One line when the state changes, or, not too often, the reason for it. */
 function healthLines(
-  device: "scanner" | "printer",
+  device: "scanner" | "camera" | "printer",
   journal: Journal,
   clock: TerminalClock,
   counters: () => SupervisorCounters | null,

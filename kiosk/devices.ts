@@ -6,8 +6,12 @@ import { loadPrinterProfile } from "../config/profiles/load.ts";
 import type { PrinterProfile } from "../config/profiles/schema.ts";
 import type { TerminalConfig } from "../config/schema.ts";
 import type { Clock } from "../drivers/clock.ts";
+import { DRIVER_DELAYS } from "../drivers/delays.ts";
 import { openPrinter, type PrinterAddress, type PrinterHistory } from "../drivers/printer/open.ts";
 import type { Printer } from "../drivers/printer/printer.ts";
+import { createCameraScanner, type CameraScanner } from "../drivers/scanner/camera-scanner.ts";
+import { combineScanners } from "../drivers/scanner/combined.ts";
+import { createRepeatFilter } from "../drivers/scanner/repeats.ts";
 import type { Scanner, ScannerCounters, ScannerDevice } from "../drivers/scanner/scanner.ts";
 import { openScanner } from "../drivers/scanner/open.ts";
 import { startPrinterSimulator, type PrinterSimulator } from "../drivers/simulator/printer.ts";
@@ -15,7 +19,10 @@ import { startScannerSimulator, type ScannerSimulator } from "../drivers/simulat
 import type { SupervisorCounters } from "../drivers/supervise.ts";
 
 export interface Devices {
+  /** What the session hears: the scanner, the camera, or both as one. */
   readonly scanner: Scanner;
+  /** Fed by the display; null where no camera is used. */
+  readonly camera: CameraScanner | null;
   readonly printer: Printer;
   readonly printerProfile: PrinterProfile;
   readonly counters: DeviceCounters;
@@ -38,18 +45,20 @@ export async function openDevices(config: TerminalConfig, clock: Clock, history?
   const printerSimulator =
     config.printer.driver === "simulated" ? await startPrinterSimulator({ profile: printerProfile }) : null;
 
-  const scanner = openConfiguredScanner(config.scanner, scannerSimulator, clock);
+  const hardware = openConfiguredScanner(config.scanner, scannerSimulator, clock);
+  const { scanner, camera } = withCamera(hardware, config.camera.use, clock);
   const printer = openPrinter(printerAddress(config.printer, printerSimulator), printerProfile, clock, history);
 
   return {
-    scanner: scanner ?? NO_SCANNER,
+    scanner,
+    camera,
     printer,
     printerProfile,
-    counters: { scanner: () => scanner?.counters() ?? null, printer: () => printer.counters() },
+    counters: { scanner: () => hardware?.counters() ?? null, printer: () => printer.counters() },
     scannerSimulator,
     printerSimulator,
     async close() {
-      await Promise.all([scanner?.close(), printer.close()]);
+      await Promise.all([scanner.close(), printer.close()]);
       await Promise.all([scannerSimulator?.close(), printerSimulator?.close()]);
     },
   };
@@ -72,12 +81,24 @@ function openConfiguredScanner(
   }
 }
 
+/** A code that both see at once is one scan: they share the memory of what lies in front. */
+function withCamera(
+  hardware: Scanner | null,
+  used: boolean,
+  clock: Clock,
+): { readonly scanner: Scanner; readonly camera: CameraScanner | null } {
+  if (!used) return { scanner: hardware ?? NO_SCANNER, camera: null };
+  const repeats = createRepeatFilter(DRIVER_DELAYS.cameraReread, clock);
+  const camera = createCameraScanner({ clock, repeats });
+  return { scanner: hardware === null ? camera : combineScanners(hardware, camera, repeats), camera };
+}
+
 function printerAddress(told: TerminalConfig["printer"], simulator: PrinterSimulator | null): PrinterAddress {
   if (told.driver !== "simulated") return told;
   return { driver: "tcp", host: "127.0.0.1", port: simulator?.port ?? 0, profile: told.profile };
 }
 
-/** A terminal that reads codes with its camera only. */
+/** A terminal at which codes are typed. */
 const NO_SCANNER: Scanner = {
   onScan: () => () => undefined,
   health: () => ({ state: "disconnected", reason: "this terminal has no scanner" }),

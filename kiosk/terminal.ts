@@ -14,7 +14,7 @@ import { watchDevices } from "./device-watch.ts";
 import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
 import type { View } from "./display/contract/view.ts";
-import { createDisplay } from "./display/session.ts";
+import { createDisplay, type DisplayCamera } from "./display/session.ts";
 import { beijingDate } from "./invoice/dates.ts";
 import { systemTerminalClock, type TerminalClock } from "./journal/clock.ts";
 import { invoiceHash } from "./journal/hash.ts";
@@ -178,6 +178,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           clock,
           onIntent: (intent) => eventsOfIntent(intent).forEach(send),
           onWorkbench: workbench === null ? null : (action) => workbench.act(action),
+          camera: devices.camera === null ? null : { wanted: cameraWanted(config.camera), ...devices.camera },
         });
   rooms.defer(() => display?.close());
   host?.onGone((reason) => void close(reason));
@@ -288,6 +289,10 @@ function workbenchOf(
     counts: () => outbox?.counts() ?? { waiting: 0, answered: 0 },
     wall,
   });
+}
+
+function cameraWanted({ device, widthPx, heightPx, region }: TerminalConfig["camera"]): DisplayCamera["wanted"] {
+  return { device: device ?? null, widthPx, heightPx, region: region ?? null };
 }
 
 function delaysOf({ timeouts }: TerminalConfig): Partial<ShellDelays> {

@@ -123,6 +123,14 @@ describe("one physical presentation is one scan", () => {
     ]);
   });
 
+  it("whoever asks whether a code lies in front has not seen it", async () => {
+    const { filter, clock } = counter();
+    expect(filter.isInFront(CODE)).toBe(false);
+    expect([filter.isNew(CODE), filter.isInFront(CODE)]).toEqual([true, true]);
+    await clock.advance(DRIVER_DELAYS.repeatMemory / 2);
+    expect([filter.isInFront(CODE), filter.isNew(CODE)]).toEqual([false, true]);
+  });
+
   it("keeps nothing: not after its time, not while the scanner is gone, not more than lies in front", async () => {
     const { clock, filter } = counter();
     for (let code = 0; code < 1_000; code += 1) filter.isNew(`code ${code}`);

@@ -21,6 +21,8 @@ import { DRIVER_DELAYS } from "../delays.ts";
 export interface RepeatFilter {
   /** True when this sighting is a new presentation. */
   isNew(text: string): boolean;
+  /** Whether it lies in front already; asking is no sighting. */
+  isInFront(text: string): boolean;
   /** A scanner stops seeing; call what it returns when it sees again. */
   blind(): () => void;
   forget(): void;
@@ -68,10 +70,14 @@ export function createRepeatFilter(rereadMs: number, clock: Clock): RepeatFilter
     if (seen.size > MAX_SEEN && oldest !== undefined) drop(oldest);
   };
 
+  const digestOf = (text: string): string => createHmac("sha256", key).update(text).digest("base64");
+  const inWindow = (entry: Seen, atMs: number): boolean =>
+    atMs - entry.lastMs < entry.windowMs || atMs < entry.graceUntilMs;
+
   return {
     isNew(text) {
       if (rereadMs === 0) return true;
-      const digest = createHmac("sha256", key).update(text).digest("base64");
+      const digest = digestOf(text);
       const entry = seen.get(digest);
       if (entry === undefined) {
         begin(digest);
@@ -82,7 +88,7 @@ export function createRepeatFilter(rereadMs: number, clock: Clock): RepeatFilter
       seen.set(digest, entry);
       const nowMs = clock.now();
       const pauseMs = nowMs - entry.lastMs;
-      const isInFront = pauseMs < entry.windowMs || nowMs < entry.graceUntilMs;
+      const isInFront = inWindow(entry, nowMs);
       entry.lastMs = nowMs;
       keepFor(digest, entry, DRIVER_DELAYS.repeatMemory);
       if (pauseMs >= rereadMs) entry.pausesMs = [pauseMs, ...entry.pausesMs].slice(0, RHYTHM_PAUSES);
@@ -91,11 +97,13 @@ export function createRepeatFilter(rereadMs: number, clock: Clock): RepeatFilter
       else if (!isInFront) entry.windowMs = rereadMs;
       return !(isInFront || beats);
     },
+    isInFront(text) {
+      const entry = seen.get(digestOf(text));
+      return entry !== undefined && inWindow(entry, clock.now());
+    },
     blind() {
       const blindedMs = clock.now();
-      const inFront = [...seen].filter(
-        ([, entry]) => blindedMs - entry.lastMs < entry.windowMs || blindedMs < entry.graceUntilMs,
-      );
+      const inFront = [...seen].filter(([, entry]) => inWindow(entry, blindedMs));
       for (const [digest, entry] of inFront) keepFor(digest, entry, DRIVER_DELAYS.repeatBlind);
       return () => {
         for (const [digest, entry] of inFront) {

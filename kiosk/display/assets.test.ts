@@ -54,9 +54,23 @@ it("forbids the page every connection but the one of its host", () => {
   const page = assets.get("/");
   if (page === null) throw new Error("no page");
   const policy = (connect: string | null): string =>
-    new Map(responseHeaders(page, connect)).get("Content-Security-Policy") ?? "";
+    new Map(responseHeaders(page, { connect, camera: false })).get("Content-Security-Policy") ?? "";
   expect(policy(null)).toContain("connect-src 'none'");
   expect(policy("ws://127.0.0.1:1")).toContain("connect-src ws://127.0.0.1:1;");
-  expect(policy(null)).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(policy(null)).toContain("default-src 'none'; script-src 'self'; worker-src 'none'; style-src 'self'");
+  expect(policy(null)).not.toContain("wasm");
   for (const shut of ["base-uri", "form-action", "frame-ancestors"]) expect(policy(null)).toContain(`${shut} 'none'`);
+});
+
+it("opens the camera, a worker and the decoder's WebAssembly only where a camera is used", () => {
+  const page = assets.get("/");
+  if (page === null) throw new Error("no page");
+  const headers = (camera: boolean): ReadonlyMap<string, string> =>
+    new Map(responseHeaders(page, { connect: "ws://127.0.0.1:1", camera }));
+  const policy = headers(true).get("Content-Security-Policy");
+  expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'; worker-src 'self';");
+  expect(policy).toContain("connect-src ws://127.0.0.1:1 'self';");
+  expect(policy).not.toContain("'unsafe-eval'");
+  expect(headers(true).get("Permissions-Policy")).toContain("camera=(self), microphone=()");
+  expect(headers(false).get("Permissions-Policy")).toContain("camera=(), microphone=()");
 });

@@ -70,16 +70,27 @@ function read(file: string): Buffer | null {
   }
 }
 
-/** Where the page may connect to: nothing (it talks through its host), or exactly one WebSocket. */
-export function responseHeaders(asset: Asset, connect: string | null): readonly (readonly [string, string])[] {
+export interface PagePolicy {
+  /** Where the page may connect to: nothing (it talks through its host), or exactly one WebSocket. */
+  readonly connect: string | null;
+  /**
+   * Opens what the camera needs and nothing more: the device, a worker from our own files, and the decoder's WebAssembly, which
+   * the page reads from our own files and the browser compiles.
+   */
+  readonly camera: boolean;
+}
+
+export function responseHeaders(asset: Asset, { connect, camera }: PagePolicy): readonly (readonly [string, string])[] {
+  const connections = [...(connect === null ? [] : [connect]), ...(camera ? ["'self'"] : [])];
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
+    `script-src 'self'${camera ? " 'wasm-unsafe-eval'" : ""}`,
+    `worker-src ${camera ? "'self'" : "'none'"}`,
     "style-src 'self'",
     // Slips of the workbench arrive as data: pictures.
     "img-src 'self' data:",
     "font-src 'self'",
-    `connect-src ${connect ?? "'none'"}`,
+    `connect-src ${connections.join(" ") || "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -92,6 +103,9 @@ export function responseHeaders(asset: Asset, connect: string | null): readonly 
     ["Referrer-Policy", "no-referrer"],
     ["Cross-Origin-Opener-Policy", "same-origin"],
     ["Cross-Origin-Resource-Policy", "same-origin"],
-    ["Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=()"],
+    [
+      "Permissions-Policy",
+      `camera=(${camera ? "self" : ""}), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=()`,
+    ],
   ];
 }

@@ -6,9 +6,14 @@ import type { Intent } from "./contract/intent.ts";
 import { DISPLAY_DELAYS } from "./delays.ts";
 import { entryOf, HOME, SCAN_HELP, viewOf } from "./fixture/view.ts";
 import { createMemoryHost } from "./memory/host.ts";
-import { createDisplay } from "./session.ts";
+import { createDisplay, type DisplayCamera } from "./session.ts";
 
-function start(workbench = false): {
+const CAMERA_ON = { device: null, widthPx: 1280, heightPx: 720, region: null } as const;
+
+function start(
+  workbench = false,
+  camera: DisplayCamera | null = null,
+): {
   readonly host: ReturnType<typeof createMemoryHost>;
   readonly display: ReturnType<typeof createDisplay>;
   readonly clock: ManualClock;
@@ -34,6 +39,7 @@ function start(workbench = false): {
     clock,
     onIntent: (intent) => heard.push(intent),
     onWorkbench: workbench ? (action) => actions.push(action) : null,
+    camera,
   });
   const journalled = (id: EventId): unknown[] => events.filter((event) => event.id === id).map((event) => event.data);
   return { host, display, clock, heard, actions, events, journalled };
@@ -220,6 +226,97 @@ describe("the workbench", () => {
     await real.clock.advance(10);
     real.host.act({ action: "tear-off" });
     expect(real.journalled("display.rejected")).toEqual([{ why: "invalid" }]);
+  });
+});
+
+describe("the camera", () => {
+  const REPORT = {
+    t: "camera-report",
+    state: "looking",
+    trouble: null,
+    widthPx: 1280,
+    heightPx: 720,
+    bothDecoders: true,
+    attemptMs: 8.25,
+    counters: { frames: 30, attempts: 10, libraryHits: 1, wasmHits: 0, slow: 0, recycled: 0, reopened: 0 },
+  };
+
+  function withCamera(): ReturnType<typeof start> & { readonly told: unknown[] } {
+    const told: unknown[] = [];
+    const rig = start(false, {
+      wanted: CAMERA_ON,
+      sighted: (bytes, use) => told.push(["sighted", Buffer.from(bytes).toString("latin1"), use]),
+      reported: ({ state, counters }) => told.push(["reported", state, counters.frames]),
+      pageLost: () => told.push(["lost"]),
+    });
+    return { ...rig, told };
+  }
+
+  it("is looked after more often while a screen asks for a code, and every page is told so anew", async () => {
+    const { host, display, clock } = withCamera();
+    display.show(viewOf(HOME));
+    await clock.advance(10);
+    expect(host.cameraOrder()).toEqual({ ...CAMERA_ON, pace: "idle" });
+    display.show(viewOf(SCAN_HELP));
+    await clock.advance(10);
+    expect(host.cameraOrder()?.pace).toBe("active");
+    host.crash();
+    await clock.advance(3_000);
+    expect(host.loads()).toBe(2);
+    expect(host.cameraOrder()).toEqual({ ...CAMERA_ON, pace: "active" });
+  });
+
+  it("gives the bytes of a code with what the screen does with one, and says when the page is lost", async () => {
+    const { host, display, clock, told, journalled } = withCamera();
+    display.show(viewOf(HOME));
+    await clock.advance(10);
+    host.sendRaw({ t: "camera-code", bytes: Buffer.from("01,32,").toString("base64") });
+    host.sendRaw(REPORT);
+    display.show(viewOf({ screen: "not-taken", reason: "full" }));
+    host.sendRaw({ t: "camera-code", bytes: Buffer.from([0xd6, 0xd0]).toString("base64") });
+    host.crash();
+    await clock.advance(10);
+    expect(told).toEqual([
+      ["sighted", "01,32,", "takes"],
+      ["reported", "looking", 30],
+      ["sighted", "\xd6\xd0", "no-use"],
+      ["lost"],
+    ]);
+    expect(journalled("display.rejected")).toEqual([]);
+  });
+
+  it("is believed only what is well-formed, and counted and dropped is the rest", async () => {
+    const { host, display, clock, told, journalled } = withCamera();
+    display.show(viewOf(HOME));
+    await clock.advance(10);
+    const hostile: unknown[] = [
+      { t: "camera-code", bytes: "" },
+      { t: "camera-code", bytes: "not base64!" },
+      { t: "camera-code", bytes: "QUJD=" },
+      { t: "camera-code", bytes: Buffer.alloc(2956).toString("base64") },
+      { t: "camera-code", bytes: 7 },
+      { t: "camera-code", bytes: "QUJD", text: "ABC" },
+      { ...REPORT, trouble: "rm -rf" },
+      { ...REPORT, attemptMs: -1 },
+      { ...REPORT, counters: { ...REPORT.counters, frames: 1.5 } },
+      { ...REPORT, counters: {} },
+      { ...REPORT, widthPx: 1e9 },
+    ];
+    for (const message of hostile) host.sendRaw(message);
+    expect(told).toHaveLength(0);
+    expect(journalled("display.rejected")).toEqual(hostile.map(() => ({ why: "invalid" })));
+    host.sendRaw({ t: "camera-code", bytes: Buffer.alloc(2953).toString("base64") });
+    expect(told).toHaveLength(1);
+  });
+
+  it("is not heard of on a terminal that uses none", async () => {
+    const { host, display, clock, journalled } = start();
+    display.show(viewOf(SCAN_HELP));
+    await clock.advance(10);
+    expect(host.cameraOrder()).toBeNull();
+    host.sendRaw({ t: "camera-code", bytes: "QUJD" });
+    host.sendRaw(REPORT);
+    expect(journalled("display.rejected")).toEqual([{ why: "invalid" }, { why: "invalid" }]);
   });
 });
 

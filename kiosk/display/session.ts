@@ -1,9 +1,10 @@
 import type { Clock } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { CameraOrder } from "./contract/camera.ts";
 import type { DisplayHost, DisplayLink } from "./contract/host.ts";
 import type { Intent, Up } from "./contract/intent.ts";
-import type { Down, View } from "./contract/view.ts";
+import type { Down, ScreenId, View } from "./contract/view.ts";
 import type { WorkbenchAction, WorkbenchState } from "./contract/workbench.ts";
 import { DISPLAY_DELAYS } from "./delays.ts";
 import type { DisplayDelays } from "./delays.ts";
@@ -46,6 +47,17 @@ export interface DisplayOptions {
   readonly onIntent: (intent: Intent, meta: IntentMeta) => void;
   /** Null on a real terminal: workbench messages are then invalid. */
   readonly onWorkbench: ((action: WorkbenchAction) => void) | null;
+  /** Null where no camera is used: the page is then told nothing of one, and what it says of one is invalid. */
+  readonly camera?: DisplayCamera | null;
+}
+
+/** Who hears what the page's camera sees, and what the page is to look for. */
+export interface DisplayCamera {
+  readonly wanted: Omit<CameraOrder, "pace">;
+  /** `use`: what the screen that stands there does with a code. */
+  sighted(bytes: Uint8Array, use: "asks" | "takes" | "no-use"): void;
+  reported(report: Omit<Extract<Up, { t: "camera-report" }>, "t">): void;
+  pageLost(): void;
 }
 
 /** A page that talks rubbish without end must not fill the disk: this many rejections of one page are journalled. */
@@ -53,13 +65,14 @@ const REJECTIONS_JOURNALLED = 100;
 
 /** Ties one host to the shell. Creating it starts the watch; the host may already have a page. */
 export function createDisplay(options: DisplayOptions): Display {
-  const { host, hostName, journal, clock, onIntent, onWorkbench } = options;
+  const { host, hostName, journal, clock, onIntent, onWorkbench, camera = null } = options;
   const revisions = createRevisions();
   const aliveListeners = new Set<(painted: number) => void>();
   const paintedListeners = new Set<(rev: number) => void>();
   let view: View | null = null;
   let viewText = "";
   let workbench: WorkbenchState | null = null;
+  let pace: CameraOrder["pace"] = "idle";
   let link: DisplayLink | null = null;
   let greeted = false;
   let sendScheduled = false;
@@ -93,8 +106,13 @@ export function createDisplay(options: DisplayOptions): Display {
     if (view !== null) send({ t: "view", rev: revisions.current(), view });
   }
 
+  function sendCamera(): void {
+    if (camera !== null) send({ t: "camera", order: { ...camera.wanted, pace } });
+  }
+
   /** The old page's link is not ours any more; what still comes from it is not heard. */
   function drop(): void {
+    if (link !== null) camera?.pageLost();
     link = null;
     greeted = false;
     pagePainted = 0;
@@ -115,6 +133,7 @@ export function createDisplay(options: DisplayOptions): Display {
         watchdog.hello();
         sendView();
         if (workbench !== null) send({ t: "workbench", state: workbench });
+        sendCamera();
         return;
       case "intent": {
         const verdict = greeted ? revisions.judge(up) : "stale";
@@ -129,6 +148,16 @@ export function createDisplay(options: DisplayOptions): Display {
         if (onWorkbench === null) reject("invalid");
         else onWorkbench(up.action);
         return;
+      case "camera-code":
+        if (camera === null || !greeted) reject("invalid");
+        else camera.sighted(Buffer.from(up.bytes, "base64"), view === null ? "no-use" : SCAN_ON[view.screen.screen]);
+        return;
+      case "camera-report": {
+        const { t: _, ...report } = up;
+        if (camera === null || !greeted) reject("invalid");
+        else camera.reported(report);
+        return;
+      }
     }
   }
 
@@ -177,6 +206,9 @@ export function createDisplay(options: DisplayOptions): Display {
       view = next;
       viewText = text;
       const rev = revisions.next(next);
+      const before = pace;
+      pace = SCAN_ON[next.screen.screen] === "asks" ? "active" : "idle";
+      if (pace !== before) sendCamera();
       if (!sendScheduled) {
         sendScheduled = true;
         queueMicrotask(() => {
@@ -208,3 +240,23 @@ export function createDisplay(options: DisplayOptions): Display {
     },
   };
 }
+
+/**
+ * What a screen does with a code that is held up: `asks` for one, `takes` it (a visit begins), or has no use for it now.
+ * The shell decides what a scan does (kiosk/shell/session.ts); this is what the camera must know of it.
+ */
+const SCAN_ON: Readonly<Record<ScreenId, "asks" | "takes" | "no-use">> = {
+  home: "takes",
+  "scan-help": "asks",
+  entry: "asks",
+  confirm: "asks",
+  find: "asks",
+  goodbye: "takes",
+  verifying: "no-use",
+  result: "no-use",
+  queued: "no-use",
+  "not-taken": "no-use",
+  printing: "no-use",
+  help: "no-use",
+  "out-of-service": "no-use",
+};

@@ -9,6 +9,7 @@ const common = {
   asRoot: false,
   platform: "linux",
   x11: true,
+  testFlags: [],
 } as const;
 
 it("keeps the sandbox unless it cannot be kept, which is as root", () => {

@@ -9,6 +9,8 @@ export interface FlagOptions {
   readonly asRoot: boolean;
   readonly platform: NodeJS.Platform;
   readonly x11: boolean;
+  /** From a test that brings its own camera; empty otherwise. */
+  readonly testFlags: readonly string[];
 }
 
 /**
@@ -16,7 +18,7 @@ export interface FlagOptions {
  * web that no longer exist (disable-session-crashed-bubble, disable-translate, …) are left out.
  */
 export function chromiumFlags(options: FlagOptions): readonly string[] {
-  const { mode, width, height, profile, asRoot, platform, x11 } = options;
+  const { mode, width, height, profile, asRoot, platform, x11, testFlags } = options;
   return [
     "--remote-debugging-pipe",
     `--user-data-dir=${profile}`,
@@ -57,6 +59,7 @@ export function chromiumFlags(options: FlagOptions): readonly string[] {
     ...(asRoot ? ["--no-sandbox"] : []),
     // A developer's window would carry a bar that complains about the flags above.
     ...(mode === "window" ? ["--test-type"] : []),
+    ...testFlags,
     // A data: page to begin with; --app=about:blank would open an ordinary window with tabs (measured, host facts 5.3),
     // and so would an address that is not ASCII (measured).
     mode === "headless" ? "about:blank" : `--app=data:text/html,${FIRST_PAGE}`,

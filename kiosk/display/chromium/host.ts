@@ -18,6 +18,10 @@ export interface ChromiumOptions {
   readonly height: number;
   /** Default: what findBrowser() finds. */
   readonly executablePath?: string;
+  /** The page may use a camera; without it none is granted to anybody. */
+  readonly camera?: boolean;
+  /** For tests only: more of the command line, such as a fake camera. No configuration and no environment reaches it. */
+  readonly testFlags?: readonly string[];
   /** One sentence for the person at the console. */
   onNotice(text: string): void;
 }
@@ -73,6 +77,7 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumHo
       asRoot,
       platform: process.platform,
       x11: (process.env["DISPLAY"] ?? "") !== "",
+      testFlags: options.testFlags ?? [],
     });
     browser = started;
     void started.exited.then(({ code }) => {
@@ -182,7 +187,7 @@ async function firstPage(
       if (targetInfo.type === "page" && ours === null) {
         clearTimeout(timer);
         const size = options.mode === "headless" ? { width: options.width, height: options.height } : null;
-        ours = drivePage({ cdp, sessionId, assets, size, onLink });
+        ours = drivePage({ cdp, sessionId, assets, camera: options.camera === true, size, onLink });
         resolve(ours);
       } else {
         cdp.post("Target.closeTarget", { targetId: targetInfo.targetId });
@@ -191,8 +196,9 @@ async function firstPage(
     });
   });
   cdp.post("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
-  // An empty grant rejects everything else, camera included, until a screen needs it.
-  cdp.post("Browser.grantPermissions", { origin: PAGE_ORIGIN, permissions: [] });
+  // What is granted here is all there is: every permission that is not in the list is refused without asking.
+  const permissions = options.camera === true ? ["videoCapture"] : [];
+  cdp.post("Browser.grantPermissions", { origin: PAGE_ORIGIN, permissions });
   cdp.post("Browser.setDownloadBehavior", { behavior: "deny" });
   return found;
 }

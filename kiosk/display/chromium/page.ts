@@ -25,6 +25,7 @@ export interface PageOptions {
   readonly cdp: Cdp;
   readonly sessionId: string;
   readonly assets: Assets;
+  readonly camera: boolean;
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly onLink: (link: DisplayLink) => void;
 }
@@ -36,7 +37,7 @@ interface ExecutionContext {
   readonly auxData: { readonly isDefault: boolean };
 }
 
-export function drivePage({ cdp, sessionId, assets, size, onLink }: PageOptions): Page {
+export function drivePage({ cdp, sessionId, assets, camera, size, onLink }: PageOptions): Page {
   const encoded = new Map<string, string>();
   const crashed = createListeners<null>();
   let isCrashed = false;
@@ -93,7 +94,10 @@ export function drivePage({ cdp, sessionId, assets, size, onLink }: PageOptions)
       body = asset.bytes.toString("base64");
       encoded.set(url.pathname, body);
     }
-    const responseHeaderList = responseHeaders(asset, null).map(([name, value]) => ({ name, value }));
+    const responseHeaderList = responseHeaders(asset, { connect: null, camera }).map(([name, value]) => ({
+      name,
+      value,
+    }));
     post("Fetch.fulfillRequest", { requestId, responseCode: 200, responseHeaders: responseHeaderList, body });
   }
 

@@ -4,6 +4,7 @@
  */
 import { z } from "zod/mini";
 import { FIELD_NAMES } from "../../invoice/types.ts";
+import { cameraCodeSchema, cameraReportSchema } from "./camera.ts";
 import { HELP_TOPICS } from "./view.ts";
 import { workbenchActionSchema } from "./workbench.ts";
 
@@ -72,6 +73,8 @@ export const upSchema = z.discriminatedUnion("t", [
     hidden: z.optional(z.boolean()),
   }),
   z.strictObject({ t: z.literal("workbench"), action: workbenchActionSchema }),
+  cameraCodeSchema,
+  cameraReportSchema,
 ]);
 export type Up = z.infer<typeof upSchema>;
 

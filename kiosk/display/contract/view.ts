@@ -15,6 +15,7 @@ import type {
 } from "../../invoice/types.ts";
 import type { FieldProblemName } from "../../invoice/query.ts";
 import { SUGGESTION_REASONS } from "../../invoice/types.ts";
+import type { CameraOrder } from "./camera.ts";
 import type { WorkbenchState } from "./workbench.ts";
 
 export type Language = "zh" | "en";
@@ -314,4 +315,6 @@ export type Down =
   | { readonly t: "view"; readonly rev: number; readonly view: View }
   | { readonly t: "ping"; readonly n: number }
   /** Only from a terminal with simulated devices. */
-  | { readonly t: "workbench"; readonly state: WorkbenchState };
+  | { readonly t: "workbench"; readonly state: WorkbenchState }
+  /** Only from a terminal that uses a camera. */
+  | { readonly t: "camera"; readonly order: CameraOrder };

@@ -17,6 +17,8 @@ export interface LoopbackOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly randomBytes?: (size: number) => Buffer;
+  /** The page may ask its browser for a camera; whether it gets one is for the person at that browser to say. */
+  readonly camera?: boolean;
 }
 
 /** Why a socket was closed; ui/link.ts says each in words. */
@@ -79,7 +81,8 @@ export async function openLoopback(options: LoopbackOptions): Promise<DisplayHos
       response.writeHead(404).end();
       return;
     }
-    for (const [name, value] of responseHeaders(asset, `ws://${host}`)) response.setHeader(name, value);
+    for (const [name, value] of responseHeaders(asset, { connect: `ws://${host}`, camera: options.camera === true }))
+      response.setHeader(name, value);
     response.writeHead(200, { "Content-Length": asset.bytes.length });
     response.end(request.method === "HEAD" ? undefined : asset.bytes);
   }

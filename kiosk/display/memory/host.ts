@@ -1,4 +1,5 @@
 import type { DisplayHost, DisplayLink } from "../contract/host.ts";
+import type { CameraOrder } from "../contract/camera.ts";
 import type { Intent, Up } from "../contract/intent.ts";
 import type { Down, View } from "../contract/view.ts";
 import type { WorkbenchAction, WorkbenchState } from "../contract/workbench.ts";
@@ -13,6 +14,8 @@ export interface MemoryHost extends DisplayHost {
   /** What the person sees; null before the first View of this page. */
   view(): View | null;
   workbench(): WorkbenchState | null;
+  /** What this page's camera is to look for; null while it was told of none. */
+  cameraOrder(): CameraOrder | null;
   /** Touches the screen: the intent goes up with a fresh id and the revision on the glass. */
   tap(intent: Intent): void;
   act(action: WorkbenchAction): void;
@@ -68,6 +71,7 @@ export function createMemoryHost(): MemoryHost {
     },
     view: () => page?.shown.view ?? null,
     workbench: () => page?.shown.workbench ?? null,
+    cameraOrder: () => page?.shown.camera ?? null,
     revision: () => page?.shown.rev ?? 0,
     tap(intent) {
       taps += 1;
@@ -89,7 +93,12 @@ export function createMemoryHost(): MemoryHost {
 
 interface MemoryPage {
   readonly link: DisplayLink;
-  readonly shown: { rev: number; view: View | null; workbench: WorkbenchState | null };
+  readonly shown: {
+    rev: number;
+    view: View | null;
+    workbench: WorkbenchState | null;
+    camera: CameraOrder | null;
+  };
   up(message: Up): void;
   raw(message: unknown): void;
   hang(): void;
@@ -100,7 +109,7 @@ interface MemoryPage {
 function createPage(): MemoryPage {
   const inbox = createInbox();
   const closed = createListeners<string>();
-  const shown: MemoryPage["shown"] = { rev: 0, view: null, workbench: null };
+  const shown: MemoryPage["shown"] = { rev: 0, view: null, workbench: null, camera: null };
   let open = true;
   let hung = false;
   let painting = true;
@@ -118,7 +127,11 @@ function createPage(): MemoryPage {
       shown.view = message.view;
     } else if (message.t === "workbench") {
       shown.workbench = message.state;
+    } else if (message.t === "camera") {
+      shown.camera = message.order;
     }
+    // An order to the camera changes nothing on the glass.
+    if (message.t === "camera") return;
     if (painting) painted += 1;
     const n = message.t === "ping" ? message.n : 0;
     if (message.t !== "workbench") raw(JSON.stringify({ t: "pong", n, painted, rev: shown.rev }));
