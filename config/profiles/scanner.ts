@@ -118,7 +118,7 @@ const hidProfile = z
       })
       .nullable(),
     /** A feature report that puts the device into this mode; only ever sent when a technician asks for it. */
-    modeFeature: hexBytes.nullable(),
+    modeFeature: hexBytes.nullable().default(null),
     /** AIM identifiers of answers to menu commands: `]Z6`, `]X0` on Honeywell devices. */
     replyAims: z.array(z.string().regex(/^\][A-Za-z][0-9A-Za-z]$/, "must be an AIM identifier, e.g. ]Z6")).max(8),
     /** How vendor commands without an AIM identifier are answered. */

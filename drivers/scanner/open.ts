@@ -2,6 +2,7 @@ import type { TerminalConfig } from "../../config/schema.ts";
 import { loadScannerProfileFor } from "../../config/profiles/load.ts";
 import type { Clock } from "../clock.ts";
 import { serialOpener } from "../link/serial.ts";
+import { openHidScanner } from "./hid/hid-scanner.ts";
 import { createLinkScanner } from "./link-scanner.ts";
 import type { ScannerDevice } from "./scanner.ts";
 import { serialProtocol } from "./serial-protocol.ts";
@@ -19,6 +20,7 @@ export function openScanner(address: ScannerAddress, clock: Clock): ScannerDevic
       return createLinkScanner({ opener, protocol: serialProtocol(profile), profile, clock });
     }
     case "hid":
+      return openHidScanner({ profile: loadScannerProfileFor("hid", address.profile), port: address.port, clock });
     case "wedge":
       throw new Error(`no driver for ${address.driver} scanners yet`);
   }
