@@ -1,5 +1,6 @@
 /** From what the shell wants printed to the printer's own word about it, in the terms of the screen; by way of the ledger. */
 import type { PrinterProfile } from "../config/profiles/schema.ts";
+import { createSlipBuilder, type Slip } from "../drivers/printer/escpos.ts";
 import type { Printer } from "../drivers/printer/printer.ts";
 import type { SlipFault, SlipPrint } from "./display/contract/view.ts";
 import { beijingDateTime } from "./invoice/dates.ts";
@@ -40,10 +41,12 @@ export function createSlipPrinter(parts: SlipPrinterParts): (slip: SlipAsk) => P
 
 async function printSlip(parts: SlipPrinterParts, ask: SlipAsk): Promise<SlipPrint> {
   const { profile, place, journal, ledger, newId, nowMs } = parts;
-  const glyphs = await slipGlyphs(documentOf(ask, 0, place), profile);
-  const begun = ledger?.begin(newId(), aboutOf(ask), (reprint) =>
-    encodeSlip(documentOf(ask, reprint, place), profile, glyphs),
-  );
+  const glyphs = await slipGlyphs(documentOf(ask, EVERY_DIGIT, place), profile);
+  const begun = ledger?.begin(newId(), aboutOf(ask), ({ reprint, afterRest }) => {
+    const slip = encodeSlip(documentOf(ask, reprint, place), profile, glyphs);
+    const cuts = profile.cut === "none" ? 0 : 1;
+    return afterRest ? { ...behindCut(slip, profile), cuts: 2 * cuts } : { ...slip, cuts };
+  });
   // What the ledger does not hold is not printed: nobody would know of it after a restart.
   if (begun?.ok !== true) return slipPrintOf(NOT_RECORDED);
   const entry = begun.value;
@@ -60,6 +63,9 @@ async function printSlip(parts: SlipPrinterParts, ask: SlipAsk): Promise<SlipPri
   return slipPrintOf(outcome);
 }
 
+/** Which number a reprint gets is known only later, when it is too late to load its letters. */
+const EVERY_DIGIT = 1_234_567_890;
+
 const NOT_RECORDED: LedgerOutcome = { type: "failed", fault: "not-recorded", partial: false };
 
 async function outcomeOf(printer: Printer, entry: LedgerEntry): Promise<LedgerOutcome> {
@@ -70,6 +76,15 @@ async function outcomeOf(printer: Printer, entry: LedgerEntry): Promise<LedgerOu
     if (error instanceof NotRecorded) return NOT_RECORDED;
     throw error;
   }
+}
+
+/** The half of a slip that hangs in the printer is another person's: it must not come out on top of this one. */
+function behindCut(slip: Slip, profile: PrinterProfile): Slip {
+  const cut = createSlipBuilder(profile).cut().build();
+  return {
+    bytes: new Uint8Array(Buffer.concat([cut.bytes, slip.bytes])),
+    heightDots: cut.heightDots + slip.heightDots,
+  };
 }
 
 function aboutOf(ask: SlipAsk): SlipAbout {

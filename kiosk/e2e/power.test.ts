@@ -242,6 +242,6 @@ test("a power cut while the claim slip is being printed costs the person nothing
   const verdict = slips.at(-1);
   expect(verdict?.complete).toBe(true);
   expect(verdict?.text).not.toContain("取结果号");
-  expect(slips.slice(0, -1).map(({ qrTexts }) => qrTexts)).toEqual([[`YPC:${promised?.claimCode ?? ""}`]]);
+  expect(slips.slice(0, -1).flatMap(({ qrTexts }) => qrTexts)).toEqual([`YPC:${promised?.claimCode ?? ""}`]);
   expect(readLedger(ledgerPath)).toHaveLength(1);
 });

@@ -40,8 +40,21 @@ export interface LedgerOptions {
   readonly delays?: Partial<LedgerDelays>;
 }
 
+/** What a slip has to say and do because of those before it. */
+export interface SlipCircumstances {
+  /** How many copies of it may be on paper; 0: it is the first. */
+  readonly reprint: number;
+  /** Part of an earlier slip may hang in the printer, perhaps another person's: it must be cut off first. */
+  readonly afterRest: boolean;
+}
+
+/** A slip as bytes, and how often it cuts. */
+export interface LedgerSlip extends Slip {
+  readonly cuts: number;
+}
+
 /** A slip that is in the ledger and not yet in the printer. */
-export interface LedgerEntry extends Slip {
+export interface LedgerEntry extends LedgerSlip {
   readonly id: string;
   /** For its fence. */
   readonly number: number;
@@ -56,10 +69,14 @@ export interface Ledger {
   /** For the driver: what earlier runs left in the printer. */
   readonly history: Required<PrinterHistory>;
   /**
-   * Counts the copies of this slip that may be on paper, has it encoded with that number, and commits the intent to print
-   * it. One slip at a time: a copy that is still under way would be counted, and may yet never reach paper.
+   * Counts the copies of this slip that may be on paper, has it encoded accordingly, and commits the intent to print it.
+   * One slip at a time: a copy that is still under way would be counted, and may yet never reach paper.
    */
-  begin(id: string, about: SlipAbout, encode: (reprint: number) => Slip): Result<LedgerEntry, "disk">;
+  begin(
+    id: string,
+    about: SlipAbout,
+    encode: (circumstances: SlipCircumstances) => LedgerSlip,
+  ): Result<LedgerEntry, "disk">;
   noteStatus(status: PrinterStatus): void;
   noteFate(id: string, fate: SlipFate): void;
   /** A technician put a new roll in; where the printer's sensors show it, nobody has to say so. */
@@ -101,11 +118,15 @@ export function createLedger(options: LedgerOptions): Ledger {
     }
   }
 
-  function begin(id: string, about: SlipAbout, encode: (reprint: number) => Slip): Result<LedgerEntry, "disk"> {
+  function begin(
+    id: string,
+    about: SlipAbout,
+    encode: (circumstances: SlipCircumstances) => LedgerSlip,
+  ): Result<LedgerEntry, "disk"> {
     const subject = subjectOf(store.slipKey, about);
     return kept("print-intent", () => {
       const reprint = rows.copies(subject);
-      const slip = encode(reprint);
+      const slip = encode({ reprint, afterRest: rows.leavesRest(name.printer) });
       const mine = nextJobNumber(number);
       rows.insert({
         id,
@@ -118,7 +139,7 @@ export function createLedger(options: LedgerOptions): Ledger {
         bytes: slip.bytes.length,
         heightDots: slip.heightDots,
         heightUm: Math.round((slip.heightDots / profile.dotsPerMm) * UM_PER_MM),
-        cuts: profile.cut === "none" ? 0 : 1,
+        cuts: slip.cuts,
         digest: digestOf(store.slipKey, slip.bytes),
         begunWallMs: clock.wallMs(),
       });

@@ -87,7 +87,7 @@ export const MIGRATIONS: readonly string[] = [
     bytes         INTEGER NOT NULL,
     height_dots   INTEGER NOT NULL,
     height_um     INTEGER NOT NULL,
-    cuts          INTEGER NOT NULL CHECK (cuts IN (0, 1)),
+    cuts          INTEGER NOT NULL CHECK (cuts BETWEEN 0 AND 2),
     digest        BLOB    NOT NULL,             -- keyed hash of the bytes
     step          TEXT    NOT NULL CHECK (step IN ('intent', 'sending', 'handed-over', 'fence-answered')),
     outcome       TEXT    CHECK (outcome IN ('printed', 'probably-printed', 'unknown', 'failed')),
