@@ -23,7 +23,8 @@ export function openPrinter(
   return createPrinter({ opener: printerOpener(address, profile, clock), profile, clock, ...history });
 }
 
-function printerOpener(address: PrinterAddress, profile: PrinterProfile, clock: Clock): LinkOpener {
+/** The link to a printer's address, for a driver or for a technician's questions. */
+export function printerOpener(address: PrinterAddress, profile: PrinterProfile, clock: Clock): LinkOpener {
   switch (address.driver) {
     case "tcp":
       return tcpOpener({ host: address.host, port: address.port, clock });
