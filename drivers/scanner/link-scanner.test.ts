@@ -1,62 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
-import { loadScannerProfileFor } from "../../config/profiles/load.ts";
-import type { SerialScannerProfile } from "../../config/profiles/schema.ts";
-import { ManualClock, systemClock } from "../clock.ts";
+import { describe, expect, it } from "vitest";
 import { DRIVER_DELAYS } from "../delays.ts";
-import type { ByteLink } from "../link/link.ts";
-import { memorySocket } from "../link/memory.ts";
-import { plugPty } from "../link/pty-fixture.ts";
-import { serialOpener } from "../link/serial.ts";
-import { createLinkScanner } from "./link-scanner.ts";
-import type { ScannerDevice } from "./scanner.ts";
-import { serialProtocol } from "./serial-protocol.ts";
+import { bench } from "./link-scanner-fixture.ts";
+import { createRepeatFilter } from "./repeats.ts";
 
 const PAYLOAD = "01,32,,24117000000012345678,88.00,20240115,,8A3C";
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-interface Bench {
-  readonly clock: ManualClock;
-  readonly scanner: ScannerDevice;
-  readonly scans: string[];
-  readonly send: (text: string) => Promise<void>;
-  readonly unplug: () => void;
-  readonly plug: () => Promise<void>;
-}
-
-async function bench(id: string, change: Partial<SerialScannerProfile> = {}): Promise<Bench> {
-  const clock = new ManualClock();
-  const socket = memorySocket();
-  const scans: string[] = [];
-  let device: ByteLink | null = null;
-  const plugIn = (): void => socket.plug((far) => (device = far));
-  plugIn();
-  const profile = { ...loadScannerProfileFor("serial", id), ...change };
-  const scanner = createLinkScanner({
-    opener: socket.opener,
-    protocol: serialProtocol(profile),
-    profile,
-    clock,
-    random: () => 0,
-  });
-  scanner.onScan((scan) => void scans.push(scan.text));
-  await clock.advance(0);
-  return {
-    clock,
-    scanner,
-    scans,
-    async send(text) {
-      await device?.write(bytes(text));
-    },
-    unplug: () => socket.unplug(),
-    async plug() {
-      plugIn();
-      await clock.advance(DRIVER_DELAYS.lossGrace);
-    },
-  };
-}
 
 describe("a serial scanner", () => {
   it("gives one scan for a code that came in pieces", async () => {
@@ -143,34 +90,210 @@ describe("a serial scanner", () => {
     await clock.advance(DRIVER_DELAYS.closeBeforeRetry);
     expect(clock.pending).toBe(0);
   });
+});
 
-  it("on a real pty: reads, survives an unplug in the middle of a code, and reads again", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "scanner-"));
-    const path = join(folder, "tty");
-    const profile = loadScannerProfileFor("serial", "simulated");
-    let pty = await plugPty(path);
-    const scanner = createLinkScanner({
-      opener: serialOpener({ path, baudRate: profile.baudRate }),
-      protocol: serialProtocol(profile),
-      profile,
-      clock: systemClock,
-    });
-    const scans: string[] = [];
-    scanner.onScan((scan) => void scans.push(scan.text));
-    const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 5 });
-    await soon(() => expect(scanner.health().state).toBe("connected"));
-    pty.send(bytes("发票一\r"));
-    await soon(() => expect(scans).toEqual(["发票一"]));
-    pty.send(bytes("torn"));
-    await soon(() => expect(scanner.counters().bytesIn).toBe(14));
-    await pty.unplug();
-    await soon(() => expect(scanner.counters().losses).toBe(1));
-    pty = await plugPty(path);
-    await soon(() => expect(scanner.health().state).toBe("connected"));
-    pty.send(bytes("whole\r"));
-    await soon(() => expect(scans).toEqual(["发票一", "whole"]));
+describe("telling a scanner", () => {
+  it.each([
+    ["simulated", "on", "sent"],
+    ["simulated", "query", "ok"],
+    ["simulated", "beep", "ok"],
+    ["newland-7e-serial", "on", "ok"],
+    ["newland-7e-serial", "beep", "not-supported"],
+    ["honeywell-serial", "on", "sent"],
+    ["honeywell-serial", "query", "ok"],
+    ["mindeo-serial", "query", "ok"],
+    ["datalogic-serial", "beep", "sent"],
+    ["grow-gm65", "query", "ok"],
+    ["zebra-ssi", "on", "ok"],
+    ["zebra-ssi", "query", "ok"],
+    ["vguang-serial", "off", "ok"],
+    ["ssi-clone-serial", "query", "ok"],
+    ["zebra-cdc", "on", "not-supported"],
+  ] as const)("%s: %s is %s, and the codes before and behind it are whole", async (id, command, outcome) => {
+    const { scanner, scans, present, clock } = await bench(id);
+    await clock.advance(DRIVER_DELAYS.scannerWake);
+    await present("before");
+    const told = scanner.tell(command);
+    await clock.advance(DRIVER_DELAYS.scannerReply / 2);
+    expect(await told).toBe(outcome);
+    if (command === "off") await scanner.tell("on");
+    await clock.advance(DRIVER_DELAYS.scannerReply / 2);
+    await present("behind");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect(scans).toEqual(["before", "behind"]);
+    expect(scanner.counters()).toMatchObject({ tooLong: 0, unfinished: 0, malformed: 0 });
     await scanner.close();
-    await pty.unplug();
-    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("says what the device answered, and never as a scan", async () => {
+    const { scanner, scans, clock } = await bench("simulated");
+    const answers: string[] = [];
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    scanner.onReply(({ bytes, ok }) => void answers.push(`${String(ok)} ${Buffer.from(bytes).toString("latin1")}`));
+    const told = scanner.tell("query");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect(await told).toBe("ok");
+    expect(answers).toEqual(["true \x02\x010000#QRYSYSProduct Name: Simulated scanner\x06;\x03"]);
+    expect(scans).toEqual([]);
+    await scanner.close();
+  });
+
+  it("a refusal is a refusal, silence is no answer", async () => {
+    const { scanner, model, clock } = await bench("zebra-ssi");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    model.faults.refuse = true;
+    const refused = scanner.tell("on");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect(await refused).toBe("refused");
+    model.faults.refuse = false;
+    model.faults.mute = true;
+    const unanswered = scanner.tell("on");
+    await clock.advance(DRIVER_DELAYS.scannerWake + DRIVER_DELAYS.scannerReply);
+    expect(await unanswered).toBe("no-answer");
+    await scanner.close();
+  });
+
+  it("a late answer is not taken for the answer to the next question", async () => {
+    const { scanner, model, clock } = await bench("grow-gm65");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    model.faults.answerAfterMs = DRIVER_DELAYS.scannerReply + DRIVER_DELAYS.scannerLateReply / 2;
+    const first = scanner.tell("on");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect(await first).toBe("no-answer");
+    model.faults.answerAfterMs = 0;
+    model.faults.refuse = true;
+    const second = scanner.tell("off");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect(await second).toBe("refused");
+    await scanner.close();
+  });
+
+  it("questions are put one after the other, however many come at once", async () => {
+    const { scanner, written, clock } = await bench("honeywell-serial");
+    const asked = [scanner.tell("query"), scanner.tell("query"), scanner.tell("on")];
+    await clock.advance(0);
+    expect(written).toHaveLength(1);
+    await clock.advance(3 * DRIVER_DELAYS.scannerReply);
+    expect(await Promise.all(asked)).toEqual(["ok", "ok", "sent"]);
+    expect(written).toHaveLength(3);
+    await scanner.close();
+  });
+
+  it("a command given before the cable was pulled never reaches the device that is plugged in next", async () => {
+    const { scanner, written, model, unplug, plug } = await bench("honeywell-serial");
+    model.faults.mute = true;
+    const asked = [scanner.tell("query"), scanner.tell("on")];
+    unplug();
+    expect(await Promise.all(asked)).toEqual(["not-connected", "not-connected"]);
+    expect(await scanner.tell("on")).toBe("not-connected");
+    written.length = 0;
+    await plug();
+    expect(written).toEqual([]);
+    await scanner.close();
+    expect(await scanner.tell("on")).toBe("not-connected");
+  });
+});
+
+describe("setup codes that a visitor could show", () => {
+  it.each(["simulated", "grow-gm65", "zebra-ssi"])("%s: closed at each connection, and it is known", async (id) => {
+    const { scanner, model, clock, unplug, plug } = await bench(id);
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect([scanner.setupProtection(), model.setupOpen]).toEqual(["ok", false]);
+    unplug();
+    expect([scanner.setupProtection(), model.setupOpen]).toEqual([null, true]);
+    await plug();
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect([scanner.setupProtection(), model.setupOpen]).toEqual(["ok", false]);
+    await scanner.close();
+  });
+
+  it("a scanner that is still booting is told again", async () => {
+    const { scanner, model, clock, unplug, plug } = await bench("grow-gm65");
+    unplug();
+    model.faults.mute = true;
+    await plug();
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect(scanner.setupProtection()).toBe("no-answer");
+    model.faults.mute = false;
+    await clock.advance(DRIVER_DELAYS.setupRetry + DRIVER_DELAYS.scannerReply);
+    expect(scanner.setupProtection()).toBe("ok");
+    await scanner.close();
+  });
+
+  it("one that never answers is told three times and no more", async () => {
+    const { scanner, model, clock, written, unplug, plug } = await bench("grow-gm65");
+    unplug();
+    model.faults.mute = true;
+    written.length = 0;
+    await plug();
+    await clock.advance(60_000);
+    expect(scanner.setupProtection()).toBe("no-answer");
+    expect(written).toHaveLength(3);
+    await scanner.close();
+  });
+
+  it("where nothing can be said to the device, nothing is said", async () => {
+    const { scanner, written, clock } = await bench("honeywell-serial");
+    await clock.advance(60_000);
+    expect([scanner.setupProtection(), written]).toEqual([null, []]);
+    await scanner.close();
+  });
+});
+
+describe("a code that is left lying", () => {
+  it.each(["newland-cdc", "zebra-ssi", "vguang-serial"])(
+    "%s: unplugged and plugged in again, it is one scan",
+    async (id) => {
+      const { scanner, scans, present, clock, unplug, plug } = await bench(id);
+      for (let replug = 0; replug < 5; replug += 1) {
+        await present(PAYLOAD);
+        await clock.advance(500);
+        await present(PAYLOAD);
+        unplug();
+        await clock.advance(5_000);
+        await plug();
+      }
+      await present(PAYLOAD);
+      expect(scans).toEqual([PAYLOAD]);
+      await present("another");
+      expect(scans).toEqual([PAYLOAD, "another"]);
+      await scanner.close();
+    },
+  );
+
+  it("told off between two visits and on again, it does not begin the second visit", async () => {
+    const { scanner, model, scans, present, clock } = await bench("newland-7e-serial");
+    const tell = async (command: "on" | "off"): Promise<void> => {
+      const told = scanner.tell(command);
+      await clock.advance(DRIVER_DELAYS.scannerReply / 2);
+      expect(await told).toBe("ok");
+    };
+    await present(PAYLOAD);
+    await tell("off");
+    expect(model.present(new TextEncoder().encode(PAYLOAD))).toBe(false);
+    await clock.advance(20_000);
+    await tell("on");
+    await present(PAYLOAD);
+    expect(scans).toEqual([PAYLOAD]);
+    await clock.advance(2_000);
+    await present(PAYLOAD);
+    expect(scans).toEqual([PAYLOAD, PAYLOAD]);
+    await scanner.close();
+  });
+
+  it("hardware and camera with one filter: what both read is one scan, and closing one leaves the other's memory", async () => {
+    let shared = createRepeatFilter(0, (await bench("newland-cdc")).clock);
+    const { scanner, scans, present } = await bench("newland-cdc", {}, (clock) => {
+      shared = createRepeatFilter(1_000, clock);
+      return shared;
+    });
+    expect(shared.isNew(PAYLOAD)).toBe(true);
+    await present(PAYLOAD);
+    expect(scans).toEqual([]);
+    await present("hardware first");
+    expect(shared.isNew("hardware first")).toBe(false);
+    await scanner.close();
+    expect(shared.isNew(PAYLOAD)).toBe(false);
+    shared.forget();
   });
 });

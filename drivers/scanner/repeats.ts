@@ -90,6 +90,8 @@ export function createRepeatFilter(rereadMs: number, clock: Clock): RepeatFilter
       const pauseMs = nowMs - entry.lastMs;
       const isInFront = inWindow(entry, nowMs);
       entry.lastMs = nowMs;
+      // Found again: from here on it is absent when it is not seen, as ever.
+      entry.graceUntilMs = Number.NEGATIVE_INFINITY;
       keepFor(digest, entry, DRIVER_DELAYS.repeatMemory);
       if (pauseMs >= rereadMs) entry.pausesMs = [pauseMs, ...entry.pausesMs].slice(0, RHYTHM_PAUSES);
       const beats = isRhythm(entry.pausesMs);

@@ -2,10 +2,17 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { loadScannerProfileFor } from "../../config/profiles/load.ts";
+import type { SerialScannerProfile } from "../../config/profiles/schema.ts";
+import { systemClock } from "../clock.ts";
 import { findSocat } from "../link/socat.ts";
+import type { ModelFaults, ScannerModel } from "./scanners/model.ts";
+import { createScannerModel, leaveLying } from "./scanners/models.ts";
 
 /**
  * A serial code scanner on a real pty: the far end of the cable. The terminal opens `path` as it opens /dev/ttyACM0.
+ * What the scanner is, is a model of its profile (`scanners/`): it answers commands, and waits for acknowledgements where
+ * its protocol has them.
  *
  * socat holds the pty and is one cable: killing it makes the tty vanish as pulling the plug does. It ends by itself
  * when its standard input closes, so that it never outlives this process, however that ends.
@@ -13,11 +20,15 @@ import { findSocat } from "../link/socat.ts";
 export interface ScannerSimulatorOptions {
   /** Where the tty appears; by default in a folder of its own that goes away with the simulator. */
   readonly linkPath?: string;
+  /** Which scanner it is; `simulated` unless told otherwise. */
+  readonly profile?: SerialScannerProfile;
 }
 
 export interface PresentOptions {
-  /** What the scanner is configured to send after a code. */
+  /** What the scanner is configured to send after a code, where it sends text; by default what its profile says. */
   readonly suffix?: string;
+  /** The cable breaks off after so many bytes of it; pull the plug when the terminal has them. */
+  readonly onlyBytes?: number;
   /** Bytes sent at a time; by default all at once, as USB-CDC scanners do. */
   readonly chunk?: number;
   /** Pause between two chunks; 115,200 baud carries 11 bytes a millisecond. */
@@ -26,8 +37,15 @@ export interface PresentOptions {
 
 export interface ScannerSimulator {
   readonly path: string;
-  /** Holds a code in front of the scanner. False while it is unplugged: then nothing is sent, now or later. */
+  /** Holds a code in front of the scanner. False while it is unplugged or told off: then nothing is sent, now or later. */
   present(code: string | Uint8Array, options?: PresentOptions): boolean;
+  /** Leaves a code lying there: read each `everyMs`, also after a replug, until what this returns is called. */
+  leave(code: string, everyMs: number): () => void;
+  /** Faults of the device, to be switched on and off. */
+  readonly faults: ModelFaults;
+  /** Whether a printed setup code would reprogram it now. */
+  setupOpen(): boolean;
+  beeps(): number;
   plugged(): boolean;
   unplug(): void;
   plug(): Promise<void>;
@@ -48,9 +66,24 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
   let cable: Cable | null = await connectCable(socat, path);
   let lastExit: Promise<void> = Promise.resolve();
   let received = Buffer.alloc(0);
+  const profile = options.profile ?? loadScannerProfileFor("serial", "simulated");
+  let pace: PresentOptions = {};
+  const left = new Set<() => void>();
+  const model: ScannerModel = createScannerModel({
+    profile,
+    wire: { clock: systemClock, send: (bytes) => transmit(bytes, pace) },
+  });
+  const transmit = (whole: Uint8Array, { chunk, gapMs = DEFAULT_GAP_MS, onlyBytes }: PresentOptions): void => {
+    const held = cable;
+    const bytes = Buffer.from(whole).subarray(0, onlyBytes);
+    if (chunk === undefined) held?.child.stdin?.write(bytes);
+    else sendSlowly(bytes, chunk, gapMs, (part) => cable === held && (held?.child.stdin?.write(part), true));
+  };
   const listen = ({ child }: Cable): void => {
     child.stdout?.on("data", (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]).subarray(-RECEIVED_KEPT_BYTES);
+      // What the last cable still held when it was pulled does not reach the device.
+      if (cable?.child === child) model.hear(chunk);
     });
   };
   listen(cable);
@@ -59,18 +92,30 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
     if (cable === null) return;
     lastExit = cable.pull();
     cable = null;
+    model.powerOff();
   };
 
   return {
     path,
-    present(code, { suffix = "\r", chunk, gapMs = DEFAULT_GAP_MS } = {}): boolean {
-      const bytes = Buffer.concat([typeof code === "string" ? Buffer.from(code) : code, Buffer.from(suffix)]);
-      const held = cable;
-      if (held === null) return false;
-      if (chunk === undefined) held.child.stdin?.write(bytes);
-      else sendSlowly(bytes, chunk, gapMs, (part) => cable === held && (held.child.stdin?.write(part), true));
-      return true;
+    present(code, options = {}): boolean {
+      if (cable === null) return false;
+      pace = options;
+      const sent = model.present(typeof code === "string" ? Buffer.from(code) : code, options.suffix);
+      pace = {};
+      return sent;
     },
+    leave(code, everyMs) {
+      const read = (): unknown => cable !== null && model.present(Buffer.from(code));
+      const takeAway = leaveLying(read, everyMs, systemClock);
+      left.add(takeAway);
+      return () => {
+        left.delete(takeAway);
+        takeAway();
+      };
+    },
+    faults: model.faults,
+    setupOpen: () => model.setupOpen,
+    beeps: () => model.beeps,
     plugged: () => cable !== null,
     unplug,
     async plug(): Promise<void> {
@@ -81,6 +126,7 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
     },
     received: () => new Uint8Array(received),
     async close(): Promise<void> {
+      for (const takeAway of left) takeAway();
       unplug();
       await lastExit;
       if (folder !== null) rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,130 @@
+import type { Cancel } from "../../clock.ts";
+import {
+  encodeSsi,
+  isIntactSsi,
+  readSsi,
+  SSI_NAK_CODES,
+  SSI_OPCODES,
+  SSI_SOURCE,
+  SSI_STATUS,
+} from "../../scanner/codecs/ssi.ts";
+import { commandNamed, createModelBody, SIMULATED_NAME, type ModelParts, type ScannerModel } from "./model.ts";
+
+/** The symbology byte of a QR code. */
+const QR = 0xf1;
+/** A decoder may send 251 bytes of data; real ones leave room. */
+const PIECE_BYTES = 240;
+/** Host serial response time-out, Zebra's factory setting. */
+const RESPONSE_WITHIN_MS = 2_000;
+/** After the first time. */
+const RESENDS = 2;
+
+interface Message {
+  readonly opcode: number;
+  readonly data: Uint8Array;
+  readonly status: number;
+}
+
+/** A decoder that sends packets, waits for each to be acknowledged, and sends again what was not. */
+export function createSsiModel(parts: ModelParts): ScannerModel {
+  const { profile, wire } = parts;
+  const body = createModelBody(parts);
+  let queue: readonly Message[] = [];
+  let resendsLeft = RESENDS;
+  let cancelWait: Cancel = () => undefined;
+  let received = new Uint8Array();
+
+  const say = ({ opcode, data, status }: Message, again: boolean): void => {
+    const marked = again && !body.faults.unmarked ? status | SSI_STATUS.retransmit : status;
+    wire.send(encodeSsi(opcode, data, { source: SSI_SOURCE.decoder, status: marked }));
+    cancelWait = wire.clock.setTimeout(sayAgain, RESPONSE_WITHIN_MS);
+  };
+  const sayAgain = (): void => {
+    cancelWait();
+    const [current] = queue;
+    if (current === undefined) return;
+    if (resendsLeft === 0) {
+      // Transmit error: the decoder beeps and gives the whole code up.
+      queue = [];
+      return;
+    }
+    resendsLeft -= 1;
+    say(current, true);
+  };
+  const next = (): void => {
+    const [current] = queue;
+    resendsLeft = RESENDS;
+    if (current !== undefined) say(current, false);
+  };
+  const acknowledged = (): void => {
+    if (body.faults.deaf || queue.length === 0) return;
+    cancelWait();
+    queue = queue.slice(1);
+    next();
+  };
+  const transmit = (messages: readonly Message[]): void => {
+    const idle = queue.length === 0;
+    queue = [...queue, ...messages];
+    if (idle) next();
+  };
+
+  const carryOut = (packet: Uint8Array): void => {
+    const reply = (opcode: number, data: readonly number[] = []): void =>
+      body.answer(encodeSsi(opcode, data, { source: SSI_SOURCE.decoder }));
+    if (!isIntactSsi(packet)) {
+      reply(SSI_OPCODES.nak, [SSI_NAK_CODES.resend]);
+      return;
+    }
+    const { opcode } = readSsi(packet);
+    if (opcode === SSI_OPCODES.ack) acknowledged();
+    else if (opcode === SSI_OPCODES.nak) sayAgain();
+    else {
+      const name = commandNamed(profile, packet);
+      if (name === null || !body.obey(name)) reply(SSI_OPCODES.nak, [SSI_NAK_CODES.denied]);
+      else if (opcode === SSI_OPCODES.requestRevision) {
+        transmit([{ opcode: SSI_OPCODES.replyRevision, data: Buffer.from(SIMULATED_NAME), status: 0 }]);
+      } else reply(SSI_OPCODES.ack);
+    }
+  };
+
+  return {
+    hear(bytes) {
+      received = Uint8Array.of(...received, ...bytes);
+      while (received.length > 0) {
+        const [length = 0] = received;
+        // The wake-up byte, and noise.
+        const packetBytes = length < 4 ? 1 : length + 2;
+        if (received.length < packetBytes) return;
+        const packet = received.slice(0, packetBytes);
+        received = received.slice(packetBytes);
+        if (length >= 4) carryOut(packet);
+      }
+    },
+    present(code) {
+      if (!body.reading) return false;
+      if (body.faults.garbage.length > 0) wire.send(body.faults.garbage);
+      const pieces = Math.max(1, Math.ceil(code.length / PIECE_BYTES));
+      transmit(
+        Array.from({ length: pieces }, (_, index) => ({
+          opcode: SSI_OPCODES.decodeData,
+          data: Uint8Array.of(QR, ...code.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES)),
+          status: index < pieces - 1 ? SSI_STATUS.moreFollows : 0,
+        })),
+      );
+      return true;
+    },
+    powerOff() {
+      cancelWait();
+      queue = [];
+      received = new Uint8Array();
+      body.powerOff();
+    },
+    get setupOpen() {
+      return body.setupOpen;
+    },
+    get beeps() {
+      return body.beeps;
+    },
+    faults: body.faults,
+  };
+}
