@@ -7,6 +7,7 @@ import type { DeviceHealth } from "../drivers/health.ts";
 import type { PrinterStatus } from "../drivers/printer/printer.ts";
 import type { SupervisorCounters } from "../drivers/supervise.ts";
 import type { DeviceCounters, Devices } from "./devices.ts";
+import type { EventData } from "./journal/catalogue.ts";
 import type { TerminalClock } from "./journal/clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -69,11 +70,12 @@ export function watchDevices({ devices, journal, clock, ledger, send }: DeviceWa
   printerStatus(printer.status());
 
   const offFate = printer.onSlipFate?.((job, fate) => {
-    ledger?.noteFate(job, fate);
+    // Without a job it hung there before this run: which slip it was, nobody can say.
+    if (job !== null) ledger?.noteFate(job, fate);
     if (fate !== "taken") journal.record("print.untaken", { job, fate });
   });
   if (offFate !== undefined) endings.push(offFate);
-  endings.push(watchDropped(journal, clock, () => counters.scanner()));
+  endings.push(watchDropped(journal, clock, counters));
   return () => endings.forEach((end) => end());
 }
 
@@ -108,25 +110,30 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
-/** What a scanner sent and nobody could read: how often, and why; never what. */
-function watchDropped(journal: Journal, clock: TerminalClock, counters: DeviceCounters["scanner"]): Cancel {
-  let before = { tooLong: 0, unfinished: 0, malformed: 0 };
+/** What devices sent and nobody could read: how often, and why; never what. */
+function watchDropped(journal: Journal, clock: TerminalClock, counters: DeviceCounters): Cancel {
+  let told: Readonly<Record<string, number>> = {};
   let cancel: Cancel = () => undefined;
   const look = (): void => {
     cancel = clock.setTimeout(look, DEVICE_WATCH_DELAYS.droppedLook);
-    const now = counters();
-    if (now === null) return;
-    const { tooLong, unfinished, malformed } = now;
-    const lines = [
-      ["too-long", tooLong - before.tooLong],
-      ["unfinished", unfinished - before.unfinished],
-      ["malformed", malformed - before.malformed],
-    ] as const;
-    for (const [reason, count] of lines) {
-      if (count > 0) journal.record("device.dropped", { device: "scanner", reason, count });
+    const now = totals(counters);
+    for (const { device, reason, count } of now) {
+      const before = told[`${device} ${reason}`] ?? 0;
+      if (count > before) journal.record("device.dropped", { device, reason, count: count - before });
     }
-    before = { tooLong, unfinished, malformed };
+    told = Object.fromEntries(now.map(({ device, reason, count }) => [`${device} ${reason}`, count]));
   };
   look();
   return () => cancel();
+}
+
+function totals(counters: DeviceCounters): readonly EventData<"device.dropped">[] {
+  const scanner = counters.scanner();
+  return [
+    { device: "scanner", reason: "too-long", count: scanner?.tooLong ?? 0 },
+    { device: "scanner", reason: "unfinished", count: scanner?.unfinished ?? 0 },
+    { device: "scanner", reason: "malformed", count: scanner?.malformed ?? 0 },
+    // Bytes, not messages: noise has no beginning.
+    { device: "printer", reason: "noise", count: counters.printer().dropped ?? 0 },
+  ];
 }

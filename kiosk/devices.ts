@@ -35,7 +35,7 @@ export interface Devices {
 /** What the devices' links count, for the journal; null where there is no such device. */
 export interface DeviceCounters {
   scanner(): ScannerCounters | null;
-  printer(): SupervisorCounters;
+  printer(): SupervisorCounters & { readonly dropped?: number };
 }
 
 /** `history` is what the ledger knows of the slip before the restart. */

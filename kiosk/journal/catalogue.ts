@@ -42,7 +42,7 @@ export const CATALOGUE = {
     outcome: oneOf("printed", "probably-printed", "unknown", "failed"),
   },
   /** A slip that nobody took from the presenter. */
-  "print.untaken": { job: TEXT, fate: oneOf("retracted", "ejected", "unknown") },
+  "print.untaken": { job: TEXT_OR_NULL, fate: oneOf("retracted", "ejected", "unknown") },
   "print.purged": { count: NUMBER },
   /** A new roll of paper; what the old one gave for certain. */
   "paper.roll": { by: oneOf("first", "paper-out", "near-end", "technician"), usedMm: NUMBER },
@@ -58,7 +58,7 @@ export const CATALOGUE = {
     tail: TEXT_OR_NULL,
   },
   /** What a device sent and nobody could read; one line a reason and a minute, however many there were. */
-  "device.dropped": { device: TEXT, reason: oneOf("too-long", "unfinished", "malformed"), count: NUMBER },
+  "device.dropped": { device: TEXT, reason: oneOf("too-long", "unfinished", "malformed", "noise"), count: NUMBER },
   /** A technician had a command show scanned texts: that it was done, never what was read. */
   "scan.text-shown": { device: TEXT },
   "service.health": { provider: TEXT, state: TEXT },

@@ -407,3 +407,30 @@ test("a slip that failed on paper half way stays on the screen as a QR code, and
   expect(visitor.slips).toHaveLength(2);
   expect(visitor.slips[1]).toEqual(visitor.slips[0]);
 });
+
+test.each([
+  { state: "unknown" } as const,
+  { state: "failed", fault: "printer-fault", partial: false } as const,
+  { state: "failed", fault: "paper-out", partial: true } as const,
+])("a slip that is $state is never called printed: what it would have said stands on the screen", async (print) => {
+  const visitor: Visitor = new Visitor({ print: () => Promise.resolve(print) });
+  await visitor.scan(INTACT);
+  await visitor.does({ intent: "print-slip" });
+  expect(visitor.sees("printing")).toMatchObject({ print, qr: expect.stringContaining("YP1:") as string });
+  await visitor.waits(SHELL_DELAYS.printShown);
+  visitor.sees("printing");
+
+  const claimant: Visitor = new Visitor({
+    verify: () => Promise.resolve(UNREACHABLE),
+    print: () => Promise.resolve(print),
+  });
+  await claimant.scan(INTACT);
+  expect(claimant.sees("queued")).toMatchObject({
+    print,
+    claimCode: TICKET.claimCode,
+    claimQr: `YPC:${TICKET.claimCode}`,
+  });
+  // The code is all there is: it stands longer than a personal screen.
+  await claimant.waits(SHELL_DELAYS.personalQuiet + 1);
+  expect(claimant.view.overlay).toBeNull();
+});

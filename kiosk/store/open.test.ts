@@ -1,12 +1,12 @@
 import Database from "better-sqlite3";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { loadOrCreateKey } from "./key.ts";
-import { SCHEMA_VERSION } from "./migrations.ts";
+import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import { openStore, type Store } from "./open.ts";
 import type { StoreRefused } from "./refusal.ts";
 
@@ -93,6 +93,27 @@ describe("the store's files", () => {
     expect(refusalOf(() => openIt())).toBe("in-use");
     first.close();
     expect(refusalOf(() => openIt())).toBe("opened");
+  });
+});
+
+describe("a store of an older version", () => {
+  test("keeps what is in it, step by step, when a newer one opens it", () => {
+    openIt().close();
+    rmSync(join(base, "data"), { recursive: true });
+    mkdirSync(join(base, "data"), { mode: 0o700 });
+    const old = new Database(path);
+    old.exec(MIGRATIONS[0] ?? "");
+    old.pragma("user_version = 1");
+    old.exec(`
+      INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload)
+      VALUES ('kept', 'hash', x'01', 'waiting', 'maybe', 1, 2, 3, 4, x'05')`);
+    old.close();
+
+    const store = openIt();
+    expect(store.db.pragma("user_version", { simple: true })).toBe(SCHEMA_VERSION);
+    const row = store.db.prepare("SELECT id, sent, hex(payload) AS payload FROM request").all();
+    expect(row).toEqual([{ id: "kept", sent: "maybe", payload: "05" }]);
+    expect(store.db.prepare("SELECT count(*) AS n FROM print_jobs").get()).toEqual({ n: 0 });
   });
 });
 
