@@ -30,6 +30,8 @@ export const DRIVER_DELAYS = {
   hidCloseWrites: 1_000,
   /** Silence after which the rest of a code that comes in several HID reports is not coming; a scanner sends one each few milliseconds. */
   hidMessageGap: 200,
+  /** How long the reader of a keyboard waits for a key before it looks whether it is to stop; a close takes no longer than this. */
+  evdevStop: 100,
   /** An opener that has neither opened nor failed after this long is told to stop. */
   open: 5_000,
   /** How long a lost link may take to close before a new one is tried beside it: a port still held is "in use". */
@@ -70,6 +72,18 @@ export const DRIVER_DELAYS = {
   faultConfirm: 100,
   /** How long a question waits until the command that is being sent has ended; a printer that takes no bytes never gets there. */
   commandEnd: 500,
+  /** How often the exit of a presenter is looked at while a slip hangs there. */
+  exitPoll: 500,
+  /** So long after a slip came out the sensor must have seen it, if it is to see it at all. */
+  exitAppear: 3_000,
+  /** A slip that nobody took for so long is pulled in or thrown out: it says what somebody asked about an invoice. */
+  slipUntaken: 30_000,
+  /** How long pulling a slip in, or throwing it out, may take. */
+  exitClear: 5_000,
+  /** Before bytes that mean nothing are reported: a burst of them is one report. */
+  noiseReport: 10_000,
+  /** And how long after a report the next one waits: a loose cable fills no journal. */
+  noiseQuiet: 60_000,
   /** The part of a job's time limit that does not depend on its size: cutter, motor start, network. */
   jobOverhead: 3_000,
   /** No job is given less time than this. */

@@ -6,6 +6,7 @@ import { openHidScanner } from "./hid/hid-scanner.ts";
 import { createLinkScanner } from "./link-scanner.ts";
 import type { ScannerDevice } from "./scanner.ts";
 import { serialProtocol } from "./serial-protocol.ts";
+import { openWedgeScanner } from "./wedge/wedge-scanner.ts";
 
 /** What a configuration may call a scanner that is plugged in. */
 export type ScannerAddress = Exclude<TerminalConfig["scanner"], { driver: "simulated" | "none" }>;
@@ -22,6 +23,6 @@ export function openScanner(address: ScannerAddress, clock: Clock): ScannerDevic
     case "hid":
       return openHidScanner({ profile: loadScannerProfileFor("hid", address.profile), port: address.port, clock });
     case "wedge":
-      throw new Error(`no driver for ${address.driver} scanners yet`);
+      return openWedgeScanner({ profile: loadScannerProfileFor("wedge", address.profile), path: address.path, clock });
   }
 }
