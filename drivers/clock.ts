@@ -24,6 +24,19 @@ export function wait(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.setTimeout(resolve, ms));
 }
 
+/** Whether the promise settled, either way, before `ms` were over on that clock. Leaves no timer behind. */
+export async function settledWithin(clock: Clock, promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let cancel: Cancel = () => undefined;
+  const timeout = new Promise<false>((resolve) => (cancel = clock.setTimeout(() => resolve(false), ms)));
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  const first = await Promise.race([settled, timeout]);
+  cancel();
+  return first;
+}
+
 interface Timer {
   readonly id: number;
   readonly dueMs: number;

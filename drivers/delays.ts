@@ -80,10 +80,6 @@ export const DRIVER_DELAYS = {
   slipUntaken: 30_000,
   /** How long pulling a slip in, or throwing it out, may take. */
   exitClear: 5_000,
-  /** Before bytes that mean nothing are reported: a burst of them is one report. */
-  noiseReport: 10_000,
-  /** And how long after a report the next one waits: a loose cable fills no journal. */
-  noiseQuiet: 60_000,
   /** The part of a job's time limit that does not depend on its size: cutter, motor start, network. */
   jobOverhead: 3_000,
   /** No job is given less time than this. */

@@ -1,4 +1,4 @@
-import type { Clock, Cancel } from "./clock.ts";
+import { settledWithin, type Cancel, type Clock } from "./clock.ts";
 import { DRIVER_DELAYS, PLUG_INS_A_MINUTE, RETRY_DELAYS_MS, RETRY_JITTER } from "./delays.ts";
 import type { DeviceHealth, Unsubscribe } from "./health.ts";
 import type { ByteLink, LinkOpener, LinkWrite } from "./link/link.ts";
@@ -187,7 +187,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
     tail = [];
     // The old descriptor must be gone first, or a serial port is "in use" and a replugged one gets the next number.
-    void within(clock, lost.link.close(), DRIVER_DELAYS.closeBeforeRetry).then(retryLater);
+    void settledWithin(clock, lost.link.close(), DRIVER_DELAYS.closeBeforeRetry).then(retryLater);
   };
 
   /** A device that was well is away: people are told only if it stays away. */
@@ -294,11 +294,4 @@ async function openWithin(opener: LinkOpener, clock: Clock, abort: AbortControll
   cancel();
   if (opened === tooLate) void opening.then((late) => (late.ok ? late.link.close() : undefined));
   return opened;
-}
-
-async function within(clock: Clock, promise: Promise<void>, ms: number): Promise<void> {
-  let cancel = noTimer;
-  const timeout = new Promise<void>((resolve) => (cancel = clock.setTimeout(resolve, ms)));
-  await Promise.race([promise, timeout]);
-  cancel();
 }

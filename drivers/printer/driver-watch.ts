@@ -1,19 +1,26 @@
 import type { Clock } from "../clock.ts";
 import type { ByteLink } from "../link/link.ts";
+import { createSender, type JobSender, type Pace } from "./driver-send.ts";
 import type { PrinterTalk } from "./driver-talk.ts";
 import type { Fence } from "./fence.ts";
+import type { JobPart } from "./job-plan.ts";
 import type { PrintJob, PrintStep } from "./printer.ts";
+import type { AutomaticBytes } from "./replies.ts";
 
 /**
  * What can happen to a job while it is in the printer's hands, from whichever side: the fence is answered, the link is
- * gone, the write is refused. Each of them ends a pause at once.
+ * gone, the write is refused, the printer speaks up by itself. Each of them ends a pause at once.
  */
 export interface JobWatch {
   /** The link is gone, or did not take the bytes. */
   lost(): boolean;
   fenceAnswered(): boolean;
-  /** Hands the bytes over and goes on; a refusal of the link shows in `lost`. Throws, with nothing sent, what the job's `sending` step throws. */
-  send(bytes: Uint8Array): void;
+  /** Begins to hand the job over. Throws, with nothing sent, what the job's `sending` step throws. */
+  send(parts: readonly JobPart[], pace: Pace | null): void;
+  /** Hands over nothing more of the job. */
+  stop(): void;
+  /** The link has long not taken the piece under way. */
+  stuck(): boolean;
   /** Until something happened, or for so long. */
   pause(ms: number): Promise<void>;
   /** What the job's listener threw at a step after the first. */
@@ -21,9 +28,22 @@ export interface JobWatch {
   end(): void;
 }
 
-export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence: Fence, job: PrintJob): JobWatch {
+export interface WatchOptions {
+  readonly link: ByteLink;
+  readonly clock: Clock;
+  readonly talk: PrinterTalk;
+  readonly fence: Fence;
+  readonly job: PrintJob;
+  /** Automatic status during the job; true: it is bad news. */
+  readonly onAutomatic: (bytes: AutomaticBytes) => boolean;
+}
+
+export function watchJob(options: WatchOptions): JobWatch {
+  const { link, clock, talk, fence, job } = options;
   const wakers = new Set<() => void>();
-  let sent = false;
+  const steps = createSteps(job.onStep);
+  let sender: JobSender | null = null;
+  let ungate = (): void => undefined;
   let lost = false;
   let answered = false;
   const wake = (): void => {
@@ -33,11 +53,14 @@ export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence:
     lost = true;
     wake();
   };
-  const steps = createSteps(job.onStep);
   const offClose = link.onClose(lose);
   const offReply = talk.onReply((reply) => {
+    if (reply.type === "automatic") {
+      if (options.onAutomatic(reply.bytes)) wake();
+      return;
+    }
     // An answer from before the question belongs to something else.
-    if (!sent || !fence.isAnswer(reply)) return;
+    if (sender?.lastBegun() !== true || !fence.isAnswer(reply)) return;
     answered = true;
     // The answer may overtake the news that the last byte was taken.
     steps.reach("handed-over");
@@ -47,14 +70,14 @@ export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence:
   return {
     lost: () => lost,
     fenceAnswered: () => answered,
-    send(bytes) {
+    send(parts, pace) {
       job.onStep?.("sending");
-      sent = true;
-      void link.write(bytes).then((written) => {
-        if (written.ok) steps.reach("handed-over");
-        else lose();
-      });
+      sender = createSender({ link, clock, parts, pace, onDone: () => steps.reach("handed-over"), onRefused: lose });
+      ungate = talk.guard(sender.betweenCommands);
+      sender.start();
     },
+    stop: () => sender?.stop(),
+    stuck: () => sender?.stuck() ?? false,
     pause(ms) {
       if (lost || answered) return Promise.resolve();
       return new Promise((resolve) => {
@@ -68,6 +91,8 @@ export function watchJob(link: ByteLink, clock: Clock, talk: PrinterTalk, fence:
       });
     },
     end() {
+      sender?.stop();
+      ungate();
       offClose();
       offReply();
       steps.end();

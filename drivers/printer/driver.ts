@@ -4,11 +4,14 @@ import { DRIVER_DELAYS } from "../delays.ts";
 import type { DeviceHealth } from "../health.ts";
 import type { ByteLink, LinkOpener } from "../link/link.ts";
 import { createSupervisor, type SupervisorCounters } from "../supervise.ts";
-import { runJob } from "./driver-job.ts";
+import { runJob, type JobContext, type Leftovers } from "./driver-job.ts";
+import { createPresenter } from "./driver-presenter.ts";
+import type { Pace } from "./driver-send.ts";
 import { createPrinterTalk } from "./driver-talk.ts";
-import { nextJobNumber } from "./fence.ts";
-import type { PaperState, Printer, PrintFault, PrintJob, PrintOutcome, PrinterStatus } from "./printer.ts";
-import { readStatus, type StatusRound } from "./status.ts";
+import { AUTOMATIC_STATUS_ON, nextJobNumber } from "./fence.ts";
+import { askIdentity } from "./identity.ts";
+import type { Printer, PrinterIdentity, PrintJob, PrintOutcome, PrinterStatus, SlipFate } from "./printer.ts";
+import { readAutomatic, readPort, readStatus, type Findings } from "./status.ts";
 
 export interface PrinterOptions {
   readonly opener: LinkOpener;
@@ -19,14 +22,26 @@ export interface PrinterOptions {
   readonly leftovers?: boolean;
   /** The number of the job before (0 to 9999), so that a late answer to it is not taken for that of the next; without it a random one. */
   readonly jobNumber?: number;
+  /** The cable cannot hold the terminal back (a UART without RTS/CTS): slips are sent no faster than they are printed. */
+  readonly paced?: boolean;
 }
 
 export interface EscposPrinter extends Printer {
-  counters(): SupervisorCounters;
+  counters(): PrinterCounters;
+  identity(): Promise<PrinterIdentity | null>;
+  onSlipFate(listener: (jobId: string | null, fate: SlipFate) => void): () => void;
+}
+
+export interface PrinterCounters extends SupervisorCounters {
+  /** Bytes that were no reply to anything: noise, halves of replies, answers that nobody had asked for. */
+  readonly dropped: number;
 }
 
 /** So many silent status rounds in a row and the connection is made anew. */
 const SILENT_ROUNDS = 2;
+/** Half of the smallest receive buffer that is built in: what is reckoned to be in it is never exact. */
+const PACED_WINDOW_BYTES = 2_048;
+const NOTHING_KNOWN: Findings = { paper: "unknown", fault: null, slipAtExit: null };
 
 /**
  * An ESC/POS printer on a byte link. Jobs and status questions share one line and take turns; an idle printer is asked
@@ -35,14 +50,24 @@ const SILENT_ROUNDS = 2;
  */
 export function createPrinter(options: PrinterOptions): EscposPrinter {
   const { profile, clock } = options;
-  const hasStatus = profile.status === "dle";
+  const hasStatus = profile.status !== "none";
   const talk = createPrinterTalk(profile, clock);
-  const listeners = new Set<(status: PrinterStatus) => void>();
-  let known: { readonly paper: PaperState; readonly fault: PrintFault | null } = { paper: "unknown", fault: null };
+  const statusListeners = new Set<(status: PrinterStatus) => void>();
+  const fateListeners = new Set<(jobId: string | null, fate: SlipFate) => void>();
+  const pace: Pace | null =
+    options.paced === true
+      ? {
+          bytesPerS: profile.linkBytesPerS,
+          rowsPerS: profile.speedMmPerS * profile.dotsPerMm,
+          windowBytes: PACED_WINDOW_BYTES,
+        }
+      : null;
+  let known: Findings = NOTHING_KNOWN;
   let turn: Promise<unknown> = Promise.resolve();
   let jobs = 0;
   let jobNumber = options.jobNumber ?? Math.floor((options.random ?? Math.random)() * 9999);
-  let leftovers = options.leftovers ?? false;
+  let leftovers: Leftovers | null = options.leftovers === true ? anyCommandOf(profile) : null;
+  let automaticOn = false;
   let closing = false;
   let linkWaiters: readonly (() => void)[] = [];
 
@@ -55,36 +80,50 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
     onData: (bytes) => talk.hear(bytes),
     onLink: () => {
       talk.reset();
+      automaticOn = false;
       for (const resolve of linkWaiters) resolve();
     },
-    onLoss: () => talk.reset(),
+    onLoss: () => {
+      talk.reset();
+      presenter?.lost();
+    },
     ...(hasStatus
       ? {
           heartbeat: {
             everyMs: DRIVER_DELAYS.statusPoll,
             misses: SILENT_ROUNDS,
-            beat: (link: ByteLink) =>
-              jobs > 0
-                ? Promise.resolve("skipped" as const)
-                : inTurn(async () => {
-                    const round = await talk.askAll(link);
-                    if (Object.keys(round).length === 0) return "silent" as const;
-                    learn(round);
-                    return "alive" as const;
-                  }),
+            beat: (link: ByteLink) => (jobs > 0 ? Promise.resolve("skipped" as const) : inTurn(() => lookAt(link))),
           },
         }
       : {}),
   });
 
-  // A slip that was given up as unknown came out after all: nothing of it waits in the printer any more.
+  const presenter =
+    profile.presenter === "none"
+      ? null
+      : createPresenter({
+          profile,
+          clock,
+          talk,
+          link: () => supervisor.link(),
+          isBusy: () => jobs > 0,
+          inTurn,
+          onFate: (jobId, fate) => {
+            for (const listener of [...fateListeners]) listener(jobId, fate);
+          },
+        });
+
   talk.onReply((reply) => {
-    if (reply.type === "job-id" && Number(reply.id) === jobNumber) leftovers = false;
+    // A slip that was given up as unknown came out after all: nothing of it waits in the printer any more.
+    if (reply.type === "job-id" && Number(reply.id) === jobNumber) leftovers = null;
+    if (reply.type === "automatic" && jobs === 0 && profile.status === "asb") {
+      learn(readAutomatic(reply.bytes, profile));
+    }
   });
 
   let published = current();
   supervisor.onHealth((health) => {
-    if (health.state === "disconnected") known = { paper: "unknown", fault: null };
+    if (health.state === "disconnected") known = NOTHING_KNOWN;
     publish();
   });
 
@@ -94,29 +133,57 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
     return mine;
   }
 
-  function learn(round: StatusRound): void {
-    known = readStatus(round);
+  /** Asks an idle printer where it stands; the first time on a connection, before anything else is decided. */
+  async function lookAt(link: ByteLink): Promise<"alive" | "silent"> {
+    const round = await talk.askAll(link);
+    if (round === null) return (await lookAtPort(link)) ? "alive" : "silent";
+    const findings = readStatus(round, profile);
+    learn(findings);
+    if (findings.slipAtExit !== null) presenter?.sensed(findings.slipAtExit);
+    if (leftovers !== null) {
+      // It stands still with the rest of a slip in it, which would come out as soon as somebody mends it.
+      if (findings.fault !== null) await talk.clear(link);
+    } else if (profile.status === "asb" && !automaticOn) {
+      automaticOn = true;
+      void link.write(AUTOMATIC_STATUS_ON);
+    }
+    return "alive";
+  }
+
+  /** A cable that takes no question: the printer may still say over the port why. */
+  async function lookAtPort(link: ByteLink): Promise<boolean> {
+    if (!talk.stuck() || link.portStatus === undefined) return false;
+    const port = await link.portStatus();
+    if (port === null) return false;
+    learn(readPort(port) ?? { paper: "unknown", fault: "offline", slipAtExit: null });
+    return true;
+  }
+
+  function learn(findings: Findings): void {
+    known = findings;
     publish();
   }
 
   function current(): PrinterStatus {
     const health = supervisor.health();
     if (health.state === "disconnected") return { health, paper: "unknown", fault: "not-connected" };
-    if (!hasStatus && health.state === "connected") return { health: MUTE, paper: "unknown", fault: null };
-    return { health, ...known };
+    const { paper, fault } = known;
+    if (!hasStatus && health.state === "connected") return { health: MUTE, paper, fault };
+    return { health, paper, fault };
   }
 
   function publish(): void {
     const next = current();
     if (JSON.stringify(next) === JSON.stringify(published)) return;
     published = next;
-    for (const listener of [...listeners]) listener(next);
+    for (const listener of [...statusListeners]) listener(next);
   }
 
   /** The link, if need be after a moment: a cable just pushed back in should not cost a person the slip. */
   async function linkSoon(): Promise<ByteLink | null> {
     const link = supervisor.link();
     if (link !== null || closing) return link;
+    supervisor.hurry();
     await new Promise<void>((resolve) => {
       const cancel = clock.setTimeout(resolve, DRIVER_DELAYS.printLinkGrace);
       linkWaiters = [
@@ -135,8 +202,20 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
     const link = await linkSoon();
     if (link === null || closing) return { type: "failed", fault: "not-connected", partial: false };
     jobNumber = job.number ?? nextJobNumber(jobNumber);
-    const result = await runJob({ profile, clock, talk, link, jobNumber, leftovers, onStatus: learn }, job);
+    const context: JobContext = {
+      profile,
+      clock,
+      talk,
+      link,
+      jobNumber,
+      leftovers,
+      pace,
+      onFindings: learn,
+      makeRoom: (to) => presenter?.makeRoom(to) ?? Promise.resolve(true),
+    };
+    const result = await runJob(context, job);
     leftovers = result.leftovers;
+    if (result.outcome.type !== "failed") presenter?.presented(job.id);
     if (result.stepFailures.length > 0) throw result.stepFailures[0];
     return result.outcome;
   }
@@ -152,17 +231,34 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
     },
     status: () => current(),
     onStatus(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      statusListeners.add(listener);
+      return () => void statusListeners.delete(listener);
     },
-    counters: () => supervisor.counters(),
+    identity: () =>
+      inTurn(async () => {
+        const link = await linkSoon();
+        // The question would lie in the buffer behind a slip that stands still, and be answered much later.
+        if (link === null || leftovers !== null || known.fault !== null) return null;
+        return askIdentity(talk, link);
+      }),
+    onSlipFate(listener) {
+      fateListeners.add(listener);
+      return () => void fateListeners.delete(listener);
+    },
+    counters: () => ({ ...supervisor.counters(), dropped: talk.dropped() }),
     async close() {
       closing = true;
       for (const resolve of linkWaiters) resolve();
       await supervisor.close();
+      presenter?.close();
       await turn;
     },
   };
+}
+
+/** After a restart nobody knows which slip it was: the longest command this profile sends is one band of a picture. */
+function anyCommandOf(profile: PrinterProfile): Leftovers {
+  return { insideBytes: (profile.bandRows * profile.dots) / 8 + 8 };
 }
 
 const MUTE: DeviceHealth = { state: "inconclusive", reason: "this printer does not report its status" };

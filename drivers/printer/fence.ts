@@ -1,7 +1,8 @@
 import type { PrinterProfile } from "../../config/profiles/schema.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import type { PrintJob } from "./printer.ts";
-import type { Reply } from "./status.ts";
+import type { Reply } from "./replies.ts";
+import { isSensorAnswer } from "./status.ts";
 
 /**
  * The end of a job, and the time it may take. A fence is a question put behind the last byte of a slip: its answer
@@ -25,7 +26,10 @@ export function fenceOf(profile: PrinterProfile, jobNumber: number): Fence {
       };
     }
     case "gs-r":
-      return { bytes: Uint8Array.of(0x1d, 0x72, 0x01), isAnswer: (reply) => reply.type === "sensor" };
+      return {
+        bytes: Uint8Array.of(0x1d, 0x72, 0x01),
+        isAnswer: (reply) => reply.type === "sensor" && isSensorAnswer(reply.byte),
+      };
     case "none":
       return NO_FENCE;
   }
@@ -33,6 +37,25 @@ export function fenceOf(profile: PrinterProfile, jobNumber: number): Fence {
 
 /** Ids run from 0001 to 9999 and round again. */
 export const nextJobNumber = (number: number): number => (number % 9999) + 1;
+
+/** GS a: online, errors and paper are told as they change. ESC @, with which every slip begins, ends it. */
+export const AUTOMATIC_STATUS_ON = Uint8Array.of(0x1d, 0x61, 0x0e);
+
+/** Steps of the presenter's motor, 7 mm on most models: a hand can take the slip, and the rollers still hold it. */
+const PRESENT_STEPS = 12;
+
+/** What follows the cut, before the fence. */
+export function trailerOf(profile: PrinterProfile): Uint8Array {
+  return Uint8Array.of(
+    ...(profile.presenter === "custom" ? [0x1d, 0x65, 3, PRESENT_STEPS] : []),
+    ...(profile.status === "asb" ? AUTOMATIC_STATUS_ON : []),
+  );
+}
+
+/** What clears the exit of a presenter, as the profile wants it. */
+export function untakenCommand(profile: PrinterProfile): Uint8Array {
+  return Uint8Array.of(0x1d, 0x65, profile.untaken === "retract" ? 2 : 5);
+}
 
 /** What throws the rest of a broken job out of the printer; real-time commands, so they are heard while it stands still. */
 export function clearCommand(profile: PrinterProfile): Uint8Array | null {

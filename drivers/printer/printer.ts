@@ -82,7 +82,10 @@ export interface Printer {
   onStatus(listener: (status: PrinterStatus) => void): Unsubscribe;
   /** Asks the printer what it is, in turn with the jobs; null while it is not connected. */
   identity?(): Promise<PrinterIdentity | null>;
-  /** Only where a presenter holds the slip: once for each slip that came out, for the journal. */
-  onSlipFate?(listener: (jobId: string, fate: SlipFate) => void): Unsubscribe;
+  /**
+   * Only where a presenter holds the slip: once for each slip that came out, for the journal. The job is null for a slip
+   * that hung there before this terminal began to look.
+   */
+  onSlipFate?(listener: (jobId: string | null, fate: SlipFate) => void): Unsubscribe;
   close(): Promise<void>;
 }

@@ -1,56 +1,18 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createReplyParser, isPlausible, readStatus, type Reply } from "./status.ts";
+import { isPlausible, isSensorAnswer, readAutomatic, readPort, readStatus } from "./status.ts";
 
-const read = (...bytes: readonly number[]): readonly Reply[] =>
-  createReplyParser()
-    .push(Uint8Array.from(bytes))
-    .filter(({ type }) => type !== "other");
-const JOB_ID = [0x37, 0x22, 0x30, 0x30, 0x34, 0x32, 0x00];
+const SNBC = { jamBit: true };
+const PLAIN = { jamBit: false };
 
-describe("what a printer says back", () => {
-  it("tells status, job id, cleared and sensor apart", () => {
-    expect(read(0x12, ...JOB_ID, 0x37, 0x25, 0x00, 0x03, 0x1e)).toEqual([
-      { type: "status", byte: 0x12 },
-      { type: "job-id", id: "0042" },
-      { type: "cleared" },
-      { type: "sensor", byte: 0x03 },
-      { type: "status", byte: 0x1e },
-    ]);
-  });
-
-  it("passes over automatic status, flow control and names", () => {
-    expect(read(0x18, 0x00, 0x0f, 0x00, 0x11, 0x13, 0x5f, 0x45, 0x50, 0x00, 0x12)).toEqual([
-      { type: "status", byte: 0x12 },
-    ]);
-  });
-
-  it("a stray header byte does not swallow the status that follows", () => {
-    expect(read(0x37, 0x12)).toEqual([{ type: "status", byte: 0x12 }]);
-    expect(read(0x37, ...Array.from({ length: 40 }, () => 0x41), ...JOB_ID)).toEqual([{ type: "job-id", id: "0042" }]);
-  });
-
-  it("random bytes never throw, and any chunking of them says the same", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat({ max: 300 }), (noise, cut) => {
-        const whole = createReplyParser().push(noise);
-        const parser = createReplyParser();
-        expect([...parser.push(noise.subarray(0, cut)), ...parser.push(noise.subarray(cut))]).toEqual(whole);
-        for (const reply of whole) if (reply.type === "status") expect(reply.byte & 0x93).toBe(0x12);
-      }),
-    );
-  });
-
+describe("which byte can be an answer", () => {
   it("0x00, 0xff and everything that fails the mask is no status", () => {
-    for (let byte = 0; byte < 256; byte += 1) {
-      expect(isPlausible(1, byte)).toBe((byte & 0x93) === 0x12);
-      expect(read(byte).some(({ type }) => type === "status")).toBe((byte & 0x93) === 0x12);
-    }
+    for (let byte = 0; byte < 256; byte += 1) expect(isPlausible(1, byte)).toBe((byte & 0x93) === 0x12);
   });
 
-  it("an answer to another question does not pass for paper", () => {
+  it("an answer to another question does not pass for paper, nor noise for the end of a slip", () => {
     expect(isPlausible(4, 0x1a)).toBe(false);
     expect([0x12, 0x1e, 0x72, 0x7e].every((byte) => isPlausible(4, byte))).toBe(true);
+    expect(Array.from({ length: 256 }, (_, byte) => byte).filter(isSensorAnswer)).toEqual([0x00, 0x03, 0x0c, 0x0f]);
   });
 });
 
@@ -71,6 +33,61 @@ describe("what a round of answers means", () => {
     [{ 1: 0x12 }, "unknown", null],
     [{}, "unknown", null],
   ] as const)("%j: paper %s, fault %s", (round, paper, fault) => {
-    expect(readStatus(round)).toEqual({ paper, fault });
+    expect(readStatus(round, PLAIN)).toEqual({ paper, fault, slipAtExit: null });
+  });
+
+  it("bit 2 of question 3 is a jam where the profile says so", () => {
+    expect(readStatus({ 1: 0x1a, 2: 0x52, 3: 0x16, 4: 0x12 }, SNBC).fault).toBe("paper-jam");
+  });
+});
+
+describe("what automatic status means", () => {
+  it.each([
+    [[0x10, 0, 0, 0], "ok", null],
+    [[0x14, 0, 0, 0], "ok", null],
+    [[0x10, 0, 0x03, 0], "near-end", null],
+    [[0x18, 0, 0x0f, 0], "out", "paper-out"],
+    [[0x38, 0, 0x00, 0], "ok", "cover-open"],
+    [[0x18, 0x08, 0, 0], "ok", "cutter"],
+    [[0x18, 0x20, 0, 0], "ok", "unrecoverable"],
+    [[0x18, 0x40, 0, 0], "ok", "head-temperature"],
+    [[0x18, 0x04, 0, 0], "ok", "offline"],
+    [[0x18, 0, 0, 0], "ok", "offline"],
+  ] as const)("%j: paper %s, fault %s", (bytes, paper, fault) => {
+    expect(readAutomatic(bytes, PLAIN)).toMatchObject({ paper, fault });
+  });
+
+  it("has the jam bit too", () => {
+    expect(readAutomatic([0x18, 0x04, 0, 0], SNBC).fault).toBe("paper-jam");
+  });
+});
+
+describe("what a Custom says with six bytes", () => {
+  const full = (paper: number, user = 0, recoverable = 0, unrecoverable = 0): ReturnType<typeof readStatus> =>
+    readStatus({ 1: 0x12, 4: 0x12, full: { paper, user, recoverable, unrecoverable } }, PLAIN);
+
+  it.each([
+    [full(0), "ok", null, false],
+    [full(0x20), "ok", null, true],
+    [full(0x04), "near-end", null, false],
+    [full(0x01), "out", "paper-out", false],
+    [full(0, 0x02), "ok", "cover-open", false],
+    [full(0x20, 0, 0x40), "ok", "paper-jam", true],
+    [full(0, 0, 0, 0x01), "ok", "cutter", false],
+    [full(0, 0, 0, 0x04), "ok", "unrecoverable", false],
+    [full(0, 0, 0x01), "ok", "head-temperature", false],
+    [full(0, 0, 0x08), "ok", "offline", false],
+  ] as const)("%j", (findings, paper, fault, slipAtExit) => {
+    expect(findings).toEqual({ paper, fault, slipAtExit });
+  });
+});
+
+describe("what the USB port says of a printer that takes nothing", () => {
+  it.each([
+    [{ paperEmpty: false, selected: true, error: false }, undefined],
+    [{ paperEmpty: true, selected: true, error: true }, "paper-out"],
+    [{ paperEmpty: false, selected: false, error: true }, "offline"],
+  ] as const)("%j: %s", (port, fault) => {
+    expect(readPort(port)?.fault).toBe(fault);
   });
 });
