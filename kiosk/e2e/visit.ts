@@ -35,6 +35,8 @@ export interface VisitOptions extends Partial<Pick<RunOptions, "delays" | "sandb
   /** Goes on with the data of an earlier terminal. */
   readonly dataDir?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  /** False: goes on although a device is not well. */
+  readonly devicesReady?: boolean;
 }
 
 export class Visit {
@@ -66,7 +68,7 @@ export class Visit {
     const page = await browser.newPage({ viewport: options.size ?? { width: 1080, height: 1920 }, hasTouch: true });
     await page.goto(terminal.address ?? "");
     const visit = new Visit(terminal, browser, page, dataDir);
-    await visit.devicesReady();
+    if (options.devicesReady !== false) await visit.devicesReady();
     return visit;
   }
 
