@@ -12,6 +12,8 @@ export type SlipPart =
   /** Label left, value right. */
   | { readonly part: "fact"; readonly label: string; readonly value: string }
   | { readonly part: "text"; readonly text: string; readonly bold: boolean }
+  /** One of several things to do, in order. */
+  | { readonly part: "step"; readonly number: number; readonly text: string }
   /** A number to be typed in again, in groups, as large as the paper allows. */
   | { readonly part: "code"; readonly groups: readonly string[] }
   | { readonly part: "ends"; readonly left: string; readonly right: string }

@@ -68,6 +68,7 @@ function textsOf(part: SlipPart): readonly string[] {
     case "title":
     case "center":
     case "text":
+    case "step":
       return [part.text];
     case "fact":
       return [part.label, part.value];

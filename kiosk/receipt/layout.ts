@@ -18,6 +18,13 @@ export function layOutSlip(document: SlipDocument, columns: number): readonly Sl
   return document.parts.flatMap((part) => linesOf(part, columns));
 }
 
+/** The words of a slip as they stand on paper of this many columns, a line each; for people without a printer. */
+export function slipText(document: SlipDocument, columns: number): string {
+  return layOutSlip(document, columns)
+    .flatMap((line) => (line.line === "text" ? [line.text.trimEnd()] : []))
+    .join("\n");
+}
+
 const DEMO_TEXT = "演示 DEMO 演示";
 const RULE_GAP_DOTS = 4;
 
@@ -39,6 +46,8 @@ function linesOf(part: SlipPart, columns: number): readonly SlipLine[] {
       return factLines(part.label, part.value, columns).map((text) => plain(text));
     case "text":
       return wrap(part.text, columns).map((text) => plain(text, { bold: part.bold }));
+    case "step":
+      return hanging(`${part.number}.`, part.text, columns).map((text) => plain(text));
     case "code":
       return codeLines(part.groups, columns);
     case "ends":
@@ -57,13 +66,27 @@ function plain(
   return { line: "text", text, align: style.align ?? "left", bold: style.bold ?? false, scale: style.scale ?? 1 };
 }
 
-/** Label left, value right; a value that does not fit beside its label goes below, right-aligned, in as many lines as it needs. */
+/**
+ * Label left, value right. A value that does not fit beside its label goes below it: at the right edge when one line
+ * holds it; a longer one is read like a paragraph, a little in from the left.
+ */
 function factLines(label: string, value: string, columns: number): readonly string[] {
   const left = printable(label);
   const right = printable(value);
   const free = columns - textColumns(left) - textColumns(right);
   if (free >= 1) return [left + " ".repeat(free) + right];
-  return [...wrap(left, columns), ...wrap(right, columns).map((line) => padLeft(line, columns))];
+  const below = wrap(right, columns);
+  const [only] = below;
+  if (only !== undefined && below.length === 1) return [...wrap(left, columns), padLeft(only, columns)];
+  return [...wrap(left, columns), ...hanging(VALUE_INDENT, right, columns)];
+}
+
+const VALUE_INDENT = "  ";
+
+/** The first line after `lead`, the others in from the left by as much. */
+function hanging(lead: string, content: string, columns: number): readonly string[] {
+  const indent = textColumns(lead);
+  return wrap(content, columns - indent).map((line, index) => (index === 0 ? lead : " ".repeat(indent)) + line);
 }
 
 /** As large as the paper allows, always on one line where that is possible. */

@@ -7,8 +7,10 @@ export const SAMPLE_NAMES = [
   ...VERDICT_IDS,
   "consistent-english",
   "consistent-long",
+  "consistent-rare",
   "claim",
   "claim-english",
+  "claim-reprint",
 ] as const;
 export type SampleName = (typeof SAMPLE_NAMES)[number];
 
@@ -18,11 +20,14 @@ export function sampleSlip(name: SampleName): SlipDocument {
   if (name === "claim-english") {
     return claimSlip({ ...SAMPLE_CLAIM, language: "en", demo: false, amountFen: null, reprint: 1 });
   }
+  if (name === "claim-reprint") return claimSlip({ ...SAMPLE_CLAIM, reprint: 3 });
   const consistent = sampleVerdict("consistent");
   if (name === "consistent-english") return verdictSlip({ ...consistent, language: "en", demo: false });
   if (name === "consistent-long") {
     return verdictSlip({ ...consistent, query: LONG_QUERY, details: LONG_DETAILS, reprint: 2 });
   }
+  if (name === "consistent-rare")
+    return verdictSlip({ ...consistent, language: "en", details: RARE_DETAILS, reprint: 1 });
   return verdictSlip(sampleVerdict(name));
 }
 
@@ -70,6 +75,13 @@ const LONG_DETAILS: AnswerDetails = {
   totalWithTaxFen: 123_456_789_01,
   sellerName: "北京示例国际会议中心管理服务股份有限公司朝阳区建国门外大街第二分公司𠮷😀",
   buyerNameMasked: "Beijing S**** International Trading (Holdings) Company Limited",
+};
+
+/** Names with characters that most printers' fonts lack: they are drawn. */
+const RARE_DETAILS: AnswerDetails = {
+  ...DETAILS,
+  sellerName: "北京𠮷野家示例餐饮(马家䶮沟)有限公司",
+  buyerNameMasked: "王㛃* & Señor N*",
 };
 
 /** Exported for tests that vary one field. */

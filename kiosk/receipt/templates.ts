@@ -103,8 +103,8 @@ export function claimSlip(input: ClaimSlipInput): SlipDocument {
       { part: "qr", text: claimQr(claimCode) },
       gap(QR_GAP_DOTS),
       text("怎样取结果 How to collect", true),
-      text("1. 回到本终端，扫描这个二维码，或在“找回查验结果”里输入号码。"),
-      text("2. 输入发票号码末四位，看结果、打印凭条。"),
+      step(1, "回到本终端，扫描这个二维码，或在“找回查验结果”输入号码。"),
+      step(2, "输入发票号码末四位，看结果、打印凭条。"),
       text("Come back to this terminal, scan this code or enter the claim code, then the last four digits."),
       text(`结果出来后保留 ${keepDays} 天。Kept for ${keepDays} days.`),
       light(),
@@ -198,6 +198,10 @@ function center(content: string, bold = false): SlipPart {
 
 function text(content: string, bold = false): SlipPart {
   return { part: "text", text: content, bold };
+}
+
+function step(number: number, content: string): SlipPart {
+  return { part: "step", number, text: content };
 }
 
 function gap(dots: number): SlipPart {

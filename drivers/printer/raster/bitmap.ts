@@ -44,11 +44,32 @@ function draw(bitmap: Bitmap, mark: Mark, glyphs: Glyphs): void {
 
 function drawImage(bitmap: Bitmap, left: number, top: number, image: RasterImage): void {
   const { widthBytes, heightDots, widthScale, heightScale, data } = image;
+  if (left % 8 === 0 && widthScale === 1 && heightScale === 1) {
+    drawWholeBytes(bitmap, left / 8, top, image);
+    return;
+  }
   for (let y = 0; y < heightDots * heightScale; y += 1) {
     const row = Math.floor(y / heightScale) * widthBytes;
     for (let x = 0; x < widthBytes * 8 * widthScale; x += 1) {
       const column = Math.floor(x / widthScale);
       if (((data[row + (column >> 3)] ?? 0) & (0x80 >> (column & 7))) !== 0) setDot(bitmap, left + x, top + y);
+    }
+  }
+}
+
+/** The same, eight dots at a time, for a picture that starts on a byte: all lines that were sent as dots. */
+function drawWholeBytes(
+  bitmap: Bitmap,
+  leftBytes: number,
+  top: number,
+  { widthBytes, heightDots, data }: RasterImage,
+): void {
+  const columns = Math.min(widthBytes, bitmap.widthBytes - leftBytes);
+  const rows = Math.min(heightDots, bitmap.heightDots - top);
+  for (let y = Math.max(0, -top); y < rows; y += 1) {
+    const to = (top + y) * bitmap.widthBytes + leftBytes;
+    for (let x = 0; x < columns; x += 1) {
+      bitmap.data[to + x] = (bitmap.data[to + x] ?? 0) | (data[y * widthBytes + x] ?? 0);
     }
   }
 }

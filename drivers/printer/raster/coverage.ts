@@ -43,8 +43,8 @@ export function fontSourceOf(character: string): FontSource | null {
 
 /**
  * The package says itself which piece holds which characters, in the notation of CSS: "U+20bb7,U+233d3-233d5". What it
- * says of Latin letters and symbols is not true of this version (measured: 1,485 of 1,486 that it lacks lie below
- * U+20000), so only the rare Chinese characters are taken from it.
+ * says of Latin letters and symbols is not true of this version (measured: it lacks 1,486, all below U+20000), so only the
+ * 411 rare Chinese characters are taken from it.
  */
 function readCompanionRanges(): readonly CompanionRange[] {
   const list = require.resolve("@fontsource-variable/noto-sans-jp/unicode.json");

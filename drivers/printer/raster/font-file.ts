@@ -29,10 +29,11 @@ export function fontTable(font: Uint8Array, name: string): Uint8Array {
   return font.subarray(offset, offset + length);
 }
 
-/** The glyph of a character; 0 where the font has none. */
+/** The glyph of a character; 0 where the font has none, and for all of a font that was cut down to nothing. */
 export function glyphMap(cmap: Uint8Array): (codePoint: number) => number {
   const view = viewOf(cmap);
   const subtable = subtableOfFormat12(view);
+  if (subtable === null) return () => 0;
   const groupCount = view.getUint32(subtable + 12);
   return (codePoint) => {
     let low = 0;
@@ -61,12 +62,12 @@ export function readAdvances(font: Uint8Array): (character: string) => number {
   };
 }
 
-function subtableOfFormat12(cmap: DataView): number {
+function subtableOfFormat12(cmap: DataView): number | null {
   for (let index = 0; index < cmap.getUint16(2); index += 1) {
     const subtable = cmap.getUint32(4 + index * 8 + 4);
     if (cmap.getUint16(subtable) === 12) return subtable;
   }
-  throw new Error("the font has no cmap of format 12");
+  return null;
 }
 
 function findTable(font: Uint8Array, name: string): { readonly offset: number; readonly length: number } {

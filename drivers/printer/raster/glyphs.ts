@@ -101,12 +101,13 @@ function createGlyphs(main: Readonly<Record<Weight, Uint8Array>>): Glyphs {
     async bring(text): Promise<void> {
       for (const character of new Set(text)) {
         const source = fontSourceOf(character);
-        if (source?.font !== "companion") continue;
+        if (source?.font !== "companion" || rare.has(`bold${character}`)) continue;
         for (const weight of ["regular", "bold"] as const) {
-          if (rare.has(weight + character)) continue;
           const bytes = await cutRareCharacter(source.file, character, weight === "bold" ? 700 : 400);
           rare.set(weight + character, bytes === null ? null : fontOf(bytes));
         }
+        // It may have been drawn as a square before.
+        for (const key of known.keys()) if (key.startsWith(character)) known.delete(key);
       }
     },
     prepare(specs): void {
