@@ -1,4 +1,4 @@
-/** The store on disk: `store.sqlite`, its `-wal` and `-shm`, readable by their owner only. */
+/** The store on disk: `terminal.sqlite`, its `-wal` and `-shm`, readable by their owner only. */
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 
