@@ -67,14 +67,20 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
   let lastExit: Promise<void> = Promise.resolve();
   let received = Buffer.alloc(0);
   const profile = options.profile ?? loadScannerProfileFor("serial", "simulated");
+  /** Of the code that was presented last, and of what the device sends until the next one. */
   let pace: PresentOptions = {};
+  /** The cable that broke off in the middle of a code: nothing more comes over it. */
+  let broken: Cable | null = null;
   const left = new Set<() => void>();
   const model: ScannerModel = createScannerModel({
     profile,
-    wire: { clock: systemClock, send: (bytes) => transmit(bytes, pace) },
+    wire: { clock: systemClock, send: (bytes) => transmit(bytes) },
   });
-  const transmit = (whole: Uint8Array, { chunk, gapMs = DEFAULT_GAP_MS, onlyBytes }: PresentOptions): void => {
+  const transmit = (whole: Uint8Array): void => {
+    const { chunk, gapMs = DEFAULT_GAP_MS, onlyBytes } = pace;
     const held = cable;
+    if (held === broken) return;
+    if (onlyBytes !== undefined) broken = held;
     const bytes = Buffer.from(whole).subarray(0, onlyBytes);
     if (chunk === undefined) held?.child.stdin?.write(bytes);
     else sendSlowly(bytes, chunk, gapMs, (part) => cable === held && (held?.child.stdin?.write(part), true));
@@ -100,9 +106,7 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
     present(code, options = {}): boolean {
       if (cable === null) return false;
       pace = options;
-      const sent = model.present(typeof code === "string" ? Buffer.from(code) : code, options.suffix);
-      pace = {};
-      return sent;
+      return model.present(typeof code === "string" ? Buffer.from(code) : code, options.suffix);
     },
     leave(code, everyMs) {
       const read = (): unknown => cable !== null && model.present(Buffer.from(code));
@@ -120,6 +124,7 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
     unplug,
     async plug(): Promise<void> {
       if (cable !== null) return;
+      pace = {};
       await lastExit;
       cable = await connectCable(socat, path);
       listen(cable);

@@ -30,6 +30,8 @@ export interface ModelFaults {
   answerAfterMs: number;
   /** SSI: no acknowledgement is heard, so everything is sent again until the decoder gives up. */
   deaf: boolean;
+  /** SSI: how long it waits to be acknowledged; Zebra's factory setting at first. */
+  resendAfterMs: number;
   /** SSI: what is sent again does not say so, as with clones. */
   unmarked: boolean;
   /** Sent right before each code: noise on the line. */
@@ -47,7 +49,15 @@ export interface ModelParts {
 }
 
 export function noFaults(): ModelFaults {
-  return { mute: false, refuse: false, answerAfterMs: 0, deaf: false, unmarked: false, garbage: new Uint8Array() };
+  return {
+    mute: false,
+    refuse: false,
+    answerAfterMs: 0,
+    deaf: false,
+    resendAfterMs: 2_000,
+    unmarked: false,
+    garbage: new Uint8Array(),
+  };
 }
 
 export const SIMULATED_NAME = "Simulated scanner";

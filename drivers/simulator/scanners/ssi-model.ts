@@ -14,12 +14,12 @@ import { commandNamed, createModelBody, SIMULATED_NAME, type ModelParts, type Sc
 const QR = 0xf1;
 /** A decoder may send 251 bytes of data; real ones leave room. */
 const PIECE_BYTES = 240;
-/** Host serial response time-out, Zebra's factory setting. */
-const RESPONSE_WITHIN_MS = 2_000;
 /** After the first time. */
 const RESENDS = 2;
 
 interface Message {
+  /** The pieces of one code, given up together. */
+  readonly code: number;
   readonly opcode: number;
   readonly data: Uint8Array;
   readonly status: number;
@@ -30,6 +30,7 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
   const { profile, wire } = parts;
   const body = createModelBody(parts);
   let queue: readonly Message[] = [];
+  let codes = 0;
   let resendsLeft = RESENDS;
   let cancelWait: Cancel = () => undefined;
   let received = new Uint8Array();
@@ -37,7 +38,7 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
   const say = ({ opcode, data, status }: Message, again: boolean): void => {
     const marked = again && !body.faults.unmarked ? status | SSI_STATUS.retransmit : status;
     wire.send(encodeSsi(opcode, data, { source: SSI_SOURCE.decoder, status: marked }));
-    cancelWait = wire.clock.setTimeout(sayAgain, RESPONSE_WITHIN_MS);
+    cancelWait = wire.clock.setTimeout(sayAgain, body.faults.resendAfterMs);
   };
   const sayAgain = (): void => {
     cancelWait();
@@ -45,7 +46,8 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
     if (current === undefined) return;
     if (resendsLeft === 0) {
       // Transmit error: the decoder beeps and gives the whole code up.
-      queue = [];
+      queue = queue.filter(({ code }) => code !== current.code);
+      next();
       return;
     }
     resendsLeft -= 1;
@@ -82,7 +84,8 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
       const name = commandNamed(profile, packet);
       if (name === null || !body.obey(name)) reply(SSI_OPCODES.nak, [SSI_NAK_CODES.denied]);
       else if (opcode === SSI_OPCODES.requestRevision) {
-        transmit([{ opcode: SSI_OPCODES.replyRevision, data: Buffer.from(SIMULATED_NAME), status: 0 }]);
+        codes += 1;
+        transmit([{ code: codes, opcode: SSI_OPCODES.replyRevision, data: Buffer.from(SIMULATED_NAME), status: 0 }]);
       } else reply(SSI_OPCODES.ack);
     }
   };
@@ -103,9 +106,11 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
     present(code) {
       if (!body.reading) return false;
       if (body.faults.garbage.length > 0) wire.send(body.faults.garbage);
+      codes += 1;
       const pieces = Math.max(1, Math.ceil(code.length / PIECE_BYTES));
       transmit(
         Array.from({ length: pieces }, (_, index) => ({
+          code: codes,
           opcode: SSI_OPCODES.decodeData,
           data: Uint8Array.of(QR, ...code.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES)),
           status: index < pieces - 1 ? SSI_STATUS.moreFollows : 0,
