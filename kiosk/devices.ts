@@ -88,9 +88,13 @@ function withCamera(
   clock: Clock,
 ): { readonly scanner: Scanner; readonly camera: CameraScanner | null } {
   if (!used) return { scanner: hardware ?? NO_SCANNER, camera: null };
+  if (hardware === null) {
+    const camera = createCameraScanner({ clock });
+    return { scanner: camera, camera };
+  }
   const repeats = createRepeatFilter(DRIVER_DELAYS.cameraReread, clock);
   const camera = createCameraScanner({ clock, repeats });
-  return { scanner: hardware === null ? camera : combineScanners(hardware, camera, repeats), camera };
+  return { scanner: combineScanners(hardware, camera, repeats), camera };
 }
 
 function printerAddress(told: TerminalConfig["printer"], simulator: PrinterSimulator | null): PrinterAddress {

@@ -5,6 +5,7 @@
  *
  * This file imports types only, so that no schema library is in the page; the core checks every word of it anyway.
  */
+import type { CameraOrder, CameraUp } from "../kiosk/display/contract/camera.ts";
 import type { Intent, Up } from "../kiosk/display/contract/intent.ts";
 import type { Down, View } from "../kiosk/display/contract/view.ts";
 import type { WorkbenchAction, WorkbenchState } from "../kiosk/display/contract/workbench.ts";
@@ -16,11 +17,15 @@ export interface LinkListeners {
   onView(view: View): void;
   onWorkbench(state: WorkbenchState): void;
   onState(state: LinkState): void;
+  /** Only from a terminal that uses a camera. */
+  onCamera?(order: CameraOrder): void;
 }
 
 export interface TerminalLink {
   readonly send: (intent: Intent) => void;
   readonly act: (action: WorkbenchAction) => void;
+  /** What the camera saw, and how it is. */
+  readonly tell: (up: CameraUp) => void;
   /** Tries again at once, after `busy`. */
   readonly retry: () => void;
 }
@@ -82,6 +87,9 @@ export function connect(window: Window, build: string, listeners: LinkListeners)
       case "workbench":
         listeners.onWorkbench(message.state);
         return;
+      case "camera":
+        listeners.onCamera?.(message.order);
+        return;
     }
   }
 
@@ -116,6 +124,7 @@ export function connect(window: Window, build: string, listeners: LinkListeners)
     act(action) {
       up({ t: "workbench", action });
     },
+    tell: up,
     retry: () => {
       retry();
     },

@@ -5,6 +5,7 @@ import { render } from "preact";
 import type { View } from "../kiosk/display/contract/view.ts";
 import type { WorkbenchState } from "../kiosk/display/contract/workbench.ts";
 import { App } from "./app.tsx";
+import type { Camera } from "./camera/camera.ts";
 import "./fonts.css";
 import "./glass.css";
 import { guardKeys } from "./keys/guard.ts";
@@ -20,12 +21,27 @@ const workbench = signal<WorkbenchState | null>(null);
 /** The workbench is a chunk of its own, which a real terminal never loads. */
 const desk = signal<ComponentType<DeskProps> | null>(null);
 
+/** A chunk of its own as well, with a worker and two decoders: read only where a camera is used. */
+let camera: Promise<Camera> | null = null;
+
 const link = connect(window, BUILD, {
   onView: (next) => {
     view.value = next;
   },
   onState: (next) => {
     linkState.value = next;
+    // A core that has gone hears nothing of a code; the next one says anew whether a camera is wanted.
+    if (next !== "open") camera?.then(rest, () => undefined);
+  },
+  onCamera: (order) => {
+    camera ??= loadCamera();
+    camera.then(
+      (loaded) => {
+        loaded.obey(order);
+      },
+      // Said by its silence: the core waits for its reports.
+      () => undefined,
+    );
   },
   onWorkbench: (state) => {
     if (workbench.value === null) {
@@ -36,6 +52,19 @@ const link = connect(window, BUILD, {
     workbench.value = state;
   },
 });
+
+function rest(loaded: Camera): void {
+  loaded.rest();
+}
+
+/** After the first paint: the screen stands before a decoder is read. */
+async function loadCamera(): Promise<Camera> {
+  await new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve, 0));
+  });
+  const { cameraOfBrowser } = await import("./camera/browser.ts");
+  return cameraOfBrowser(window, link.tell);
+}
 
 function Screen(): JSX.Element {
   return (

@@ -10,12 +10,24 @@ export default defineConfig({
   base: "/",
   publicDir: false,
   plugins: [preloadFonts(), onlyWoff2()],
+  // The camera's worker is a module like the page.
+  worker: {
+    format: "es",
+    rolldownOptions: {
+      treeshake: {
+        // Of @zxing/library's readers one is used. Its package does not say that its modules do nothing by being read.
+        moduleSideEffects: (id) => !id.includes("/@zxing/library/"),
+      },
+    },
+  },
   build: {
     target: "es2022",
     // The page's policy allows fonts and scripts from its own origin only, not from data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // On a busy machine the build of a worker counts as a slow plugin; nobody here can act on that.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
 

@@ -1,6 +1,6 @@
 /** A camera that sees the same code fifteen times a second, goes blind, and comes back. */
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { ManualClock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import { fuzzRuns } from "../fuzz-fixture.ts";
@@ -18,12 +18,30 @@ const LOOKING: CameraReport = {
   heightPx: 720,
   bothDecoders: true,
   attemptMs: 9,
-  counters: { frames: 1, attempts: 1, libraryHits: 0, wasmHits: 0, slow: 0, recycled: 0, reopened: 0 },
+  counters: { frames: 1, attempts: 1, libraryHits: 0, wasmHits: 0, slow: 0, workers: 1, reopened: 0 },
 };
 const trouble = (name: keyof typeof CAMERA_TROUBLES): CameraReport => ({ ...LOOKING, state: "trouble", trouble: name });
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** As a page numbers them: the same number while the code is in the picture. */
+let lastPresentation = 0;
+const presentations = new Map<string, number>();
+function presentationOf(text: string): number {
+  const known = presentations.get(text);
+  if (known !== undefined) return known;
+  lastPresentation += 1;
+  presentations.set(text, lastPresentation);
+  return lastPresentation;
+}
+beforeEach(() => {
+  presentations.clear();
+});
+
 interface Bench {
+  /** The page sees the code once. */
+  readonly sees: (text: string, use?: "takes" | "no-use") => void;
+  /** All codes leave the picture. */
+  readonly clear: () => void;
   readonly clock: ManualClock;
   readonly camera: CameraScanner;
   readonly texts: string[];
@@ -38,21 +56,25 @@ function start(repeats?: RepeatFilter, clock = new ManualClock()): Bench {
   const healths: DeviceHealth[] = [];
   camera.onScan(({ text }) => texts.push(text));
   camera.onHealth((health) => healths.push(health));
+  const sees = (text: string, use: "takes" | "no-use" = "takes"): void => {
+    camera.sighted(bytesOf(text), use, presentationOf(text));
+  };
   const lies = async (text: string, ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 100) {
       if (passed % 5_000 === 0) camera.reported(LOOKING);
-      camera.sighted(bytesOf(text));
+      sees(text);
       await clock.advance(100);
     }
   };
-  return { clock, camera, texts, healths, lies };
+  return { clock, camera, texts, healths, lies, sees, clear: () => presentations.clear() };
 }
 
 test("a code held before the camera for a minute is one scan, and shown again after a pause it is another", async () => {
-  const { clock, camera, texts, lies } = start();
+  const { clock, camera, texts, lies, clear } = start();
   camera.reported(LOOKING);
   await lies("A", 60_000);
   expect(texts).toEqual(["A"]);
+  clear();
   await clock.advance(DRIVER_DELAYS.cameraReread);
   await lies("A", 300);
   expect(texts).toEqual(["A", "A"]);
@@ -68,6 +90,14 @@ test("a hand that shakes loses the code for a second, and it is still the same p
   expect(texts).toEqual(["A"]);
 });
 
+test("a machine that stands still for ten seconds has seen no code go away", async () => {
+  const { clock, texts, lies } = start();
+  await lies("A", 1_000);
+  await clock.advance(10_000);
+  await lies("A", 1_000);
+  expect(texts).toEqual(["A"]);
+});
+
 test("two codes lying side by side are read once each, whichever is seen in which picture", async () => {
   const { camera, texts, lies } = start();
   camera.reported(LOOKING);
@@ -79,30 +109,35 @@ test("two codes lying side by side are read once each, whichever is seen in whic
 });
 
 test("a code that is left lying starts no visit when the page that crashed is back, nor after the cable was out", async () => {
-  const { clock, camera, texts, lies } = start();
+  const { clock, camera, texts, lies, sees, clear } = start();
   camera.reported(LOOKING);
   await lies("A", 1_000);
   camera.pageLost();
+  clear();
   await clock.advance(7_000);
   camera.reported({ ...LOOKING, state: "starting" });
   await clock.advance(1_500);
+  sees("A");
   camera.reported(LOOKING);
   await lies("A", 3_000);
   camera.reported(trouble("ended"));
+  clear();
   await clock.advance(20_000);
   camera.reported(LOOKING);
   await lies("A", 3_000);
   expect(texts).toEqual(["A"]);
+  clear();
   await clock.advance(DRIVER_DELAYS.cameraReread);
   await lies("A", 100);
   expect(texts).toEqual(["A", "A"]);
 });
 
 test("of a code that lay before a camera that stays blind nothing is kept beyond a minute", async () => {
-  const { clock, camera, texts, lies } = start();
+  const { clock, camera, texts, lies, clear } = start();
   camera.reported(LOOKING);
   await lies("A", 1_000);
   camera.reported(trouble("ended"));
+  clear();
   await clock.advance(DRIVER_DELAYS.repeatBlind);
   camera.reported(LOOKING);
   await lies("A", 100);
@@ -110,26 +145,26 @@ test("of a code that lay before a camera that stays blind nothing is kept beyond
 });
 
 test("the next invoice, held up while the result of the first stands, is read as soon as the screen takes one; the first is not read again", async () => {
-  const { clock, camera, texts } = start();
+  const { clock, camera, texts, sees } = start();
   camera.reported(LOOKING);
-  camera.sighted(bytesOf("first"), "takes");
+  sees("first");
   for (let passed = 0; passed < 10_000; passed += 500) {
-    camera.sighted(bytesOf("first"), "no-use");
-    camera.sighted(bytesOf("next"), "no-use");
+    sees("first", "no-use");
+    sees("next", "no-use");
     await clock.advance(500);
   }
   expect(texts).toEqual(["first"]);
-  camera.sighted(bytesOf("first"), "takes");
-  camera.sighted(bytesOf("next"), "takes");
+  sees("first");
+  sees("next");
   expect(texts).toEqual(["first", "next"]);
   expect(camera.counters()).toMatchObject({ scans: 2, early: 20 });
 });
 
 test("bytes in UTF-8 and in GBK both become the text that was printed", () => {
-  const { camera, texts } = start();
+  const { camera, texts, sees } = start();
   camera.reported(LOOKING);
-  camera.sighted(bytesOf("发票"));
-  camera.sighted(Uint8Array.of(0xb7, 0xa2, 0xc6, 0xb1, 0x31));
+  sees("发票");
+  camera.sighted(Uint8Array.of(0xb7, 0xa2, 0xc6, 0xb1, 0x31), "takes", 1_000);
   expect(texts).toEqual(["发票", "发票1"]);
 });
 
@@ -184,10 +219,10 @@ test("whatever a page says it sees, closing leaves no timer and nothing is heard
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 60 }), async (codes) => {
       const { clock, camera, texts } = start();
       camera.reported(LOOKING);
-      for (const code of codes) camera.sighted(code);
+      for (const [at, code] of codes.entries()) camera.sighted(code, "takes", (at % 7) + 1);
       await camera.close();
       const heard = texts.length;
-      camera.sighted(bytesOf("late"));
+      camera.sighted(bytesOf("late"), "takes", 99);
       expect(texts).toHaveLength(heard);
       await camera.close();
       expect(clock.pending).toBe(0);

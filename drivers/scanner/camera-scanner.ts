@@ -32,8 +32,8 @@ export interface CameraPageCounters {
   readonly wasmHits: number;
   /** Attempts beyond their budget of time. */
   readonly slow: number;
-  /** Fresh workers in place of well-worn ones. */
-  readonly recycled: number;
+  /** Workers that were started: one is replaced after many codes, and with each opening of the camera. */
+  readonly workers: number;
   /** How often the camera was opened again after a trouble. */
   readonly reopened: number;
 }
@@ -54,9 +54,10 @@ export interface CameraScanner extends Scanner {
   /**
    * The page sees this code; it says so again and again while the code is there. `no-use`: the screen has no use for a code
    * now. One that was not there before is then left for later: the next invoice is often held up while the result of the
-   * one before still stands.
+   * one before still stands. `presentation` is the page's number for it, the same until the code has left the picture: on a
+   * machine that stood still for seconds, only the page knows that it never did.
    */
-  sighted(bytes: Uint8Array, use?: "asks" | "takes" | "no-use"): void;
+  sighted(bytes: Uint8Array, use: "asks" | "takes" | "no-use", presentation: number): void;
   reported(report: CameraReport): void;
   /** The page is gone; its host makes a new one. */
   pageLost(): void;
@@ -69,6 +70,9 @@ export interface CameraScannerOptions {
   readonly repeats?: RepeatFilter;
 }
 
+/** More than lie before a camera at once. */
+const REMEMBERED_PRESENTATIONS = 64;
+
 const STARTING: DeviceHealth = { state: "inconclusive", reason: "the screen is starting its camera" };
 const SILENT = "the screen says nothing about its camera";
 const PAGE_LOST = "the screen that reads the camera is being started again";
@@ -78,6 +82,8 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
   const scanListeners = new Set<(scan: Scan) => void>();
   const healthListeners = new Set<(health: DeviceHealth) => void>();
   const repeats = options.repeats ?? createRepeatFilter(DRIVER_DELAYS.cameraReread, clock);
+  /** Of the present page, those that were a scan or a repeat of one; the oldest first. */
+  const presentations = new Set<number>();
   const counts = { scans: 0, repeats: 0, early: 0 };
   let page: CameraReport | null = null;
   let health = STARTING;
@@ -85,6 +91,18 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
   let stopSilence: Cancel = () => undefined;
   /** Set while there is no picture: a code that lay there does not go away by not being seen. */
   let seesAgain: (() => void) | null = null;
+
+  function handle(presentation: number): void {
+    presentations.delete(presentation);
+    presentations.add(presentation);
+    const [oldest] = presentations;
+    if (presentations.size > REMEMBERED_PRESENTATIONS && oldest !== undefined) presentations.delete(oldest);
+  }
+
+  function see(): void {
+    seesAgain?.();
+    seesAgain = null;
+  }
 
   function setHealth(next: DeviceHealth): void {
     if (next.state === health.state && next.reason === health.reason) return;
@@ -130,13 +148,18 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
       healthListeners.add(listener);
       return () => void healthListeners.delete(listener);
     },
-    sighted(bytes, use = "takes") {
+    sighted(bytes, use, presentation) {
+      // The code is often quicker than the report that there are pictures again.
+      see();
       const text = decodeScanText(bytes);
-      if (use === "no-use" && !repeats.isInFront(text)) {
+      const handled = presentations.has(presentation);
+      if (use === "no-use" && !handled && !repeats.isInFront(text)) {
         counts.early += 1;
         return;
       }
-      if (!repeats.isNew(text)) {
+      handle(presentation);
+      // Asked in any case: each sighting prolongs the time.
+      if (!repeats.isNew(text) || handled) {
         counts.repeats += 1;
         return;
       }
@@ -149,8 +172,7 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
       switch (report.state) {
         case "looking":
           endGrace();
-          seesAgain?.();
-          seesAgain = null;
+          see();
           setHealth({ state: "connected", reason: reasonOf(report) });
           return;
         case "trouble":
@@ -162,6 +184,7 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
       }
     },
     pageLost() {
+      presentations.clear();
       lose(PAGE_LOST, DRIVER_DELAYS.cameraPageGrace);
     },
     counters: () => ({ ...counts, page }),

@@ -238,14 +238,15 @@ describe("the camera", () => {
     heightPx: 720,
     bothDecoders: true,
     attemptMs: 8.25,
-    counters: { frames: 30, attempts: 10, libraryHits: 1, wasmHits: 0, slow: 0, recycled: 0, reopened: 0 },
+    counters: { frames: 30, attempts: 10, libraryHits: 1, wasmHits: 0, slow: 0, workers: 1, reopened: 0 },
   };
 
   function withCamera(): ReturnType<typeof start> & { readonly told: unknown[] } {
     const told: unknown[] = [];
     const rig = start(false, {
       wanted: CAMERA_ON,
-      sighted: (bytes, use) => told.push(["sighted", Buffer.from(bytes).toString("latin1"), use]),
+      sighted: (bytes, use, presentation) =>
+        told.push(["sighted", Buffer.from(bytes).toString("latin1"), use, presentation]),
       reported: ({ state, counters }) => told.push(["reported", state, counters.frames]),
       pageLost: () => told.push(["lost"]),
     });
@@ -270,16 +271,16 @@ describe("the camera", () => {
     const { host, display, clock, told, journalled } = withCamera();
     display.show(viewOf(HOME));
     await clock.advance(10);
-    host.sendRaw({ t: "camera-code", bytes: Buffer.from("01,32,").toString("base64") });
+    host.sendRaw({ t: "camera-code", presentation: 1, bytes: Buffer.from("01,32,").toString("base64") });
     host.sendRaw(REPORT);
     display.show(viewOf({ screen: "not-taken", reason: "full" }));
-    host.sendRaw({ t: "camera-code", bytes: Buffer.from([0xd6, 0xd0]).toString("base64") });
+    host.sendRaw({ t: "camera-code", presentation: 1, bytes: Buffer.from([0xd6, 0xd0]).toString("base64") });
     host.crash();
     await clock.advance(10);
     expect(told).toEqual([
-      ["sighted", "01,32,", "takes"],
+      ["sighted", "01,32,", "takes", 1],
       ["reported", "looking", 30],
-      ["sighted", "\xd6\xd0", "no-use"],
+      ["sighted", "\xd6\xd0", "no-use", 1],
       ["lost"],
     ]);
     expect(journalled("display.rejected")).toEqual([]);
@@ -290,12 +291,14 @@ describe("the camera", () => {
     display.show(viewOf(HOME));
     await clock.advance(10);
     const hostile: unknown[] = [
-      { t: "camera-code", bytes: "" },
-      { t: "camera-code", bytes: "not base64!" },
-      { t: "camera-code", bytes: "QUJD=" },
-      { t: "camera-code", bytes: Buffer.alloc(2956).toString("base64") },
-      { t: "camera-code", bytes: 7 },
-      { t: "camera-code", bytes: "QUJD", text: "ABC" },
+      { t: "camera-code", presentation: 1, bytes: "" },
+      { t: "camera-code", presentation: 1, bytes: "not base64!" },
+      { t: "camera-code", presentation: 1, bytes: "QUJD=" },
+      { t: "camera-code", presentation: 1, bytes: Buffer.alloc(2956).toString("base64") },
+      { t: "camera-code", presentation: 1, bytes: 7 },
+      { t: "camera-code", presentation: 1, bytes: "QUJD", text: "ABC" },
+      { t: "camera-code", bytes: "QUJD" },
+      { t: "camera-code", presentation: 0, bytes: "QUJD" },
       { ...REPORT, trouble: "rm -rf" },
       { ...REPORT, attemptMs: -1 },
       { ...REPORT, counters: { ...REPORT.counters, frames: 1.5 } },
@@ -305,7 +308,7 @@ describe("the camera", () => {
     for (const message of hostile) host.sendRaw(message);
     expect(told).toHaveLength(0);
     expect(journalled("display.rejected")).toEqual(hostile.map(() => ({ why: "invalid" })));
-    host.sendRaw({ t: "camera-code", bytes: Buffer.alloc(2953).toString("base64") });
+    host.sendRaw({ t: "camera-code", presentation: 1, bytes: Buffer.alloc(2953).toString("base64") });
     expect(told).toHaveLength(1);
   });
 
@@ -314,7 +317,7 @@ describe("the camera", () => {
     display.show(viewOf(SCAN_HELP));
     await clock.advance(10);
     expect(host.cameraOrder()).toBeNull();
-    host.sendRaw({ t: "camera-code", bytes: "QUJD" });
+    host.sendRaw({ t: "camera-code", presentation: 1, bytes: "QUJD" });
     host.sendRaw(REPORT);
     expect(journalled("display.rejected")).toEqual([{ why: "invalid" }, { why: "invalid" }]);
   });

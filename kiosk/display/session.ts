@@ -55,7 +55,7 @@ export interface DisplayOptions {
 export interface DisplayCamera {
   readonly wanted: Omit<CameraOrder, "pace">;
   /** `use`: what the screen that stands there does with a code. */
-  sighted(bytes: Uint8Array, use: "asks" | "takes" | "no-use"): void;
+  sighted(bytes: Uint8Array, use: "asks" | "takes" | "no-use", presentation: number): void;
   reported(report: Omit<Extract<Up, { t: "camera-report" }>, "t">): void;
   pageLost(): void;
 }
@@ -150,7 +150,12 @@ export function createDisplay(options: DisplayOptions): Display {
         return;
       case "camera-code":
         if (camera === null || !greeted) reject("invalid");
-        else camera.sighted(Buffer.from(up.bytes, "base64"), view === null ? "no-use" : SCAN_ON[view.screen.screen]);
+        else
+          camera.sighted(
+            Buffer.from(up.bytes, "base64"),
+            view === null ? "no-use" : SCAN_ON[view.screen.screen],
+            up.presentation,
+          );
         return;
       case "camera-report": {
         const { t: _, ...report } = up;

@@ -33,6 +33,8 @@ const count = z.int().check(z.minimum(0));
 /** A code in the present picture; told again while it is there, so that the core knows when it has gone. */
 export const cameraCodeSchema = z.strictObject({
   t: z.literal("camera-code"),
+  /** The same number for as long as the code did not leave the picture; numbers of one page load are not used again. */
+  presentation: z.int().check(z.minimum(1)),
   bytes: z
     .string()
     .check(
@@ -57,7 +59,8 @@ export const cameraReportSchema = z.strictObject({
     libraryHits: count,
     wasmHits: count,
     slow: count,
-    recycled: count,
+    /** Workers that were started, the first one included: one is replaced after many codes, and with each new opening. */
+    workers: count,
     reopened: count,
   }),
 });
