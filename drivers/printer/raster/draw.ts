@@ -35,11 +35,17 @@ export function drawEvents(glyphs: Glyphs, events: readonly PrintEvent[], widthD
 
 function cropRight(image: RasterImage): RasterImage {
   const { widthBytes, heightDots, data } = image;
-  const used = 1 + data.reduce((last, byte, index) => (byte === 0 ? last : Math.max(last, index % widthBytes)), 0);
+  let used = widthBytes;
+  while (used > 1 && isWhite(image, used - 1)) used -= 1;
   if (used === widthBytes) return image;
   const cropped = new Uint8Array(used * heightDots);
   for (let row = 0; row < heightDots; row += 1) {
     cropped.set(data.subarray(row * widthBytes, row * widthBytes + used), row * used);
   }
   return { ...image, widthBytes: used, data: cropped };
+}
+
+function isWhite({ widthBytes, data }: RasterImage, column: number): boolean {
+  for (let at = column; at < data.length; at += widthBytes) if (data[at] !== 0) return false;
+  return true;
 }
