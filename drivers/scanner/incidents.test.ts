@@ -73,10 +73,12 @@ describe("the cable is pulled in the middle of a code", () => {
 });
 
 describe("an SSI decoder that does not hear the terminal", () => {
-  it("sends a code three times: one scan, each sending acknowledged", async () => {
+  it.each([
+    ["and says so", false],
+    ["and does not say so, as clones do", true],
+  ])("sends a code three times, %s: one scan, each sending acknowledged", async (_how, unmarked) => {
     const { device, scanner, scans } = await incident("zebra-ssi");
-    device.faults.deaf = true;
-    device.faults.resendAfterMs = 20;
+    Object.assign(device.faults, { deaf: true, resendAfterMs: 20, unmarked });
     device.present(PAYLOAD);
     const acknowledgements = (): number =>
       Buffer.from(device.received()).toString("hex").split("04d00400ff28").length - 1;

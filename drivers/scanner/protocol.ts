@@ -7,12 +7,13 @@ import type { ScannerCommand } from "../../config/profiles/schema.ts";
  */
 export interface ScanProtocol {
   push(bytes: Uint8Array): readonly Heard[];
-  /** `idleMs` passed without a byte while something was pending. */
+  /** `idleMs` passed without a byte while something was pending. May be called again while something still is. */
   gap(): readonly Heard[];
   /** The device is gone: its half message must not be joined to what the next connection says. */
   reset(): void;
-  /** Something has begun and not ended: whoever owns the clock watches for the gap. */
+  /** Something has begun and not ended, or is remembered until silence: whoever owns the clock watches for the gap. */
   readonly pending: boolean;
+  /** How much silence decides; may change with what is pending. */
   readonly idleMs: number;
   /** Counters of what was dropped, by reason; never the bytes. */
   readonly dropped: Dropped;

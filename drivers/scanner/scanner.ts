@@ -26,7 +26,10 @@ export interface ScannerDevice extends Scanner {
   tell(command: ScannerCommand): Promise<ToldOutcome>;
   /** The device's answers to commands, each as it came; never a scanned byte. */
   onReply(listener: (reply: ScannerReply) => void): Unsubscribe;
-  /** What came of turning scan-to-configure off at the present connection; null where the profile sends no command for it. */
+  /**
+   * What came of turning scan-to-configure off at the present connection: `ok` or `sent` is protection. Null until that
+   * is known, and where the profile has no command for it.
+   */
   setupProtection(): ToldOutcome | null;
   counters(): ScannerCounters;
 }
