@@ -81,8 +81,7 @@ function evdevLink(fd: number, path: string): ByteLink {
   const events = createLinkEvents();
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const workerData: EvdevReaderData = { fd, path, waitMs: DRIVER_DELAYS.evdevStop, stop };
-  // execArgv: what this process was started with (a debugger, a test runner's loader) is not for the reader.
-  const reader = new Worker(new URL("./evdev-reader.ts", import.meta.url), { workerData, execArgv: [], name: "evdev" });
+  const reader = new Worker(new URL("./evdev-reader.ts", import.meta.url), { workerData, name: "evdev" });
 
   // The descriptor is closed when nobody reads it any more, and with it the grab ends.
   const exited = new Promise<void>((resolve) => {
