@@ -48,10 +48,12 @@ describe("answers in a stream of plain text", () => {
     ["newland-menu", MENU_OK, "yes"],
     ["newland-menu", "\x02\x010000#XYZENA1\x05;\x03", "no"],
     ["newland-menu", "\x02\x010000#C11ENA1\x06,MIN12\x15;\x03", "no"],
+    ["newland-menu", "\x02\x010000#C11ENA1\x15,MIN12\x06;\x03", "no"],
     ["newland-menu", "\x02\x010000#QRYSYSProduct Name: FM430\nFirmware: 1.0;\x03", "data"],
     ["honeywell-menu", HONEYWELL_OK, "yes"],
     ["honeywell-menu", "0401D01\x06", "yes"],
     ["honeywell-menu", "TERMID999\x15.", "no"],
+    ["honeywell-menu", "BEPLVL9\x15;TERMID130\x06.", "no"],
     ["honeywell-menu", "BEPLVL2\x06;TERMID130\x06!", "yes"],
     ["ssi-clone", CLONE_ACK, "yes"],
     ["ssi-clone", CLONE_NAK, "no"],
@@ -117,6 +119,13 @@ describe("answers in a stream of plain text", () => {
     expect(hear(protocol, "\x02\x010000#QRY")).toEqual([]);
     expect(protocol.dropped.unfinished).toBe(2);
     expect(hear(protocol, `${PAYLOAD}\r`)).toEqual([`code:${PAYLOAD}`]);
+  });
+
+  it("an answer without an end is given up, and does not eat the codes of a whole day", () => {
+    const protocol = protocolOf("cr", ["newland-menu"]);
+    protocol.push(latin1(`\x02\x010000#QRYSYS${"x".repeat(1_020)}`));
+    expect(hear(protocol, `${PAYLOAD}\r${PAYLOAD}\r`)).toEqual([`code:${PAYLOAD}`]);
+    expect(protocol.dropped.malformed).toBe(1);
   });
 
   it("half an answer, then the plug is pulled: the next connection begins clean", () => {

@@ -156,15 +156,31 @@ describe("telling a scanner", () => {
   it("a late answer is not taken for the answer to the next question", async () => {
     const { scanner, model, clock } = await bench("grow-gm65");
     await clock.advance(DRIVER_DELAYS.scannerReply);
-    model.faults.answerAfterMs = DRIVER_DELAYS.scannerReply + DRIVER_DELAYS.scannerLateReply / 2;
+    model.faults.answerAfterMs = DRIVER_DELAYS.scannerReply + 250;
     const first = scanner.tell("on");
     await clock.advance(DRIVER_DELAYS.scannerReply);
     expect(await first).toBe("no-answer");
-    model.faults.answerAfterMs = 0;
+    model.faults.answerAfterMs = 400;
     model.faults.refuse = true;
     const second = scanner.tell("off");
-    await clock.advance(DRIVER_DELAYS.scannerReply);
+    await clock.advance(2 * DRIVER_DELAYS.scannerReply);
     expect(await second).toBe("refused");
+    await scanner.close();
+  });
+
+  it("a command that had to wait does not reach the device that was plugged in meanwhile", async () => {
+    const { scanner, model, clock, written, unplug, plug } = await bench("honeywell-serial");
+    model.faults.mute = true;
+    const first = scanner.tell("query");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    expect(await first).toBe("no-answer");
+    const second = scanner.tell("on");
+    written.length = 0;
+    unplug();
+    await plug();
+    expect(scanner.health().state).toBe("connected");
+    expect(await second).toBe("not-connected");
+    expect(written).toEqual([]);
     await scanner.close();
   });
 

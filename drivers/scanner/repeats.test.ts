@@ -68,6 +68,7 @@ describe("one physical presentation is one scan", () => {
       seen,
     );
     expect(await seen(3_050)).toBe(false);
+    expect(await seen(3_700)).toBe(false);
     expect(await seen(6_000)).toBe(true);
     expect(await seen(1_200)).toBe(true);
   });

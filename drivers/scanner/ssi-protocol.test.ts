@@ -119,6 +119,25 @@ describe("a scanner that speaks SSI", () => {
     expect(told(protocol.gap())).toEqual(["NAK1", "ACK", "B"]);
   });
 
+  it("a damaged packet that reaches into the next one does not take it along", () => {
+    const reaching = decoded("A");
+    reaching[0] = reaching.length + 3;
+    expect(told(protocolOf().push(Uint8Array.of(...reaching, ...decoded("a longer code"))))).toEqual([
+      "NAK1",
+      "ACK",
+      "a longer code",
+    ]);
+  });
+
+  it("a packet damaged again and again is refused each time: the decoder sends it three times and no more", () => {
+    expect(hear(protocolOf(), damaged(decoded("A")), damaged(decoded("A", AGAIN)), decoded("A", AGAIN))).toEqual([
+      "NAK1",
+      "NAK1",
+      "ACK",
+      "A",
+    ]);
+  });
+
   it("answers are answers: yes, no, and content", () => {
     const revision = fromDecoder(SSI_OPCODES.replyRevision, [...Buffer.from("PAABLS00-007-R00")]);
     expect(hear(protocolOf(), fromDecoder(SSI_OPCODES.ack, []), fromDecoder(SSI_OPCODES.nak, [6]), revision)).toEqual([

@@ -32,8 +32,7 @@ const ANSWERS: ReadonlySet<number> = new Set([
 
 /**
  * Zebra's SSI (`codecs/ssi.ts`). Every good packet is acknowledged at once, because the decoder waits for that and sends
- * again what was not acknowledged, twice (DS4308 guide p. 157); a damaged one is refused, once for each trouble, so that
- * noise does not make a storm of refusals.
+ * again what was not acknowledged, twice (DS4308 guide p. 157); a damaged one is refused, and comes again at once.
  *
  * A resent packet is the same packet: it is acknowledged again and not heard again. It is known by its retransmit bit
  * and by being equal to the last one that was taken, while the decoder may still resend; after that the memory of it is
@@ -52,7 +51,6 @@ export function createSsiProtocol(profile: {
   /** A code longer than allowed is acknowledged to its end, or the decoder would send it for ever, and not heard. */
   let skipping = false;
   let joining = false;
-  let refused = false;
   let lastTaken: { readonly bytes: Uint8Array; readonly ofMany: boolean } | null = null;
 
   const send = (bytes: Uint8Array): void => void heard.push({ type: "send", bytes });
@@ -72,7 +70,6 @@ export function createSsiProtocol(profile: {
     { measure: measureSsi, isIntact: isIntactSsi, maxPacketBytes: maxBytes + PACKET_OVERHEAD_BYTES },
     {
       onPacket(bytes) {
-        refused = false;
         const packet = readSsi(bytes);
         switch (packet.opcode) {
           case SSI_OPCODES.ack:
@@ -105,8 +102,7 @@ export function createSsiProtocol(profile: {
   const refuse = (): void => {
     // What comes next is the same packet again, and this time it counts.
     forgetTaken();
-    if (!refused) send(ssiNak(SSI_NAK_CODES.resend));
-    refused = true;
+    send(ssiNak(SSI_NAK_CODES.resend));
   };
 
   const takeDecoded = (bytes: Uint8Array, { status, data }: SsiPacket): void => {
@@ -166,7 +162,6 @@ export function createSsiProtocol(profile: {
       stream.reset();
       forgetJoined();
       forgetTaken();
-      refused = false;
     },
     get pending() {
       return stream.pending || joining || lastTaken !== null;

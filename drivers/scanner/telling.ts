@@ -49,7 +49,6 @@ export function createTeller({ protocol, clock, write }: TellerOptions): Teller 
   const say = async (name: ScannerCommand, writes: readonly Uint8Array[], asked: object): Promise<ToldOutcome> => {
     const quietMs = quietUntilMs - clock.now();
     if (quietMs > 0 && connection === asked) await wait(clock, quietMs);
-    if (connection !== asked) return "not-connected";
     // Listening before writing: the answer may be there before the write is reported done.
     const answered = protocol.answers(name) ? answer() : null;
     for (const [index, bytes] of writes.entries()) {

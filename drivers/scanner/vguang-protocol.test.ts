@@ -86,6 +86,12 @@ describe("a Vguang scanner", () => {
     expect(protocol.dropped.tooLong).toBe(1);
   });
 
+  it("a damaged packet that reaches into the next one does not take it along", () => {
+    const reaching = packet(SCANNED, "A");
+    reaching[4] = 9;
+    expect(hear(protocolOf(), reaching, packet(SCANNED, "a longer code"))).toEqual(["code:a longer code"]);
+  });
+
   it("pulled in the middle of a code: the rest is never joined to the next connection", () => {
     const protocol = protocolOf();
     protocol.push(packet(SCANNED, PAYLOAD).slice(0, 20));
