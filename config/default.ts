@@ -12,7 +12,7 @@ export const DEFAULT_CONFIG: TerminalConfig = {
   camera: { use: false, widthPx: 1280, heightPx: 720 },
   printer: { driver: "simulated", profile: "simulated-80mm" },
   paper: { rollMetres: 60, nearEndMetres: 4 },
-  verify: { provider: "sandbox", deadlineMs: 8000 },
+  verify: { providers: [{ provider: "sandbox" }], choose: "in-order", deadlineMs: 8000 },
   outbox: { maxWaiting: 500, keepDays: 7 },
   display: { host: "auto", port: 0 },
   dataDir: ".data",

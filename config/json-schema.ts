@@ -1,11 +1,12 @@
 /** config/schema.json: what editors use to complete and check a configuration file as it is written. */
 import { z } from "zod";
-import { configSchema } from "./schema.ts";
+import { configSchema, SECRET_MARK } from "./schema.ts";
 
 export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly oneOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
   readonly const?: unknown;
   readonly [key: string]: unknown;
 }
@@ -24,22 +25,43 @@ export function configJsonSchema(): JsonSchema {
 
 /** The keys that an object at this place of a configuration may have. A device's keys depend on its driver. */
 export function allowedKeys(path: readonly PropertyKey[], config: unknown): readonly string[] {
+  const schema = schemasAlong(path, config).at(-1);
+  return Object.keys(schema?.properties ?? {}).filter((key) => key !== "$schema");
+}
+
+/** Whether this place, or one around it, holds a reference to a secret. */
+export function isSecretPlace(path: readonly PropertyKey[], config: unknown): boolean {
+  return schemasAlong(path, config).some((schema) => schema?.[SECRET_MARK] === true);
+}
+
+/** What is allowed at the top and at each step of the way down to a place; undefined where there is no such place. */
+function schemasAlong(path: readonly PropertyKey[], config: unknown): readonly (JsonSchema | undefined)[] {
   let schema: JsonSchema | undefined = configJsonSchema();
   let value: unknown = config;
-  for (const step of path) {
+  const along = path.map((step) => {
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
-    schema = variantFor(schema?.properties?.[String(step)], value);
-  }
-  return Object.keys(schema?.properties ?? {}).filter((key) => key !== "$schema");
+    schema = variantFor(typeof step === "number" ? schema?.items : schema?.properties?.[String(step)], value);
+    return schema;
+  });
+  return [configJsonSchema(), ...along];
 }
 
 function variantFor(schema: JsonSchema | undefined, value: unknown): JsonSchema | undefined {
   const variants = schema?.oneOf ?? schema?.anyOf;
   if (variants === undefined) return schema;
-  const driver: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "driver") : undefined;
-  return variants.find((variant) => variant.properties?.["driver"]?.const === driver);
+  return variants.find((variant) => {
+    const key = discriminatorOf(variant);
+    const said: unknown = key !== null && typeof value === "object" && value !== null ? Reflect.get(value, key) : null;
+    return key !== null && variant.properties?.[key]?.const === said;
+  });
 }
 
+/** The key that tells the variants apart: "driver" of devices, "provider" of services. */
+function discriminatorOf(variant: JsonSchema): string | null {
+  return Object.entries(variant.properties ?? {}).find(([, { const: only }]) => only !== undefined)?.[0] ?? null;
+}
+
+/** Lists are left as they are: one replaces the one below it as a whole, so each item says all that it must. */
 function optional(schema: JsonSchema): JsonSchema {
   const { required: _required, ...rest } = schema;
   const inEach = (list: readonly JsonSchema[]): readonly JsonSchema[] =>

@@ -15,6 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const REFERENCE = 'a reference to a secret, never the secret itself, e.g. {"secret": "tencent-key"}';
+
 function write(name: string, text: string): string {
   const file = join(folder, name);
   writeFileSync(file, text);
@@ -72,6 +74,19 @@ describe("layers", () => {
   });
 });
 
+describe("the services that are asked", () => {
+  test("one list replaces the one below as a whole, and sample answers in it keep the DEMO mark", () => {
+    const real = `{"provider": "baidu", "apiKey": {"secret": "baidu-api"}, "secretKey": {"secret": "baidu-secret"}}`;
+    const site = write("site.json", `{"terminal": {"demo": false}, "verify": {"providers": [${real}]}}`);
+    expect(isDemo(load({ site }).config)).toBe(false);
+    const file = write("terminal.json", `{"verify": {"providers": [${real}, {"provider": "sandbox"}]}}`);
+    const { config, sources } = load({ site, file });
+    expect(config.verify.providers.map(({ provider }) => provider)).toEqual(["baidu", "sandbox"]);
+    expect(sources["verify.providers"]).toBe(file);
+    expect(isDemo(config)).toBe(true);
+  });
+});
+
 describe("a mistake is named with its line, its value and what is allowed", () => {
   test("a value out of range", () => {
     expect(complaints(`{\n  "panel": {\n    "bottomEdgeMm": 9000\n  }\n}`)).toEqual([
@@ -90,6 +105,48 @@ describe("a mistake is named with its line, its value and what is allowed", () =
     expect(complaints(`{"scanner": {\n"driver": "simulated",\n"pth": "/dev/ttyACM0"}}`)).toEqual([
       "terminal.json:3: scanner.pth is no setting; allowed: one of driver, profile",
     ]);
+  });
+
+  test("a service in a list: what is missing, mistyped or not a service", () => {
+    expect(
+      complaints(`{"verify": {"providers": [
+        {"provider": "sandbox"},
+        {"provider": "tencent", "secretId": {"secret": "tencent-id"},
+         "regoin": "ap-beijing"},
+        {"provider": "aliyun"},
+        {"provider": "http", "url": "http://backoffice.example.cn/", "auth": {"how": "password"}}
+      ]}}`),
+    ).toEqual([
+      `terminal.json:3: verify.providers.1.secretKey is missing; allowed: ${REFERENCE}`,
+      "terminal.json:4: verify.providers.1.regoin is no setting; allowed: one of provider, secretId, secretKey, region, " +
+        "endpoint, enableTodayInvoice, weight (did you mean region?)",
+      'terminal.json:5: verify.providers.2.provider is "aliyun"; allowed: one of "sandbox", "tencent", "baidu", "http"',
+      'terminal.json:6: verify.providers.3.url is "http://backoffice.example.cn/"; allowed: an https address: what a ' +
+        "person asks crosses the network only enciphered; http only to 127.0.0.1 or [::1]",
+      'terminal.json:6: verify.providers.3.auth.how is "password"; allowed: one of "mutual-tls", "signed"',
+    ]);
+  });
+
+  test("a secret pasted where its reference belongs, and nothing of it is repeated", () => {
+    const result = loadConfig({
+      env: {},
+      file: write(
+        "terminal.json",
+        `{"verify": {"providers": [
+          {"provider": "tencent", "secretId": "AKIDexample", "secretKey": {"secret": "AKIDexample"}},
+          {"provider": "baidu", "apiKey": {"secret": "baidu-api", "value": "AKIDexample"}, "secretkey": "AKIDexample"}
+        ]}}`,
+      ),
+    });
+    const said = result.ok ? [] : result.error.map((error) => describeConfigError(error).replace(`${folder}/`, ""));
+    expect(said).toEqual([
+      `terminal.json:2: verify.providers.0.secretId is not shown here; allowed: ${REFERENCE}`,
+      `terminal.json:2: verify.providers.0.secretKey.secret is not shown here; allowed: ${REFERENCE}`,
+      "terminal.json:3: verify.providers.1.apiKey.value is no setting; allowed: one of secret",
+      `terminal.json:3: verify.providers.1.secretKey is missing; allowed: ${REFERENCE}`,
+      "terminal.json:3: verify.providers.1.secretkey is no setting; allowed: one of provider, apiKey, secretKey, endpoint, weight (did you mean secretKey?)",
+    ]);
+    expect(JSON.stringify(result)).not.toContain("AKIDexample");
   });
 
   test("what is missing is looked for on the line of the object that lacks it", () => {

@@ -9,7 +9,7 @@ import { resolve } from "node:path";
 import { DEFAULT_CONFIG } from "./default.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { locateJson, type JsonPath } from "./json-lines.ts";
-import { allowedKeys } from "./json-schema.ts";
+import { allowedKeys, isSecretPlace } from "./json-schema.ts";
 import { listProfiles } from "./profiles/load.ts";
 import { configSchema, type TerminalConfig } from "./schema.ts";
 
@@ -162,7 +162,7 @@ function explain(issue: Issue, merged: Tree, origin: (path: JsonPath) => Layer |
     return issue.keys.map((key) => {
       const meant = didYouMean(key, keys);
       const allowed = `one of ${keys.join(", ")}${meant === null ? "" : ` (did you mean ${meant}?)`}`;
-      return { ...place([...base, key], merged, origin), kind: "unknown-setting", allowed };
+      return { ...place([...base, key], merged, origin), value: null, kind: "unknown-setting", allowed };
     });
   }
   return [{ ...place(base, merged, origin), allowed: issue.message }];
@@ -205,7 +205,7 @@ function place(
   const layer = origin(path) ?? origin(path.slice(0, -1));
   const line = layer?.lineOf(path) ?? layer?.lineOf(path.slice(0, -1)) ?? null;
   const found = valueAt(values, path);
-  const shown = found === undefined ? null : JSON.stringify(found);
+  const shown = found === undefined ? null : shownValue(path, values, found);
   return {
     kind: "value",
     path: path.join("."),
@@ -215,15 +215,24 @@ function place(
   };
 }
 
+/** A key that was pasted where its reference belongs must not reach a console, a screenshot or a ticket. */
+function shownValue(path: JsonPath, values: unknown, found: unknown): string {
+  if (isSecretPlace(path, values)) return "not shown here";
+  const ofServices = path[0] === "verify" && path[1] === "providers";
+  if (ofServices && Array.isArray(found)) return "[…]";
+  if (ofServices && isTree(found)) return "{…}";
+  return JSON.stringify(found);
+}
+
 function toJsonPath(path: readonly PropertyKey[]): JsonPath {
   return path.map((step) => (typeof step === "number" ? step : String(step)));
 }
 
 function valueAt(values: unknown, path: JsonPath): unknown {
-  return path.reduce<unknown>(
-    (value, step) => (isTree(value) && Object.hasOwn(value, step) ? value[step] : undefined),
-    values,
-  );
+  return path.reduce<unknown>((value, step) => {
+    if (Array.isArray(value)) return typeof step === "number" ? (value[step] as unknown) : undefined;
+    return isTree(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  }, values);
 }
 
 function has(values: Tree, path: JsonPath): boolean {

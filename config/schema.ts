@@ -3,6 +3,10 @@
  * differs. Each `meta` sentence reaches editors through config/schema.json, each error says what is allowed.
  */
 import { z } from "zod";
+import { serviceUrlProblem } from "./service-url.ts";
+
+/** Marks the places of the JSON Schema that hold references: what was written there by mistake is never shown. */
+export const SECRET_MARK = "x-secret";
 
 const words = (what: string, max: number) => z.string(what).trim().min(1, what).max(max, what);
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
@@ -158,6 +162,83 @@ const paper = z.strictObject({
   }),
 });
 
+const SECRET = 'a reference to a secret, never the secret itself, e.g. {"secret": "tencent-key"}';
+const secret = z
+  .strictObject(
+    {
+      secret: z
+        .string(SECRET)
+        .regex(/^[a-z0-9]+(-[a-z0-9]+){0,7}$/, SECRET)
+        .max(64, SECRET),
+    },
+    SECRET,
+  )
+  .meta({
+    [SECRET_MARK]: true,
+    description: "A systemd credential of this name, else the file secrets/NAME of the data folder (kiosk/secrets).",
+  });
+
+const serviceUrl = (example: string) => {
+  const what = `an https address, e.g. ${example}; http only to this machine itself`;
+  return z
+    .string(what)
+    .max(500, what)
+    .refine((text) => serviceUrlProblem(text) === null, {
+      error: ({ input }) => serviceUrlProblem(String(input)) ?? what,
+    });
+};
+const weight = whole(1, 100, "")
+  .optional()
+  .meta({ description: "Its share of the questions where verify.choose is by-weight; 1 unless told." });
+
+const provider = z.discriminatedUnion(
+  "provider",
+  [
+    z.strictObject({ provider: z.literal("sandbox") }),
+    z.strictObject({
+      provider: z.literal("tencent"),
+      secretId: secret,
+      secretKey: secret,
+      region: z
+        .string("a region")
+        .regex(/^[a-z]{2}-[a-z]+(-[0-9a-z]+)?$/, "a region as Tencent Cloud names it, e.g. ap-beijing")
+        .optional()
+        .meta({ description: "VatInvoiceVerifyNew answers the same in every region; leave it out." }),
+      endpoint: serviceUrl("https://ocr.tencentcloudapi.com/").optional(),
+      enableTodayInvoice: yesOrNo.optional().meta({
+        description: "Ask about invoices of today too. Without it the service declines them without a check.",
+      }),
+      weight,
+    }),
+    z.strictObject({
+      provider: z.literal("baidu"),
+      apiKey: secret,
+      secretKey: secret,
+      endpoint: serviceUrl("https://aip.baidubce.com/").optional(),
+      weight,
+    }),
+    z.strictObject({
+      provider: z.literal("http"),
+      url: serviceUrl("https://backoffice.example.cn/yanpiao/"),
+      auth: z.discriminatedUnion(
+        "how",
+        [
+          z.strictObject({
+            how: z.literal("mutual-tls"),
+            certificate: secret,
+            key: secret,
+            ca: secret.optional().meta({ description: "The operator's own authority, where no public one signed." }),
+          }),
+          z.strictObject({ how: z.literal("signed"), keyId: words("1 to 64 characters", 64), key: secret }),
+        ],
+        'one of "mutual-tls", "signed"',
+      ),
+      weight,
+    }),
+  ],
+  'one of "sandbox", "tencent", "baidu", "http"',
+);
+
 export const configSchema = z.strictObject({
   terminal,
   panel,
@@ -166,7 +247,13 @@ export const configSchema = z.strictObject({
   printer,
   paper: paper.meta({ description: "For the figure that says when somebody has to bring paper." }),
   verify: z.strictObject({
-    provider: oneOf(["sandbox"]).meta({ description: "sandbox: invented sample invoices, no service is asked." }),
+    providers: z.array(provider, "a list of providers").min(1, "1 to 8 providers").max(8, "1 to 8 providers").meta({
+      description:
+        "The services that are asked; a further one where the one before cannot be. sandbox: sample invoices.",
+    }),
+    choose: oneOf(["in-order", "by-weight"]).meta({
+      description: "Which is asked first: always the first of the list that is well, or each by its weight.",
+    }),
     deadlineMs: whole(1000, 60_000, "ms").meta({
       description: "After this long without an answer the request is kept for later and the person gets a claim slip.",
     }),
@@ -209,6 +296,14 @@ export const configSchema = z.strictObject({
     .meta({ description: "May be lengthened; never below 30 s and 20 s (WCAG 2.2.1)." }),
 });
 
+/** One service as the configuration describes it. */
+export type ProviderConfig = TerminalConfig["verify"]["providers"][number];
+
+/** Where to find a secret; the secret itself is never in a configuration. */
+export interface SecretReference {
+  readonly secret: string;
+}
+
 /** A whole, valid configuration. `dataDir` is absolute once loaded. */
 export type TerminalConfig = z.output<typeof configSchema>;
 
@@ -217,7 +312,7 @@ const SAMPLE_PROVIDERS: readonly string[] = ["sandbox"];
 
 /** Whether screens and slips carry the DEMO mark: sample answers must never look like the authority's. */
 export function isDemo(config: TerminalConfig): boolean {
-  return config.terminal.demo || SAMPLE_PROVIDERS.includes(config.verify.provider);
+  return config.terminal.demo || config.verify.providers.some(({ provider: name }) => SAMPLE_PROVIDERS.includes(name));
 }
 
 /** A workbench, where a person pulls cables and feeds paper, makes sense only beside simulated devices. */
