@@ -49,11 +49,11 @@ export function displayOpener(choice: DisplayChoice): (() => Promise<DisplayHost
   const loopback = async (): Promise<DisplayHost> => {
     // Loaded where it is used: a terminal with its own browser has no business with a web server.
     const { openLoopback } = await import("../../kiosk/display/loopback/host.ts");
-    return openLoopback({ folder: UI_FOLDER, port: config.display.port });
+    return openLoopback({ folder: UI_FOLDER, port: config.display.port, camera: config.camera.use });
   };
   const chromium = (): Promise<DisplayHost> =>
     openChromium({
-      ...{ folder: UI_FOLDER, mode, width, height, onNotice: say },
+      ...{ folder: UI_FOLDER, mode, width, height, onNotice: say, camera: config.camera.use },
       ...(executable === null ? {} : { executablePath: executable }),
     });
   switch (host) {

@@ -1,10 +1,12 @@
 /** The camera with what a real browser gives it. What is loaded here is loaded only where a camera is wanted. */
-import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { CameraUp } from "../../kiosk/display/contract/camera.ts";
 import { createCamera, type Camera } from "./camera.ts";
 import type { FrameProcessor, FromWorker } from "./messages.ts";
 import { openCamera } from "./open.ts";
 import type { EyeWorker } from "./run.ts";
+
+/** The decoder's file, which the build puts beside the page: nothing is read from anywhere else. */
+const WASM = new URL("../../node_modules/zxing-wasm/dist/reader/zxing_reader.wasm", import.meta.url);
 
 declare global {
   interface Window {
@@ -31,7 +33,7 @@ export function cameraOfBrowser(window: Window, send: (up: CameraUp) => void): C
       },
     },
     open: (wanted) => openCamera(devices, wanted),
-    wasm: () => (compiled ??= WebAssembly.compileStreaming(fetch(wasmUrl)).catch(() => null)),
+    wasm: () => (compiled ??= WebAssembly.compileStreaming(fetch(WASM)).catch(() => null)),
     framesOf(track) {
       const Processor = window.MediaStreamTrackProcessor;
       // One picture at most waits: when an attempt is due, it is the newest.

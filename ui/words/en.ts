@@ -50,7 +50,7 @@ export const en: Words = {
 
   scanHelp: {
     title: "Scan the code on the invoice",
-    line: "Hold it flat and still until it beeps",
+    line: "Hold it flat and still; it continues by itself",
     slowTitle: "Nothing read yet. Try this",
     tips: [
       "Smooth out folds so the whole code shows",
