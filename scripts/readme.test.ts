@@ -25,6 +25,7 @@ const RULES: readonly Rule[] = [
   { pattern: /^npm start( -- [a-z0-9 /.-]+)?$/, run: () => "node scripts/bootstrap.mjs start --help" },
   { pattern: /^npm test( -- [a-z0-9 /.,-]+)?$/, run: () => "node scripts/bootstrap.mjs test --help" },
   { pattern: /^npm run rig( -- [a-z0-9 /.,-]+)?$/, run: () => "node scripts/bootstrap.mjs rig --help" },
+  { pattern: /^npm run soak( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs soak --help" },
   { pattern: /^npm run (bench|build)( -- [a-z0-9 /.-]+)?$/, run: () => null },
   // These run until they are told to stop.
   {
