@@ -44,7 +44,7 @@ export function proposeScanner(
 ): readonly Proposal[] {
   const [vendorId, productId] =
     found.transport === "serial" ? [found.usb?.vendorId, found.usb?.productId] : [found.vendorId, found.productId];
-  return best(
+  return strongestFirst(
     profiles.flatMap((profile) => {
       if (profile.transport !== found.transport || isSimulated(profile)) return [];
       if (profile.transport === "hid" && !speaks(found, profile)) return [];
@@ -72,7 +72,7 @@ export function proposePrinter(
   const general = generals
     .toSorted((a, b) => likelihood(b) - likelihood(a))
     .map((profile) => proposal(profile, "general", "fits any ESC/POS printer of this paper width"));
-  return best([...matched, ...general]);
+  return strongestFirst([...matched, ...general]);
 }
 
 interface UsbPair {
@@ -84,8 +84,8 @@ export function namesOf({ ieee1284 }: FoundUsbPrinter): PrinterNames {
   return { maker: ieee1284?.maker ?? null, model: ieee1284?.model ?? null };
 }
 
-/** Strongest first, in the order of the profiles where equally strong; a profile is named once. */
-function best(proposals: readonly Proposal[]): readonly Proposal[] {
+/** Strongest first, in the order given where equally strong; a profile is named once. */
+export function strongestFirst(proposals: readonly Proposal[]): readonly Proposal[] {
   return proposals
     .toSorted((a, b) => GROUNDS.indexOf(a.ground) - GROUNDS.indexOf(b.ground))
     .filter(({ profile }, index, all) => all.findIndex((other) => other.profile === profile) === index);
@@ -117,7 +117,7 @@ function usbGround(
         ? proposal(profile, "vendor", `USB vendor ${ids} makes nothing else`)
         : proposal(profile, "ids", `USB ${ids} belongs to this model`);
     });
-  return best(grounds)[0] ?? null;
+  return strongestFirst(grounds)[0] ?? null;
 }
 
 function nameGrounds(profile: PrinterProfile, names: PrinterNames): readonly Proposal[] {

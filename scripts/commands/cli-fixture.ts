@@ -1,6 +1,8 @@
 /** Runs the real command in a process of its own, as a technician does; for tests. */
+import { Command, CommanderError } from "commander";
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
+import { vi } from "vitest";
 
 const YANPIAO = join(import.meta.dirname, "..", "yanpiao.ts");
 const running: ChildProcess[] = [];
@@ -68,4 +70,34 @@ export function yanpiao(...args: readonly string[]): Running {
 /** For afterEach: whatever a failed test left behind. */
 export function killRunning(): void {
   for (const child of running.splice(0)) child.kill("SIGKILL");
+}
+
+/**
+ * The same command in this process: a start of its own takes a second, and most promises of a command do not need one.
+ * What it prints is caught; one at a time, because there is one console.
+ */
+export async function inProcess(register: (program: Command) => void, ...args: readonly string[]): Promise<Ended> {
+  const lines = { out: "", err: "" };
+  const catchInto = (stream: "out" | "err") => (text: unknown) => {
+    lines[stream] += `${String(text)}\n`;
+  };
+  const log = vi.spyOn(console, "log").mockImplementation(catchInto("out"));
+  const error = vi.spyOn(console, "error").mockImplementation(catchInto("err"));
+  const before = process.exitCode;
+  process.exitCode = 0;
+  try {
+    const program = new Command("yanpiao")
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => (lines.out += text), writeErr: (text) => (lines.err += text) });
+    register(program);
+    await program.parseAsync([...args], { from: "user" });
+    return { code: typeof process.exitCode === "number" ? process.exitCode : null, ...lines };
+  } catch (failure) {
+    if (!(failure instanceof CommanderError)) throw failure;
+    return { code: failure.exitCode === 0 ? 0 : 2, ...lines };
+  } finally {
+    process.exitCode = before;
+    log.mockRestore();
+    error.mockRestore();
+  }
 }

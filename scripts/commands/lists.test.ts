@@ -9,7 +9,9 @@ import {
   POS_DESCRIPTOR,
   type Machine,
 } from "../../drivers/discovery/machine-fixture.ts";
-import { killRunning, yanpiao } from "./cli-fixture.ts";
+import { inProcess, type Ended } from "./cli-fixture.ts";
+import { register as registerPrinter } from "./printer/register.ts";
+import { register as registerScanner } from "./scanner/register.ts";
 
 let folder = "";
 let machine: Machine;
@@ -18,13 +20,20 @@ beforeEach(() => {
   machine = createMachine(folder);
 });
 afterEach(() => {
-  killRunning();
   rmSync(folder, { recursive: true, force: true });
 });
 
 const SCANNER = { port: "1-1.2", ids: "1eab:1d10", maker: "Newland Auto-ID", product: "FM430" } as const;
-const look = (...args: readonly string[]): ReturnType<ReturnType<typeof yanpiao>["end"]> =>
-  yanpiao(...args, "--root", folder, "--user", "yanpiao").end();
+const look = (what: "scanner" | "printer", ...args: readonly string[]): Promise<Ended> =>
+  inProcess(
+    what === "scanner" ? registerScanner : registerPrinter,
+    what,
+    ...args,
+    "--root",
+    folder,
+    "--user",
+    "yanpiao",
+  );
 
 describe("yanpiao scanner list", () => {
   test("names the scanner with the lines to paste, and hides the keyboard beside it", async () => {
@@ -51,7 +60,7 @@ describe("yanpiao scanner list", () => {
     const nothing = await look("scanner", "list");
     expect(nothing).toMatchObject({ code: 0 });
     expect(nothing.out).toContain("No scanner is plugged in");
-    const wrong = await yanpiao("scanner", "list", "--root", folder, "--user", "nobody-here").end();
+    const wrong = await inProcess(registerScanner, "scanner", "list", "--root", folder, "--user", "nobody-here");
     expect(wrong).toMatchObject({ code: 2, out: "" });
     expect(wrong.err).toContain("there is no user nobody-here");
   });

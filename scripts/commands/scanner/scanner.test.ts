@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startScannerSimulator, type ScannerSimulator } from "../../../drivers/simulator/scanner.ts";
 import { lockStore } from "../../../kiosk/store/open.ts";
 import { storePath } from "../../../kiosk/store/files.ts";
-import { killRunning, yanpiao, type Running } from "../cli-fixture.ts";
+import { inProcess, killRunning, yanpiao, type Running } from "../cli-fixture.ts";
+import { register } from "./register.ts";
 
 const INVOICE = "01,32,,26427000000375586818,10.70,20260430,,FAFB";
 const NUMBER = "26427000000375586818";
@@ -103,7 +104,7 @@ describe("yanpiao scanner watch", () => {
   test("shows no text beside a running terminal, whose journal it must not touch", async () => {
     const lock = lockStore(storePath(join(folder, "data")));
     try {
-      const { code, err } = await yanpiao("scanner", "watch", "--config", config, "--show-text").end();
+      const { code, err } = await inProcess(register, "scanner", "watch", "--config", config, "--show-text");
       expect(code).toBe(1);
       expect(err).toContain("a terminal runs on");
       expect(existsSync(join(folder, "data", "journal"))).toBe(false);
@@ -115,7 +116,7 @@ describe("yanpiao scanner watch", () => {
   test("leaves a scanner alone that the terminal holds, and says what to do", async () => {
     const holder = watch();
     await holder.line("connected");
-    const { code, err } = await watch().end();
+    const { code, err } = await inProcess(register, "scanner", "watch", "--driver", "serial", "--path", simulator.path);
     expect(code).toBe(1);
     expect(err).toContain("in use by another program");
     expect(err).toContain("systemctl stop yanpiao");
@@ -131,15 +132,21 @@ describe("yanpiao scanner watch", () => {
     [["--config", "/no/such.json"], "/no/such.json: cannot be read"],
     [["--count", "0"], "must be a number from 1"],
   ])("answers wrong use with what is allowed: %j", async (args, words) => {
-    const { code, out, err } = await yanpiao("scanner", "watch", ...args).end();
+    const { code, out, err } = await inProcess(register, "scanner", "watch", ...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(words);
   });
 });
 
 describe("yanpiao scanner trigger", () => {
+  test("makes the scanner beep, and says that it said so", async () => {
+    const beep = await inProcess(register, "scanner", "trigger", "beep", "--config", config, "--profile", "simulated");
+    expect(beep).toEqual({ code: 0, out: "beep: the device says ok\n", err: "" });
+    expect(simulator.beeps()).toBe(1);
+  });
+
   test("says when the profile has no such command, and sends nothing", async () => {
-    const { code, out } = await yanpiao("scanner", "trigger", "beep", "--config", config).end();
+    const { code, out } = await inProcess(register, "scanner", "trigger", "beep", "--config", config);
     expect(code).toBe(1);
     expect(out).toContain("the profile generic-serial has no such command");
     expect(simulator.received()).toHaveLength(0);
@@ -147,7 +154,7 @@ describe("yanpiao scanner trigger", () => {
 
   test("gives up on a scanner that is not there, with the reason", async () => {
     simulator.unplug();
-    const { code, err } = await yanpiao("scanner", "trigger", "on", "--config", config).end();
+    const { code, err } = await inProcess(register, "scanner", "trigger", "on", "--config", config);
     expect(code).toBe(1);
     expect(err).toContain(`no such file: ${simulator.path}`);
   });
