@@ -175,12 +175,26 @@ describe("telling a scanner", () => {
     await clock.advance(DRIVER_DELAYS.scannerReply);
     expect(await first).toBe("no-answer");
     const second = scanner.tell("on");
+    await clock.advance(0);
     written.length = 0;
     unplug();
     await plug();
     expect(scanner.health().state).toBe("connected");
     expect(await second).toBe("not-connected");
     expect(written).toEqual([]);
+    await scanner.close();
+  });
+
+  it("a sleeping SSI decoder is woken, and spoken to when it is awake", async () => {
+    const { scanner, written, clock } = await bench("zebra-ssi");
+    await clock.advance(DRIVER_DELAYS.scannerReply);
+    written.length = 0;
+    const told = scanner.tell("on");
+    await clock.advance(DRIVER_DELAYS.scannerWake - 1);
+    expect(written).toEqual(["00"]);
+    await clock.advance(1);
+    expect(written).toEqual(["00", "04e40400ff14"]);
+    expect(await told).toBe("ok");
     await scanner.close();
   });
 
@@ -240,6 +254,10 @@ describe("setup codes that a visitor could show", () => {
     const { scanner, model, clock, written, unplug, plug } = await bench("grow-gm65");
     unplug();
     model.faults.mute = true;
+    await plug();
+    expect(scanner.setupProtection()).toBe("no-answer");
+    // Pulled while it waits to be told again: what it waited for is over, the new connection counts its own.
+    unplug();
     written.length = 0;
     await plug();
     await clock.advance(60_000);
