@@ -15,15 +15,33 @@ export interface Provider {
    * What the service answered to an earlier question with this key, without spending a check.
    * "not-seen" is certain knowledge that the question never arrived; "cannot-tell" where the service has no such look-up.
    */
-  resultOf(idempotencyKey: string, signal: AbortSignal): Promise<VerifyOutcome | "not-seen" | "cannot-tell">;
+  resultOf(
+    idempotencyKey: string,
+    signal: AbortSignal,
+    hearing?: Hearing,
+  ): Promise<VerifyOutcome | "not-seen" | "cannot-tell">;
   /** A probe that never uses a person's invoice. True when the service can be asked now. */
-  reachable(signal: AbortSignal): Promise<boolean>;
+  reachable(signal: AbortSignal, hearing?: Hearing): Promise<boolean>;
 }
 
-export interface Ask {
+/** What a provider overhears beside the outcome, from a question as from a probe. */
+export interface Hearing {
+  /** The service's own clock, to the second, as it replied, and how long that reply had taken: for the clock's offset. */
+  readonly onServerTime?: (serverWallMs: number, roundTripMs: number) => void;
+  /** The vendor's or the network's own code, as `noteOf` admits it, for the journal: why there is no answer. */
+  readonly onNote?: (code: string) => void;
+}
+
+export interface Ask extends Hearing {
   /** UUIDv7, made once when the person starts the check, and the same for every try. */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
   /** Called at most once, when the request has certainly left the terminal; the screen moves from 连接 to 查询. */
   readonly onSent?: () => void;
+}
+
+/** A code as the journal takes it: short, and of letters, digits, dots, hyphens and underscores only; else "unreadable-code". */
+export function noteOf(code: unknown): string {
+  const text = typeof code === "number" ? String(code) : code;
+  return typeof text === "string" && /^[A-Za-z0-9._-]{1,64}$/.test(text) ? text : "unreadable-code";
 }
