@@ -21,6 +21,8 @@ export const CATALOGUE = {
   /** Another question about the same invoice is on its way already; its answer serves both. */
   "verify.joined": { request: TEXT, invoice: TEXT },
   "verify.done": { request: TEXT, outcome: TEXT, durationMs: NUMBER, provider: TEXT },
+  /** The vendor's or the network's own code where it says more than the outcome: `FailedOperation.X`, `ECONNREFUSED`. */
+  "verify.note": { request: TEXT, provider: TEXT, code: TEXT },
   "outbox.enqueued": { request: TEXT, invoice: TEXT, depth: NUMBER },
   "outbox.refused": { reason: TEXT },
   "outbox.attempt": { request: TEXT, attempt: NUMBER },

@@ -121,6 +121,18 @@ describe("a question", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("that the service turned away at its door was not taken, and its code is in the journal", async () => {
+    const person = await personAsks();
+    service.last().ask.onSent?.();
+    service.last().ask.onNote?.("RequestLimitExceeded");
+    service.last().ask.onTurnedAway?.();
+    service.last().reply({ type: "unavailable", reason: "busy", taken: "no", source: "x", at: NOT_FOUND.at });
+    expect(outcomeName(await person.outcome)).toBe("busy/not-taken");
+    expect(journal.of("verify.note")).toEqual([
+      { request: "k1", provider: "stand-in", code: "RequestLimitExceeded" },
+    ]);
+  });
+
   test("that left the terminal is never said to be not taken, whatever the adapter says", async () => {
     const person = await personAsks();
     service.last().ask.onSent?.();

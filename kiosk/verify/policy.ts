@@ -95,6 +95,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       abortGraceMs: delays.abortGrace,
       clock,
       onSurprise: surprise,
+      onNote: (code) => journal.record("verify.note", { request: idempotencyKey, provider: provider.name, code }),
     });
     const identity = identityOf(query);
     underWay.set(identity, question);

@@ -38,6 +38,12 @@ export interface Ask extends Hearing {
   readonly signal: AbortSignal;
   /** Called at most once, when the request has certainly left the terminal; the screen moves from 连接 to 查询. */
   readonly onSent?: () => void;
+  /**
+   * The service's own word, in a reply that can be read: it turned the question away at its door (rate, account,
+   * signature, clock) without looking into the record, so that no check was spent. Only after this, and before onSent,
+   * is an outcome with `taken: "no"` believed.
+   */
+  readonly onTurnedAway?: () => void;
 }
 
 /** A code as the journal takes it: short, and of letters, digits, dots, hyphens and underscores only; else "unreadable-code". */

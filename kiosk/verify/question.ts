@@ -28,14 +28,17 @@ export interface QuestionOptions {
   readonly abortGraceMs: number;
   readonly clock: TerminalClock;
   readonly onSurprise: (error: unknown) => void;
+  /** See Hearing. */
+  readonly onNote: (code: string) => void;
 }
 
 export function ask(options: QuestionOptions): Question {
-  const { provider, query, idempotencyKey, deadlineMs, abortGraceMs, clock } = options;
+  const { provider, query, idempotencyKey, deadlineMs, abortGraceMs, clock, onNote } = options;
   const controller = new AbortController();
   const steps = new Set<(step: Step) => void>();
   const { promise: outcome, resolve } = Promise.withResolvers<VerifyOutcome>();
   let sent = false;
+  let turnedAway = false;
   let settled = false;
   let stopped: UnavailableReason | null = null;
   let waiters = 0;
@@ -66,9 +69,10 @@ export function ask(options: QuestionOptions): Question {
     if (settled) return;
     for (const onStep of steps) onStep("comparing");
     const heard = readOutcome(raw, query) ?? missing("malformed-reply", "unknown");
-    // What left the terminal cannot be unsent, whatever an adapter says.
+    // What left the terminal cannot be unsent, whatever an adapter says; only the service can say that it did not look.
     if (heard.type === "unavailable") {
-      settle({ ...heard, reason: stopped ?? heard.reason, taken: sent ? "unknown" : heard.taken });
+      const left = sent && !turnedAway;
+      settle({ ...heard, reason: stopped ?? heard.reason, taken: left ? "unknown" : heard.taken });
     } else {
       settle(heard);
     }
@@ -83,7 +87,8 @@ export function ask(options: QuestionOptions): Question {
     // Not before the first waiter has joined: a provider may call onSent at once.
     await Promise.resolve();
     try {
-      hear(await provider.verify(query, { idempotencyKey, signal: controller.signal, onSent }));
+      const onTurnedAway = (): void => void (turnedAway = true);
+      hear(await provider.verify(query, { idempotencyKey, signal: controller.signal, onSent, onTurnedAway, onNote }));
     } catch (error) {
       options.onSurprise(error);
       hear(null);
