@@ -3,6 +3,7 @@ import { existsSync, readlinkSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SerialPort } from "serialport";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { loadScannerProfileFor } from "../../config/profiles/load.ts";
 import { startScannerSimulator, type ScannerSimulator } from "./scanner.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -88,6 +89,49 @@ describe("the scanner simulator", () => {
     const terminal = await terminalAt(simulator.path);
     terminal.send("TRIGGER");
     await until(() => Buffer.from(simulator.received()).toString() === "TRIGGER");
+  });
+
+  test("is the scanner of its profile: answers in its language, and reads nothing while it is told off", async () => {
+    const simulator = await startScannerSimulator({ profile: loadScannerProfileFor("serial", "honeywell-serial") });
+    open.push(simulator);
+    const terminal = await terminalAt(simulator.path);
+    terminal.send("\x16M\rTERMID?.");
+    await terminal.hears("TERMID130\x06.");
+    const heardBy = (command: string): Promise<void> =>
+      until(() => Buffer.from(simulator.received()).toString().endsWith(command));
+    terminal.send("\x16U\r");
+    await heardBy("\x16U\r");
+    expect(simulator.present("unseen")).toBe(false);
+    terminal.send("\x16T\r");
+    await heardBy("\x16T\r");
+    expect(simulator.present("seen")).toBe(true);
+    await terminal.hears("TERMID130\x06.seen\r");
+  });
+
+  test("goes on reading what was left lying when it is plugged in again", async () => {
+    const simulator = await scanner();
+    const takeAway = simulator.leave("lying", 5);
+    const terminal = await terminalAt(simulator.path);
+    await until(() => terminal.heard().includes("lying\rlying\r"));
+    simulator.unplug();
+    await simulator.plug();
+    const again = await terminalAt(simulator.path);
+    await until(() => again.heard().includes("lying\rlying\r"));
+    takeAway();
+  });
+
+  test("a cable that broke off in the middle of a code carries nothing until it is plugged in again", async () => {
+    const simulator = await scanner();
+    const terminal = await terminalAt(simulator.path);
+    simulator.present("half a code", { onlyBytes: 4 });
+    await terminal.hears("half");
+    simulator.present("lost");
+    simulator.unplug();
+    await simulator.plug();
+    const again = await terminalAt(simulator.path);
+    simulator.present("whole");
+    await again.hears("whole\r");
+    expect(terminal.heard()).toBe("half");
   });
 
   test("says what to install when socat is missing", async () => {
