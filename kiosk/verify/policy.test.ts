@@ -128,9 +128,7 @@ describe("a question", () => {
     service.last().ask.onTurnedAway?.();
     service.last().reply({ type: "unavailable", reason: "busy", taken: "no", source: "x", at: NOT_FOUND.at });
     expect(outcomeName(await person.outcome)).toBe("busy/not-taken");
-    expect(journal.of("verify.note")).toEqual([
-      { request: "k1", provider: "stand-in", code: "RequestLimitExceeded" },
-    ]);
+    expect(journal.of("verify.note")).toEqual([{ request: "k1", provider: "stand-in", code: "RequestLimitExceeded" }]);
   });
 
   test("that left the terminal is never said to be not taken, whatever the adapter says", async () => {
