@@ -17,6 +17,12 @@ export interface ByteLink {
    * cheap printers answer the same whatever happens, so it is a second witness, never the only one.
    */
   readonly portStatus?: () => Promise<PortStatus | null>;
+  /**
+   * Takes back what was written and has not reached the device, where that can be done: writes that wait are refused, and
+   * the transfer under way is cancelled. How much of that one had arrived is not known. For a slip that is given up while
+   * the printer takes nothing: else it would print the rest as soon as somebody mends it.
+   */
+  readonly withdraw?: () => Promise<void>;
   /** The device has answered to the last bytes: nothing is on its way any more, the link may close at once. */
   readonly acknowledged?: () => void;
 }

@@ -10,8 +10,11 @@ export interface FakeUsblp {
   received(): string;
   /** The printer has room for so many bytes more; a transfer waits until it fits. */
   room(bytes: number): void;
+  /** A printer of one's own instead: how much it can take now, and where it goes. `moved` is called when that may have changed. */
+  connect(printer: { readonly room: () => number; readonly take: (bytes: Uint8Array) => void }): { moved(): void };
   send(bytes: Uint8Array): void;
   unplug(): void;
+  plug(): void;
   /** The next calls of this kind fail with these errors, one each. */
   fail(call: "open" | "read" | "write", ...codes: readonly string[]): void;
   setPortStatus(byte: number | null): void;
@@ -28,6 +31,13 @@ export function createFakeUsblp(): FakeUsblp {
   let present = true;
   let portStatus: number | null = 0x18;
   let room = Infinity;
+  let printer = {
+    room: () => room,
+    take(bytes: Uint8Array): void {
+      room -= bytes.length;
+      received = Buffer.concat([received, bytes]);
+    },
+  };
   let limit = Infinity;
   let transfer = Buffer.alloc(0);
   let received = Buffer.alloc(0);
@@ -36,10 +46,11 @@ export function createFakeUsblp(): FakeUsblp {
   const error = (code: string): Error => Object.assign(new Error(code), { code });
   /** The printer takes what it has room for, in packets, as USB does. */
   const move = (): void => {
-    const part = transfer.subarray(0, room);
-    room -= part.length;
-    transfer = transfer.subarray(part.length);
-    received = Buffer.concat([received, part]);
+    while (transfer.length > 0 && printer.room() > 0) {
+      const part = transfer.subarray(0, printer.room());
+      transfer = transfer.subarray(part.length);
+      printer.take(part);
+    }
   };
   const enter = (call: "open" | "read" | "write"): void => {
     calls[call] += 1;
@@ -92,12 +103,19 @@ export function createFakeUsblp(): FakeUsblp {
       room = bytes;
       move();
     },
+    connect(next) {
+      printer = { room: next.room, take: next.take };
+      return { moved: move };
+    },
     send(bytes) {
       incoming = [...incoming, ...bytes];
     },
     unplug() {
       present = false;
       transfer = Buffer.alloc(0);
+    },
+    plug() {
+      present = true;
     },
     fail(call, ...codes) {
       failures[call].push(...codes);

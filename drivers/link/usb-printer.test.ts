@@ -113,6 +113,46 @@ describe("a slip on its way to a USB printer", () => {
   });
 });
 
+describe("a slip that is given up while a USB printer takes nothing", () => {
+  it("is taken back: the printer prints no more of it when it is mended, and hears at once what is sent then", async () => {
+    const { clock, usblp, link, ends } = await bench();
+    usblp.room(100);
+    const slip = watch(link.write(bytes("S".repeat(9_000))));
+    await clock.advance(3_000);
+    await link.withdraw?.();
+    expect(slip.result).toEqual({ ok: false, reason: "withdrawn: /dev/usb/lp0 took nothing" });
+    void link.write(bytes("CLEAR"));
+    await clock.advance(1_000);
+    usblp.room(Infinity);
+    await clock.advance(1_000);
+    expect(usblp.received()).toBe(`${"S".repeat(100)}CLEAR`);
+    expect(ends).toEqual([]);
+    usblp.send(Uint8Array.of(0x12));
+    await clock.advance(100);
+  });
+
+  it("ends the link when another program takes the printer in that moment", async () => {
+    const { clock, usblp, link, ends } = await bench();
+    usblp.room(0);
+    void link.write(bytes("SLIP"));
+    await clock.advance(3_000);
+    usblp.fail("open", "EBUSY");
+    await link.withdraw?.();
+    expect(ends).toEqual(["in use by another program: /dev/usb/lp0 (CUPS or ipp-usb? a terminal needs neither)"]);
+    await link.close();
+    expect(usblp.calls.close).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("and nothing is taken back, nor closed, where everything had arrived", async () => {
+    const { usblp, link } = await bench();
+    await link.write(bytes("SLIP"));
+    link.acknowledged?.();
+    await link.withdraw?.();
+    expect(usblp.calls.close).toBe(0);
+  });
+});
+
 describe("a USB printer that goes away", () => {
   it.each([
     ["ENODEV", "unplugged: /dev/usb/lp0"],

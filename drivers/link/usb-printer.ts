@@ -89,10 +89,14 @@ interface Waiting {
   taken: number;
 }
 
-function usbPrinterLink(fd: number, path: string, io: UsbPrinterIo, clock: Clock): ByteLink {
+function usbPrinterLink(opened: number, path: string, io: UsbPrinterIo, clock: Clock): ByteLink {
   const events = createLinkEvents();
   const sleepers = new Set<() => void>();
   const running = new Set<Promise<unknown>>();
+  /** null once it is closed: the number may be another file's from then on. */
+  let descriptor: number | null = opened;
+  /** While the file is closed and opened again, nobody may use the descriptor. */
+  let reopening: Promise<void> | null = null;
   let queue: readonly Waiting[] = [];
   let writing: Promise<void> | null = null;
   let closing: Promise<void> | null = null;
@@ -124,11 +128,17 @@ function usbPrinterLink(fd: number, path: string, io: UsbPrinterIo, clock: Clock
     call.then(forget, forget);
     return call;
   };
-  /** Frees the descriptor when no call uses it any more: the number may be another file's the moment it is free. */
+  /** When no call uses it any more. */
+  const closeFile = async (): Promise<void> => {
+    await Promise.allSettled([...running]);
+    const fd = descriptor;
+    descriptor = null;
+    if (fd !== null) await io.close(fd).catch(() => undefined);
+  };
   const release = (): Promise<void> => {
     released ??= (async () => {
-      await Promise.allSettled([...running]);
-      await io.close(fd).catch(() => undefined);
+      await reopening;
+      await closeFile();
     })();
     return released;
   };
@@ -143,8 +153,10 @@ function usbPrinterLink(fd: number, path: string, io: UsbPrinterIo, clock: Clock
 
   const writeAll = async (): Promise<void> => {
     for (;;) {
+      await reopening;
       const [head] = queue;
-      if (head === undefined || events.ended !== null) return;
+      const fd = descriptor;
+      if (head === undefined || fd === null || events.ended !== null) return;
       try {
         const part = head.bytes.subarray(head.taken, head.taken + TRANSFER_BYTES);
         head.taken += await run(io.write(fd, part));
@@ -171,6 +183,9 @@ function usbPrinterLink(fd: number, path: string, io: UsbPrinterIo, clock: Clock
     const buffer = new Uint8Array(READ_BYTES);
     let errors = 0;
     for (let inARow = 0; events.ended === null;) {
+      await reopening;
+      const fd = descriptor;
+      if (fd === null) return;
       try {
         const count = await run(io.read(fd, buffer));
         errors = 0;
@@ -190,6 +205,21 @@ function usbPrinterLink(fd: number, path: string, io: UsbPrinterIo, clock: Clock
     }
   };
   void readAlways();
+
+  /** Closing is the one way to cancel a transfer that usblp has. */
+  const reopen = async (): Promise<void> => {
+    const withdrawn = queue;
+    queue = [];
+    underWay = false;
+    for (const { settle } of withdrawn) settle({ ok: false, reason: `withdrawn: ${path} took nothing` });
+    await closeFile();
+    try {
+      descriptor = await io.open(path);
+      movedMs = clock.now();
+    } catch (error) {
+      end(openReason(error, path));
+    }
+  };
 
   /** Until nothing is on its way, or the printer has taken nothing for so long that it will not. */
   const settled = async (): Promise<void> => {
@@ -219,12 +249,18 @@ function usbPrinterLink(fd: number, path: string, io: UsbPrinterIo, clock: Clock
     },
     onData: (listener) => events.onData(listener),
     onClose: (listener) => events.onClose(listener),
+    withdraw() {
+      if (events.ended !== null || (queue.length === 0 && !underWay)) return Promise.resolve();
+      reopening ??= reopen().finally(() => (reopening = null));
+      return reopening;
+    },
     acknowledged() {
       if (queue.length === 0) underWay = false;
     },
     portStatus() {
       if (events.ended !== null) return Promise.resolve(null);
-      asking ??= run(io.portStatus(fd))
+      asking ??= Promise.resolve(reopening)
+        .then(() => (descriptor === null ? null : run(io.portStatus(descriptor))))
         .then(portStatusOf, () => null)
         .finally(() => (asking = null));
       return asking;

@@ -5,8 +5,8 @@ import type { ByteLink } from "../link/link.ts";
 import type { Pace } from "./driver-send.ts";
 import type { PrinterTalk } from "./driver-talk.ts";
 import { watchJob, type JobWatch } from "./driver-watch.ts";
-import { expectedMs, fenceOf, limitMs, trailerOf, type Fence } from "./fence.ts";
-import { longestCommand, planJob } from "./job-plan.ts";
+import { expectedMs, fenceOf, limitMs, separatorOf, trailerOf, type Fence } from "./fence.ts";
+import { planJob } from "./job-plan.ts";
 import type { PrintFault, PrintJob, PrintOutcome } from "./printer.ts";
 import { readAutomatic, readPort, readStatus, type Findings } from "./status.ts";
 
@@ -29,6 +29,8 @@ export interface JobContext {
 export interface Leftovers {
   /** So many bytes end the command it may have begun; 0 where it stands between two. */
   readonly insideBytes: number;
+  /** Half of the slip may hang in the printer, uncut. */
+  readonly attached: boolean;
 }
 
 export interface JobResult {
@@ -42,8 +44,11 @@ export interface EndedJob extends JobResult {
   readonly stepFailures: readonly unknown[];
 }
 
-/** Nothing is half said, but something may wait. */
-const WHOLE: Leftovers = { insideBytes: 0 };
+/** Nobody knows where it was cut off: the longest command this profile sends is one band of a picture. */
+export function anyCommandOf(profile: PrinterProfile): Leftovers {
+  return { insideBytes: (profile.bandRows * profile.dots) / 8 + 8, attached: true };
+}
+
 /** A piece is what one USB transfer carries; one without flow control is small, so that little is reckoned wrongly. */
 const PIECE_BYTES = 4_096;
 const PACED_PIECE_BYTES = 256;
@@ -88,7 +93,7 @@ async function carryOut(context: JobContext, watch: JobWatch, fence: Fence, job:
   watch.send(planJob(bytes, pace === null ? PIECE_BYTES : PACED_PIECE_BYTES), pace);
   const lost: JobResult = {
     outcome: { type: "unknown", fault: "link-lost" },
-    leftovers: { insideBytes: longestCommand(bytes) },
+    leftovers: anyCommandOf(profile),
   };
   const untilMs = profile.fence === "none" ? expectedEndMs : startedMs + limitMs(job, profile);
   const fault = await untilFence(context, watch, untilMs);
@@ -99,7 +104,7 @@ async function carryOut(context: JobContext, watch: JobWatch, fence: Fence, job:
   if (watch.lost()) return lost;
   if (after.fault !== null) return broken(context, watch, after.fault);
   // A fence that should have come and did not: bytes may still wait. Where there is none, nothing says so.
-  const leftovers = profile.fence === "none" && !watch.stuck() ? null : WHOLE;
+  const leftovers = profile.fence === "none" && !watch.stuck() ? null : { insideBytes: 0, attached: true };
   return { outcome: { type: "unknown", fault: "no-reply" }, leftovers };
 }
 
@@ -116,6 +121,7 @@ async function preflight(context: JobContext, watch: JobWatch): Promise<PrintFau
     await talk.clear(link);
     // Where nothing can be cleared, a picture that was begun is at least ended: its rest comes out white.
     if (profile.clearBuffer === "none") void link.write(new Uint8Array(leftovers.insideBytes));
+    if (leftovers.attached) void link.write(separatorOf(profile));
   }
   if (profile.presenter !== "none" && !(await context.makeRoom(link))) return "paper-jam";
   return watch.lost() ? "link-lost" : null;
@@ -167,9 +173,17 @@ async function afterFence(context: JobContext, watch: JobWatch, expectedEndMs: n
 
 /** Clears at once, while the printer stands still, so that it does not print the rest by itself once the paper is back. */
 async function broken(context: JobContext, watch: JobWatch, fault: PrintFault): Promise<JobResult> {
-  watch.stop();
-  await context.talk.clear(context.link);
-  return { outcome: { type: "failed", fault, partial: true }, leftovers: WHOLE };
+  const { link, talk } = context;
+  const isStuck = talk.stuck() || watch.stuck();
+  // What lies in the cable would go in before the clear, and come out on new paper.
+  if (isStuck && link.withdraw !== undefined) {
+    watch.abandon();
+    await link.withdraw();
+  } else watch.stop();
+  await talk.clear(link);
+  // Taken back, it is cut off anywhere. The end of the paper is in somebody's hand; everything else still hangs there.
+  const leftovers = isStuck ? anyCommandOf(context.profile) : { insideBytes: 0, attached: fault !== "paper-out" };
+  return { outcome: { type: "failed", fault, partial: true }, leftovers };
 }
 
 interface Asked {

@@ -13,6 +13,8 @@ export interface JobSender {
   readonly betweenCommands: () => Promise<boolean>;
   /** Hands over no further piece. A command that was begun is ended with white, so that it swallows nothing that comes later. */
   stop(): void;
+  /** Hands over no further piece, and leaves it at that: what was begun is taken back in another way. */
+  abandon(): void;
   /** The last piece is under way or handed over: before that nothing can be the answer to what stands at the end. */
   lastBegun(): boolean;
   /** The link has not taken the piece under way for so long that it is no longer slow. */
@@ -99,6 +101,10 @@ export function createSender(options: SenderOptions): JobSender {
       between = true;
       missing = 0;
       for (const waiter of [...waiters]) waiter();
+    },
+    abandon() {
+      stopped = true;
+      cancelPause();
     },
     lastBegun: () => last,
     stuck: () => sinceMs !== null && clock.now() - sinceMs >= DRIVER_DELAYS.usbWriteStuck,

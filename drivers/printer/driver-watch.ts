@@ -19,6 +19,8 @@ export interface JobWatch {
   send(parts: readonly JobPart[], pace: Pace | null): void;
   /** Hands over nothing more of the job. */
   stop(): void;
+  /** The same, where what was begun is taken back. */
+  abandon(): void;
   /** The link has long not taken the piece under way. */
   stuck(): boolean;
   /** Until something happened, or for so long. */
@@ -77,6 +79,7 @@ export function watchJob(options: WatchOptions): JobWatch {
       sender.start();
     },
     stop: () => sender?.stop(),
+    abandon: () => sender?.abandon(),
     stuck: () => sender?.stuck() ?? false,
     pause(ms) {
       if (lost || answered) return Promise.resolve();

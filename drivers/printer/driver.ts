@@ -4,7 +4,7 @@ import { DRIVER_DELAYS } from "../delays.ts";
 import type { DeviceHealth } from "../health.ts";
 import type { ByteLink, LinkOpener } from "../link/link.ts";
 import { createSupervisor, type SupervisorCounters } from "../supervise.ts";
-import { runJob, type JobContext, type Leftovers } from "./driver-job.ts";
+import { anyCommandOf, runJob, type JobContext, type Leftovers } from "./driver-job.ts";
 import { createPresenter } from "./driver-presenter.ts";
 import type { Pace } from "./driver-send.ts";
 import { createPrinterTalk } from "./driver-talk.ts";
@@ -23,7 +23,7 @@ export interface PrinterOptions {
   /** The number of the job before (0 to 9999), so that a late answer to it is not taken for that of the next; without it a random one. */
   readonly jobNumber?: number;
   /** The cable cannot hold the terminal back (a UART without RTS/CTS): slips are sent no faster than they are printed. */
-  readonly paced?: boolean;
+  readonly paced?: () => boolean;
 }
 
 export interface EscposPrinter extends Printer {
@@ -54,14 +54,11 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
   const talk = createPrinterTalk(profile, clock);
   const statusListeners = new Set<(status: PrinterStatus) => void>();
   const fateListeners = new Set<(jobId: string | null, fate: SlipFate) => void>();
-  const pace: Pace | null =
-    options.paced === true
-      ? {
-          bytesPerS: profile.linkBytesPerS,
-          rowsPerS: profile.speedMmPerS * profile.dotsPerMm,
-          windowBytes: PACED_WINDOW_BYTES,
-        }
-      : null;
+  const pace: Pace = {
+    bytesPerS: profile.linkBytesPerS,
+    rowsPerS: profile.speedMmPerS * profile.dotsPerMm,
+    windowBytes: PACED_WINDOW_BYTES,
+  };
   let known: Findings = NOTHING_KNOWN;
   let turn: Promise<unknown> = Promise.resolve();
   let jobs = 0;
@@ -209,7 +206,7 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
       link,
       jobNumber,
       leftovers,
-      pace,
+      pace: options.paced?.() === true ? pace : null,
       onFindings: learn,
       makeRoom: (to) => presenter?.makeRoom(to) ?? Promise.resolve(true),
     };
@@ -254,11 +251,6 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
       await turn;
     },
   };
-}
-
-/** After a restart nobody knows which slip it was: the longest command this profile sends is one band of a picture. */
-function anyCommandOf(profile: PrinterProfile): Leftovers {
-  return { insideBytes: (profile.bandRows * profile.dots) / 8 + 8 };
 }
 
 const MUTE: DeviceHealth = { state: "inconclusive", reason: "this printer does not report its status" };

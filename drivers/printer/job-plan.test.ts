@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { loadPrinterProfile } from "../../config/profiles/load.ts";
 import { fuzzRuns } from "../fuzz-fixture.ts";
 import { createSlipBuilder } from "./escpos.ts";
-import { longestCommand, planJob } from "./job-plan.ts";
+import { planJob } from "./job-plan.ts";
 
 const profile = loadPrinterProfile("simulated-80mm");
 const picture = (rows: number): { readonly bytes: Uint8Array; readonly heightDots: number } =>
@@ -28,7 +28,13 @@ describe("a job in pieces", () => {
     const parts = planJob(bytes, 1_000);
     expect(parts.filter(({ endsCommand }) => !endsCommand)).toHaveLength(7);
     expect(parts.findLast(({ endsCommand }) => !endsCommand)?.missing).toBe(208);
-    expect(longestCommand(bytes)).toBe(8 + 72 * 100);
+  });
+
+  it("ends with its last command alone: it is taken only when the rest has been", () => {
+    const { bytes } = picture(20);
+    expect(planJob(bytes, 4_096).map((part) => part.bytes.length)).toEqual([bytes.length - 4, 4]);
+    expect(planJob(Uint8Array.of(0x0a), 4_096)).toHaveLength(1);
+    expect(planJob(new Uint8Array(0), 4_096)).toHaveLength(0);
   });
 
   it("never cuts a Chinese character in two", () => {

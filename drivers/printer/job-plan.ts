@@ -19,7 +19,11 @@ export interface JobPart {
 /** What printers feed for a line when nothing was set. */
 const DEFAULT_PITCH_DOTS = 30;
 
-/** Cuts a job into parts of at most `maxBytes`; together they are the job, byte for byte. */
+/**
+ * Cuts a job into parts of at most `maxBytes`; together they are the job, byte for byte. The last command is a part of
+ * its own: a USB printer's link takes it only when everything before it has reached the printer, so that a stuck
+ * printer shows even when the whole slip fits into one transfer.
+ */
 export function planJob(job: Uint8Array, maxBytes: number): readonly JobPart[] {
   const parts: JobPart[] = [];
   let start = 0;
@@ -31,7 +35,7 @@ export function planJob(job: Uint8Array, maxBytes: number): readonly JobPart[] {
     rows = 0;
   };
   for (const unit of unitsOf(job)) {
-    if (unit.end - start > maxBytes) close();
+    if (unit.end - start > maxBytes || unit.end === job.length) close();
     if (unit.end - unit.start <= maxBytes) {
       end = unit.end;
       rows += unit.rows;
@@ -43,11 +47,6 @@ export function planJob(job: Uint8Array, maxBytes: number): readonly JobPart[] {
   }
   close();
   return parts;
-}
-
-/** The longest command, for printers whose state nobody knows: so many bytes end whatever was begun. */
-export function longestCommand(job: Uint8Array): number {
-  return Math.max(0, ...unitsOf(job).map((unit) => unit.end - unit.start));
 }
 
 interface Unit {

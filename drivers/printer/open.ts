@@ -1,3 +1,5 @@
+import { realpathSync } from "node:fs";
+import { basename } from "node:path";
 import type { PrinterProfile } from "../../config/profiles/schema.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
 import type { Clock } from "../clock.ts";
@@ -20,7 +22,22 @@ export function openPrinter(
   clock: Clock,
   history: PrinterHistory = {},
 ): EscposPrinter {
-  return createPrinter({ opener: printerOpener(address, profile, clock), profile, clock, ...history });
+  return createPrinter({
+    opener: printerOpener(address, profile, clock),
+    profile,
+    clock,
+    paced: () => address.driver === "serial" && profile.serial?.rtscts !== true && isUart(address.path),
+    ...history,
+  });
+}
+
+/** A CDC-ACM printer holds the host back over USB, whatever its profile says of wires; a UART without RTS/CTS cannot. */
+function isUart(path: string): boolean {
+  try {
+    return !basename(realpathSync(path)).startsWith("ttyACM");
+  } catch {
+    return true;
+  }
 }
 
 /** The link to a printer's address, for a driver or for a technician's questions. */

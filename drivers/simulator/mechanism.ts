@@ -2,10 +2,11 @@ import type { Clock } from "../clock.ts";
 import type { PrintEvent } from "../printer/interpreter-events.ts";
 import { createInterpreter, type Interpreter } from "../printer/interpreter.ts";
 import { createPaperLayout, type Block } from "../printer/raster/paper.ts";
+import type { MechanicalFault } from "./printer-faults.ts";
 import { createStrip, type PaperSlip } from "./strip.ts";
 
 /**
- * The inside of a printer: a receive buffer, a head that moves paper at a speed, a roll that ends, a cover.
+ * The inside of a printer: a receive buffer, a head that moves paper at a speed, a roll that ends, a cover, a blade.
  *
  * The order of things is the printer's: a byte waits in the buffer until everything before it is on paper; a question
  * that travels in the buffer (GS r, GS ( H) is therefore answered when the paper has moved, and never while the
@@ -18,6 +19,8 @@ export interface MechanismOptions {
   readonly paperMm: number;
   readonly nearEndMm: number;
   readonly clock: Clock;
+  /** The board swallows one LF that follows a picture. */
+  readonly eatsLfAfterRaster?: boolean;
   readonly onQuestion: (event: PrintEvent) => void;
   readonly onPiece: (piece: PaperPiece) => void;
   readonly onChange: () => void;
@@ -36,13 +39,21 @@ export interface Mechanism {
   accept(bytes: Uint8Array): void;
   /** True when nothing waits in the buffer and the head stands. */
   idle(): boolean;
-  /** True while paper end or an open cover stops the head. */
+  /** True while paper end, an open cover or a fault stops the head. */
   stopped(): boolean;
   paper(): { readonly state: "ok" | "near-end" | "out"; readonly leftMm: number };
   setPaper(state: "ok" | "near-end" | "out"): void;
   runOutAfterMm(mm: number): void;
   coverOpen(): boolean;
   setCover(open: boolean): void;
+  fault(): MechanicalFault | null;
+  setFault(fault: MechanicalFault | null): void;
+  /** The blade stops half way at the next cut. */
+  failNextCut(): void;
+  /** The paper folds under the head after so many millimetres more. */
+  jamAfterMm(mm: number): void;
+  /** DLE ENQ: tries again what went wrong, where trying again helps. */
+  recover(): void;
   setSlow(factor: number): void;
   clearBuffer(): void;
   /** Power gone: buffer, half a command and the line in the head are lost; what is on paper is torn off. */
@@ -58,7 +69,7 @@ export function createMechanism(options: MechanismOptions): Mechanism {
   const { clock, dotsPerMm, widthDots } = options;
   let buffer: Uint8Array[] = [];
   let buffered = 0;
-  let interpreter: Interpreter = createInterpreter();
+  let interpreter: Interpreter = createInterpreter({ misprints: true });
   const layout = createPaperLayout(widthDots);
   const strip = createStrip(widthDots);
   let waitingEvents: PrintEvent[] = [];
@@ -73,8 +84,12 @@ export function createMechanism(options: MechanismOptions): Mechanism {
   let running = false;
   /** Rows of a line that the end of the paper cut in two: in the head, on no paper yet. New paper gets them, unless cleared. */
   let unburntRows = 0;
+  let fault: MechanicalFault | null = null;
+  let cutFails = false;
+  let jamInRows = Infinity;
+  let afterRaster = false;
 
-  const stopped = (): boolean => cover || rowsLeft <= 0;
+  const stopped = (): boolean => cover || rowsLeft <= 0 || fault !== null;
   const paperState = (): "ok" | "near-end" | "out" =>
     rowsLeft <= 0 ? "out" : rowsLeft <= nearEndRows ? "near-end" : "ok";
 
@@ -106,19 +121,34 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     strip.add(block, qrText);
     rowsLeft -= printed;
     occupy(duration(printed));
+    jamInRows -= printed;
+    if (jamInRows <= 0) fail("paper-jam");
     unburntRows = block.rows - printed;
     if (rowsLeft <= 0) hand(false, strip.rows() - unburntRows);
     if (paperState() !== before) options.onChange();
   };
 
+  const fail = (next: MechanicalFault): void => {
+    fault = next;
+    jamInRows = Infinity;
+    options.onChange();
+  };
+
   const perform = (event: PrintEvent): void => {
     pieceEvents.push(event);
+    const eaten = event.type === "line-feed" && afterRaster && options.eatsLfAfterRaster === true;
+    afterRaster = event.type === "raster";
+    if (eaten) return;
     const qrText = event.type === "qr" ? event.qr.text : null;
     waitingBlocks.push(...layout.apply(event).map((block) => ({ block, qrText })));
   };
 
   const finish = (event: PrintEvent): void => {
-    if (event.type === "cut") {
+    if (event.type === "cut" && cutFails) {
+      cutFails = false;
+      current = event;
+      fail("cutter");
+    } else if (event.type === "cut") {
       occupy(Number.isFinite(duration(1)) && duration(1) > 0 ? CUT_MS : 0);
       hand(true);
     } else options.onQuestion(event);
@@ -179,7 +209,8 @@ export function createMechanism(options: MechanismOptions): Mechanism {
   const clear = (): void => {
     buffer = [];
     buffered = 0;
-    interpreter = createInterpreter();
+    interpreter = createInterpreter({ misprints: true });
+    afterRaster = false;
     waitingEvents = [];
     waitingBlocks = [];
     current = null;
@@ -215,6 +246,23 @@ export function createMechanism(options: MechanismOptions): Mechanism {
       run();
       options.onChange();
     },
+    fault: () => fault,
+    setFault(next): void {
+      fault = next;
+      run();
+      options.onChange();
+    },
+    failNextCut(): void {
+      cutFails = true;
+    },
+    jamAfterMm(mm): void {
+      jamInRows = Math.round(mm * dotsPerMm);
+    },
+    recover(): void {
+      if (fault === "cutter") fault = null;
+      run();
+      options.onChange();
+    },
     setSlow(factor): void {
       slow = factor;
     },
@@ -225,6 +273,8 @@ export function createMechanism(options: MechanismOptions): Mechanism {
     powerCut(): void {
       clear();
       hand(false);
+      // Switching off and on homes the blade and starts the board anew; folded paper stays folded.
+      if (fault === "cutter" || fault === "unrecoverable") fault = null;
     },
   };
 }

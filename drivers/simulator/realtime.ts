@@ -4,13 +4,15 @@
  * alone, even inside a picture; so does this matcher.
  */
 export type RealtimeCommand =
-  { readonly type: "status"; readonly n: number } | { readonly type: "recover"; readonly clear: boolean };
+  | { readonly type: "status"; readonly n: number }
+  /** `says`: DLE DC4 8 answers when the buffers are empty, DLE ENQ never does. */
+  | { readonly type: "recover"; readonly clear: boolean; readonly says: boolean };
 
 const SEQUENCES: readonly { readonly bytes: readonly number[]; readonly command: RealtimeCommand }[] = [
-  ...[1, 2, 3, 4].map((n) => ({ bytes: [0x10, 0x04, n], command: { type: "status", n } as const })),
-  { bytes: [0x10, 0x05, 1], command: { type: "recover", clear: false } },
-  { bytes: [0x10, 0x05, 2], command: { type: "recover", clear: true } },
-  { bytes: [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8], command: { type: "recover", clear: true } },
+  ...[1, 2, 3, 4, 20].map((n) => ({ bytes: [0x10, 0x04, n], command: { type: "status", n } as const })),
+  { bytes: [0x10, 0x05, 1], command: { type: "recover", clear: false, says: false } },
+  { bytes: [0x10, 0x05, 2], command: { type: "recover", clear: true, says: false } },
+  { bytes: [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8], command: { type: "recover", clear: true, says: true } },
 ];
 const DLE = 0x10;
 const LONGEST = Math.max(...SEQUENCES.map(({ bytes }) => bytes.length));
