@@ -27,9 +27,9 @@ const RULES: readonly Rule[] = [
   { pattern: /^npm run rig( -- [a-z0-9 /.,-]+)?$/, run: () => "node scripts/bootstrap.mjs rig --help" },
   { pattern: /^npm run soak( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs soak --help" },
   { pattern: /^npm run (bench|build)( -- [a-z0-9 /.-]+)?$/, run: () => null },
-  // These run until they are told to stop.
+  // These run until they are told to stop, or need a device.
   {
-    pattern: /^npm run -s yanpiao -- (run|scanner virtual|printer virtual)\b/,
+    pattern: /^npm run -s yanpiao -- (run|scanner (virtual|watch|trigger|probe)|printer (virtual|status|test|probe))\b/,
     run: (command) => `${command} --help`,
   },
   { pattern: /^([^|;&]+ \| )?npm run -s yanpiao -- [^|;&]+$/, run: (command) => command },

@@ -4,6 +4,7 @@ import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import { register as registerConfig } from "./commands/config.ts";
+import { register as registerDoctor } from "./commands/doctor/register.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
 import { register as registerPrinter } from "./commands/printer/register.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
@@ -22,6 +23,7 @@ const program = new Command("yanpiao")
 
 for (const register of [
   registerRun,
+  registerDoctor,
   registerInvoice,
   registerConfig,
   registerReceipt,

@@ -108,9 +108,16 @@ export function createMachine(root: string): Machine {
     node(`/dev/${at.devname}`, group);
   };
 
+  // yanpiao is in the group of the nodes, guest is in none; owner is whoever runs the test, and owns them.
   file(
     "/etc/passwd",
-    "root:x:0:0::/root:/bin/sh\nyanpiao:x:64001:64001::/var/lib/yanpiao:/usr/sbin/nologin\nguest:x:64002:64002::/:/bin/sh\n",
+    [
+      "root:x:0:0::/root:/bin/sh",
+      "yanpiao:x:64001:64001::/var/lib/yanpiao:/usr/sbin/nologin",
+      "guest:x:64002:64002::/:/bin/sh",
+      `owner:x:${process.getuid?.() ?? 0}:64003::/:/bin/sh`,
+      "",
+    ].join("\n"),
   );
   file("/etc/group", `yanpiao:x:${OWN_GROUP}:yanpiao\nguests:x:64002:\n`);
 

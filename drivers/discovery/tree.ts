@@ -14,6 +14,8 @@ export interface SystemTree {
   /** Up to 64 KiB, line by line. */
   lines(path: string): readonly string[];
   bytes(path: string): Uint8Array | null;
+  /** Up to 4 MiB as text: the kernel's own lists, whose lines nobody is shown. */
+  large(path: string): string | null;
   /** Sorted, with numbers as numbers: ttyUSB2 before ttyUSB10. */
   names(path: string): readonly string[];
   /** Where a link leads, as a path below the root; null outside of it or where nothing is. */
@@ -25,6 +27,7 @@ export interface SystemTree {
 }
 
 const MAX_BYTES = 64 * 1024;
+const MAX_LARGE_BYTES = 4 * 1024 * 1024;
 const MAX_LINE_CHARACTERS = 256;
 
 export function systemTree(root = "/"): SystemTree {
@@ -36,15 +39,16 @@ export function systemTree(root = "/"): SystemTree {
       return null;
     }
   };
-  const bytes = (path: string): Uint8Array | null =>
+  const read = (path: string, limit: number): Uint8Array | null =>
     attempt(() => {
       // A device node is never read: that could block for ever, or take what belongs to the driver.
       if (!statSync(outside(path)).isFile()) return null;
-      return new Uint8Array(readFileSync(outside(path)).subarray(0, MAX_BYTES));
+      return new Uint8Array(readFileSync(outside(path)).subarray(0, limit));
     });
+  const bytes = (path: string): Uint8Array | null => read(path, MAX_BYTES);
   const lines = (path: string): readonly string[] => {
-    const read = bytes(path);
-    return read === null ? [] : new TextDecoder().decode(read).split("\n").map(plainLine);
+    const content = bytes(path);
+    return content === null ? [] : new TextDecoder().decode(content).split("\n").map(plainLine);
   };
   return {
     root,
@@ -54,6 +58,10 @@ export function systemTree(root = "/"): SystemTree {
     },
     lines,
     bytes,
+    large: (path) => {
+      const content = read(path, MAX_LARGE_BYTES);
+      return content === null ? null : new TextDecoder().decode(content);
+    },
     names: (path) =>
       (attempt(() => readdirSync(outside(path))) ?? []).toSorted((a, b) =>
         a.localeCompare(b, "en", { numeric: true, sensitivity: "base" }),

@@ -2,7 +2,6 @@
  * Which device a command means: the one on the command line, else the one in the terminal's configuration, else the
  * only one that is plugged in. Error model: whatever a person got wrong is a list of sentences, and exit code 2.
  */
-import { InvalidArgumentError, Option, type Command } from "commander";
 import process from "node:process";
 import { describeConfigError, loadConfig, type Tree } from "../../../config/load.ts";
 import type { TerminalConfig } from "../../../config/schema.ts";
@@ -11,17 +10,7 @@ import { listPrinters, listScanners, type Standing } from "../../../drivers/disc
 import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { PrinterAddress } from "../../../drivers/printer/open.ts";
 import type { ScannerAddress } from "../../../drivers/scanner/open.ts";
-
-export interface AddressOptions {
-  readonly config?: string;
-  readonly site?: string;
-  readonly driver?: string;
-  readonly path?: string;
-  readonly port?: string;
-  readonly host?: string;
-  readonly profile?: string;
-  readonly baudRate?: number;
-}
+import type { AddressOptions } from "./address-options.ts";
 
 export type Chosen<Address> =
   | {
@@ -33,36 +22,6 @@ export type Chosen<Address> =
       readonly config: TerminalConfig;
     }
   | { readonly ok: false; readonly problems: readonly string[] };
-
-export function withScannerAddress(command: Command): Command {
-  return withConfigFiles(command)
-    .addOption(new Option("--driver <name>", "name the scanner here").choices(["serial", "hid", "wedge"]))
-    .option("--path <device>", "serial: /dev/serial/by-id/…; wedge: /dev/input/by-id/…-event-kbd")
-    .option("--port <usb port>", "hid: the socket, e.g. 1-1.2 (default: any)")
-    .option("--profile <id>", "device profile (default: the one for any device of this kind)")
-    .option("--baud-rate <n>", "serial: where it differs from the profile's", wholeNumber);
-}
-
-export function withPrinterAddress(command: Command): Command {
-  return withConfigFiles(command)
-    .addOption(new Option("--driver <name>", "name the printer here").choices(["tcp", "usb", "serial"]))
-    .option("--host <address>", "tcp: the printer's address")
-    .option("--port <port>", "tcp: its port (default 9100); usb: the socket, e.g. 1-1.3")
-    .option("--path <device>", "serial: /dev/serial/by-path/…; usb: /dev/usb/lp0")
-    .option("--profile <id>", "device profile (default: the one for any 80 mm printer)")
-    .option("--baud-rate <n>", "serial: where it differs from the profile's", wholeNumber);
-}
-
-function withConfigFiles(command: Command): Command {
-  return command
-    .option("--config <file>", "the terminal's configuration, which names the device")
-    .option("--site <file>", "what all terminals of the site have in common");
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError("must be a whole number, e.g. 9600");
-  return Number(text);
-}
 
 export function chooseScanner(options: AddressOptions): Chosen<ScannerAddress> {
   const told = scannerTold(options);

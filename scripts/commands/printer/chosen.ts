@@ -3,7 +3,9 @@ import type { PrinterProfile } from "../../../config/profiles/schema.ts";
 import type { TerminalConfig } from "../../../config/schema.ts";
 import type { PrinterAddress } from "../../../drivers/printer/open.ts";
 import { printerName } from "../../../kiosk/ledger/printer-name.ts";
-import { choosePrinter, type AddressOptions } from "../device/address.ts";
+import type { AddressOptions } from "../device/address-options.ts";
+import { choosePrinter } from "../device/address.ts";
+import { terminalRuns } from "../device/terminal-data.ts";
 
 export interface ChosenPrinter {
   readonly address: PrinterAddress;
@@ -16,7 +18,7 @@ export interface ChosenPrinter {
 }
 
 /** The printer that is meant; null where the command was used wrongly, and everything is said. */
-export async function chosenPrinter(command: string, options: AddressOptions): Promise<ChosenPrinter | null> {
+export function chosenPrinter(command: string, options: AddressOptions): ChosenPrinter | null {
   const chosen = choosePrinter(options);
   if (!chosen.ok) {
     for (const problem of chosen.problems) console.error(`${command}: ${problem}`);
@@ -24,7 +26,6 @@ export async function chosenPrinter(command: string, options: AddressOptions): P
   }
   const { address, config, by } = chosen;
   const place = printerName(address).printer;
-  const { terminalRuns } = await import("../device/terminal-data.ts");
   // Another printer than the configured one is nobody's; the device itself says when it is held.
   const held =
     by === "configuration" && terminalRuns(config) ? `the terminal runs and holds ${place}. ${END_IT}` : null;

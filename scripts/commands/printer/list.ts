@@ -1,40 +1,16 @@
-import type { Command } from "commander";
-import process from "node:process";
 import { fact, listedLines, unclaimedLines } from "../device/device-lines.ts";
-import { userOf, withLookOptions, type LookOptions } from "../device/root-option.ts";
+import type { LookOptions } from "../device/look-options.ts";
+import { userOf } from "../device/look.ts";
+import { discoverDevices } from "../../../drivers/discovery/discover.ts";
+import { listPrinters } from "../../../drivers/discovery/lists.ts";
+import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 
-export function registerList(printer: Command): void {
-  withLookOptions(
-    printer
-      .command("list")
-      .description("What is plugged in that is or may be a receipt printer, with the lines for the configuration"),
-  )
-    .addHelpText(
-      "after",
-      `
-Nothing is opened: this is safe while the terminal runs. A printer on the network is not found by looking; its own
-self-test page (hold FEED while switching it on) names its address.
-
-Examples:
-  yanpiao printer list
-  yanpiao printer list --json
-
-Exit codes: 0 done (nothing plugged in is no fault), 1 something plugged in cannot be used as it is, 2 used wrongly`,
-    )
-    .action(async (options: LookOptions) => {
-      process.exitCode = await list(options);
-    });
-}
-
-async function list(options: LookOptions): Promise<0 | 1 | 2> {
+export function list(options: LookOptions): 0 | 1 | 2 {
   const who = userOf(options);
   if (typeof who === "string") {
     console.error(`yanpiao printer list: ${who}`);
     return 2;
   }
-  const { discoverDevices } = await import("../../../drivers/discovery/discover.ts");
-  const { listPrinters } = await import("../../../drivers/discovery/lists.ts");
-  const { readProfiles } = await import("../../../drivers/discovery/profiles.ts");
   const profiles = readProfiles();
   const { printers, unclaimed } = listPrinters(discoverDevices({ root: options.root, user: who.user }), profiles);
   const sure = printers.filter(({ standing }) => standing === "sure");

@@ -1,5 +1,3 @@
-import type { Command } from "commander";
-import process from "node:process";
 import type { PrinterProfile } from "../../../config/profiles/schema.ts";
 import { systemClock } from "../../../drivers/clock.ts";
 import type { AskedPrinter, PrinterLearned } from "../../../drivers/discovery/ask-printer.ts";
@@ -7,11 +5,18 @@ import type { FoundSerial, FoundUsbPrinter } from "../../../drivers/discovery/fo
 import type { Proposal } from "../../../drivers/discovery/propose.ts";
 import { systemTree } from "../../../drivers/discovery/tree.ts";
 import type { PrinterAddress } from "../../../drivers/printer/open.ts";
-import { withPrinterAddress, type AddressOptions } from "../device/address.ts";
+import type { AddressOptions } from "../device/address-options.ts";
 import { deliver, deviceLines, list, reportText, table, type Section } from "../device/report.ts";
 import { chosenPrinter, reasonWords } from "./chosen.ts";
+import { discoverDevices } from "../../../drivers/discovery/discover.ts";
+import { readProfiles } from "../../../drivers/discovery/profiles.ts";
+import { namesOf, proposePrinter, strongestFirst } from "../../../drivers/discovery/propose.ts";
+import { fittingProposal } from "../../../drivers/discovery/printer-fit.ts";
+import { askPrinter } from "../../../drivers/discovery/ask-printer.ts";
+import { printerOpener } from "../../../drivers/printer/open.ts";
+import { misfits, unused } from "../../../drivers/discovery/printer-fit.ts";
 
-interface ProbeOptions extends AddressOptions {
+export interface ProbeOptions extends AddressOptions {
   readonly out?: string;
   readonly json?: true;
 }
@@ -20,41 +25,10 @@ type FoundPrinter = FoundUsbPrinter | FoundSerial;
 
 const COMMAND = "yanpiao printer probe";
 
-export function registerProbe(printer: Command): void {
-  withPrinterAddress(
-    printer
-      .command("probe")
-      .description("Find out which printer this is: what it says of itself and answers, and the profile that fits"),
-  )
-    .option("--out <file>", "write the report there (default: print it)")
-    .option("--json", "one JSON object instead of the report")
-    .addHelpText(
-      "after",
-      `
-Asks for names, status and the two ways to know the end of a slip, and writes every answer down in hex with what it means.
-A printer that knows the questions prints nothing; another one may print a few characters. The report can go to a
-support case as it is.
-
-Examples:
-  yanpiao printer probe --out printer.md
-  yanpiao printer probe --driver tcp --host 192.168.1.50
-  yanpiao printer probe --driver usb --port 1-1.3 --json
-
-Exit codes: 0 a profile is proposed, 1 the printer cannot be asked, 2 used wrongly`,
-    )
-    .action(async (options: ProbeOptions) => {
-      process.exitCode = await probe(options);
-    });
-}
-
-async function probe(options: ProbeOptions): Promise<0 | 1 | 2> {
-  const chosen = await chosenPrinter(COMMAND, options);
+export async function probe(options: ProbeOptions): Promise<0 | 1 | 2> {
+  const chosen = chosenPrinter(COMMAND, options);
   if (chosen === null) return 2;
   const { address, profile, place, held } = chosen;
-  const { discoverDevices } = await import("../../../drivers/discovery/discover.ts");
-  const { readProfiles } = await import("../../../drivers/discovery/profiles.ts");
-  const { namesOf, proposePrinter, strongestFirst } = await import("../../../drivers/discovery/propose.ts");
-  const { fittingProposal } = await import("../../../drivers/discovery/printer-fit.ts");
   const profiles = readProfiles().printers;
   const inventory = discoverDevices();
   const device = deviceAt(address, [...inventory.printers, ...inventory.serial]);
@@ -76,7 +50,7 @@ async function probe(options: ProbeOptions): Promise<0 | 1 | 2> {
     const sections: readonly Section[] = [
       { heading: "Device", lines: [...deviceLines(device), ...idLines(device)] },
       answerSection(asked),
-      await profileSection(address, proposal, proposals, profiles, learned),
+      profileSection(address, proposal, proposals, profiles, learned),
     ];
     const failure = await deliver(reportText({ title: `Printer at ${place}`, sections }, new Date()), options.out);
     if (failure !== null) {
@@ -94,8 +68,6 @@ async function ask(
   proposals: readonly Proposal[],
   profiles: readonly PrinterProfile[],
 ): Promise<AskedPrinter> {
-  const { askPrinter } = await import("../../../drivers/discovery/ask-printer.ts");
-  const { printerOpener } = await import("../../../drivers/printer/open.ts");
   // DLE EOT 20 is asked only of what may be that maker's: by its ids or words, or because the configuration says so.
   const likely = proposals.filter(({ ground }) => ground !== "general").map(({ profile: id }) => id);
   const askFullStatus = profiles.some(
@@ -148,14 +120,13 @@ function answerSection(asked: AskedPrinter): Section {
   };
 }
 
-async function profileSection(
+function profileSection(
   address: PrinterAddress,
   proposal: Proposal | null,
   proposals: readonly Proposal[],
   profiles: readonly PrinterProfile[],
   learned: PrinterLearned | null,
-): Promise<Section> {
-  const { misfits, unused } = await import("../../../drivers/discovery/printer-fit.ts");
+): Section {
   const heading = "Profile";
   if (proposal === null) return { heading, lines: ["None of those here fits."] };
   const described = profiles.find(({ id }) => id === proposal.profile);

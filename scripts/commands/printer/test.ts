@@ -1,14 +1,15 @@
-import type { Command } from "commander";
-import process from "node:process";
 import type { PrinterProfile } from "../../../config/profiles/schema.ts";
 import { systemClock } from "../../../drivers/clock.ts";
 import type { PrinterAddress } from "../../../drivers/printer/open.ts";
 import type { Printer, PrintOutcome, PrinterStatus } from "../../../drivers/printer/printer.ts";
-import { withPrinterAddress, type AddressOptions } from "../device/address.ts";
+import type { AddressOptions } from "../device/address-options.ts";
 import { chosenPrinter, reasonWords } from "./chosen.ts";
 import { testPage } from "./test-page.ts";
+import { encodeSlip, slipGlyphs } from "../../../kiosk/receipt/encode.ts";
+import { beijingDateTime } from "../../../kiosk/invoice/dates.ts";
+import { openPrinter } from "../../../drivers/printer/open.ts";
 
-interface TestOptions extends AddressOptions {
+export interface TestOptions extends AddressOptions {
   readonly raster?: true;
   readonly json?: true;
 }
@@ -17,34 +18,8 @@ const COMMAND = "yanpiao printer test";
 /** A printer that is there has answered by then; one that has not is told so, and not kept waiting for. */
 const READY_WITHIN_MS = 6_000;
 
-export function registerTest(printer: Command): void {
-  withPrinterAddress(
-    printer
-      .command("test")
-      .description("Print a test page through the real driver, and say what is known about what became of it"),
-  )
-    .option("--raster", "print the whole page as a picture, as for a printer whose font is not known")
-    .option("--json", "one JSON object instead of words")
-    .addHelpText(
-      "after",
-      `
-The page has a ruler, common and rare characters, bold and large text, a QR code and a cut. Hold it in the hand and go
-through its numbers: what is not right there is not right in the profile.
-
-Examples:
-  yanpiao printer test --config /etc/yanpiao/terminal.json
-  yanpiao printer test --driver usb --port 1-1.3 --profile generic-58mm
-  yanpiao printer test --driver tcp --host 192.168.1.50 --raster
-
-Exit codes: 0 printed or probably printed, 1 not printed or not known, 2 used wrongly`,
-    )
-    .action(async (options: TestOptions) => {
-      process.exitCode = await test(options);
-    });
-}
-
-async function test(options: TestOptions): Promise<0 | 1 | 2> {
-  const chosen = await chosenPrinter(COMMAND, options);
+export async function test(options: TestOptions): Promise<0 | 1 | 2> {
+  const chosen = chosenPrinter(COMMAND, options);
   if (chosen === null) return 2;
   const { address, config, place, held } = chosen;
   if (held !== null) {
@@ -52,9 +27,6 @@ async function test(options: TestOptions): Promise<0 | 1 | 2> {
     return 1;
   }
   const profile = options.raster === true ? asPicture(chosen.profile, address) : chosen.profile;
-  const { encodeSlip, slipGlyphs } = await import("../../../kiosk/receipt/encode.ts");
-  const { beijingDateTime } = await import("../../../kiosk/invoice/dates.ts");
-  const { openPrinter } = await import("../../../drivers/printer/open.ts");
   const page = testPage({
     profile,
     place,

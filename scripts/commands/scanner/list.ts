@@ -1,44 +1,20 @@
-import type { Command } from "commander";
-import process from "node:process";
 import { fact, headLine, listedLines, unclaimedLines } from "../device/device-lines.ts";
-import { userOf, withLookOptions, type LookOptions } from "../device/root-option.ts";
+import type { LookOptions } from "../device/look-options.ts";
+import { userOf } from "../device/look.ts";
+import { discoverDevices } from "../../../drivers/discovery/discover.ts";
+import { listScanners } from "../../../drivers/discovery/lists.ts";
+import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 
-interface ListOptions extends LookOptions {
+export interface ListOptions extends LookOptions {
   readonly all?: true;
 }
 
-export function registerList(scanner: Command): void {
-  withLookOptions(
-    scanner
-      .command("list")
-      .description("What is plugged in that is or may be a scanner, with the lines for the configuration")
-      .option("--all", "every keyboard and HID device too"),
-  )
-    .addHelpText(
-      "after",
-      `
-Nothing is opened: this is safe while the terminal runs.
-
-Examples:
-  yanpiao scanner list
-  yanpiao scanner list --json
-
-Exit codes: 0 done (nothing plugged in is no fault), 1 something plugged in cannot be used as it is, 2 used wrongly`,
-    )
-    .action(async (options: ListOptions) => {
-      process.exitCode = await list(options);
-    });
-}
-
-async function list(options: ListOptions): Promise<0 | 1 | 2> {
+export function list(options: ListOptions): 0 | 1 | 2 {
   const who = userOf(options);
   if (typeof who === "string") {
     console.error(`yanpiao scanner list: ${who}`);
     return 2;
   }
-  const { discoverDevices } = await import("../../../drivers/discovery/discover.ts");
-  const { listScanners } = await import("../../../drivers/discovery/lists.ts");
-  const { readProfiles } = await import("../../../drivers/discovery/profiles.ts");
   const profiles = readProfiles();
   const inventory = discoverDevices({ root: options.root, user: who.user });
   const { scanners, cameras, unclaimed } = listScanners(inventory, profiles);

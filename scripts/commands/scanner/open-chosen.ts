@@ -5,7 +5,9 @@ import { systemClock } from "../../../drivers/clock.ts";
 import type { DeviceHealth } from "../../../drivers/health.ts";
 import type { ScannerAddress } from "../../../drivers/scanner/open.ts";
 import type { ScannerDevice } from "../../../drivers/scanner/scanner.ts";
-import { chooseScanner, type AddressOptions } from "../device/address.ts";
+import type { AddressOptions } from "../device/address-options.ts";
+import { chooseScanner } from "../device/address.ts";
+import { openScanner } from "../../../drivers/scanner/open.ts";
 
 export interface OpenedScanner {
   readonly scanner: ScannerDevice;
@@ -15,13 +17,12 @@ export interface OpenedScanner {
 }
 
 /** The scanner that is meant, kept connected from now on; null where the command was used wrongly, and everything is said. */
-export async function openChosenScanner(command: string, options: AddressOptions): Promise<OpenedScanner | null> {
+export function openChosenScanner(command: string, options: AddressOptions): OpenedScanner | null {
   const chosen = chooseScanner(options);
   if (!chosen.ok) {
     for (const problem of chosen.problems) console.error(`${command}: ${problem}`);
     return null;
   }
-  const { openScanner } = await import("../../../drivers/scanner/open.ts");
   try {
     const { address, by, config } = chosen;
     return { scanner: openScanner(address, systemClock), address, by, config };

@@ -1,5 +1,3 @@
-import type { Command } from "commander";
-import process from "node:process";
 import type { ScannerProfile } from "../../../config/profiles/schema.ts";
 import { systemClock } from "../../../drivers/clock.ts";
 import type { ScannerAnswer } from "../../../drivers/discovery/ask-scanner.ts";
@@ -7,12 +5,17 @@ import type { FoundHid, FoundKeyboard, FoundSerial } from "../../../drivers/disc
 import type { Proposal } from "../../../drivers/discovery/propose.ts";
 import { systemTree } from "../../../drivers/discovery/tree.ts";
 import type { ScannerAddress } from "../../../drivers/scanner/open.ts";
-import { chooseScanner, withScannerAddress, type AddressOptions } from "../device/address.ts";
+import type { AddressOptions } from "../device/address-options.ts";
+import { chooseScanner } from "../device/address.ts";
 import { deliver, deviceLines, list, reportText, table, type Section } from "../device/report.ts";
 import { inUseAdvice, isInUse, placeOf } from "./open-chosen.ts";
 import { descriptorSection } from "./probe-descriptor.ts";
+import { discoverDevices } from "../../../drivers/discovery/discover.ts";
+import { readProfiles } from "../../../drivers/discovery/profiles.ts";
+import { proposeScanner } from "../../../drivers/discovery/propose.ts";
+import { askScanner, questionsFor, sameQuestion } from "../../../drivers/discovery/ask-scanner.ts";
 
-interface ProbeOptions extends AddressOptions {
+export interface ProbeOptions extends AddressOptions {
   readonly out?: string;
   readonly json?: true;
 }
@@ -21,43 +24,13 @@ type FoundScanner = FoundHid | FoundSerial | FoundKeyboard;
 
 const COMMAND = "yanpiao scanner probe";
 
-export function registerProbe(scanner: Command): void {
-  withScannerAddress(
-    scanner
-      .command("probe")
-      .description("Find out which scanner this is: what it says of itself and answers, and the profile that fits"),
-  )
-    .option("--out <file>", "write the report there (default: print it)")
-    .option("--json", "one JSON object instead of the report")
-    .addHelpText(
-      "after",
-      `
-Only questions are sent that change nothing in the device, in the words of one profile after the other; what the device
-answers is written down in hex. A code that somebody scans meanwhile is not. The report can go to a support case as it is.
-
-Examples:
-  yanpiao scanner probe --out scanner.md
-  yanpiao scanner probe --driver serial --path /dev/ttyS0 --baud-rate 115200
-  yanpiao scanner probe --driver hid --port 1-1.2
-
-Exit codes: 0 a profile is proposed, 1 none fits for sure or the device cannot be asked, 2 used wrongly`,
-    )
-    .action(async (options: ProbeOptions) => {
-      process.exitCode = await probe(options);
-    });
-}
-
-async function probe(options: ProbeOptions): Promise<0 | 1 | 2> {
+export async function probe(options: ProbeOptions): Promise<0 | 1 | 2> {
   const chosen = chooseScanner(options);
   if (!chosen.ok) {
     for (const problem of chosen.problems) console.error(`${COMMAND}: ${problem}`);
     return 2;
   }
   const { address } = chosen;
-  const { discoverDevices } = await import("../../../drivers/discovery/discover.ts");
-  const { readProfiles } = await import("../../../drivers/discovery/profiles.ts");
-  const { proposeScanner } = await import("../../../drivers/discovery/propose.ts");
-  const { askScanner, questionsFor, sameQuestion } = await import("../../../drivers/discovery/ask-scanner.ts");
   const profiles = readProfiles().scanners;
   const inventory = discoverDevices();
   const device = deviceAt(address, [...inventory.hid, ...inventory.serial, ...inventory.keyboards]);

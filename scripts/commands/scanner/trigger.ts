@@ -1,43 +1,19 @@
-import { Argument, type Command } from "commander";
-import process from "node:process";
 import type { ToldOutcome } from "../../../drivers/scanner/scanner.ts";
-import { withScannerAddress, type AddressOptions } from "../device/address.ts";
+import type { AddressOptions } from "../device/address-options.ts";
 import { firstHealth, giveUp, inUseAdvice, isInUse, openChosenScanner, placeOf } from "./open-chosen.ts";
 
-interface TriggerOptions extends AddressOptions {
+export interface TriggerOptions extends AddressOptions {
   readonly json?: true;
 }
 
-type Trigger = "on" | "off" | "beep";
+export type Trigger = "on" | "off" | "beep";
 
 const COMMAND = "yanpiao scanner trigger";
 /** A scanner that is plugged in is open in well under a second. */
 const CONNECT_WITHIN_MS = 5_000;
 
-export function registerTrigger(scanner: Command): void {
-  withScannerAddress(
-    scanner
-      .command("trigger")
-      .description("Tell the scanner to read, to stop reading, or to beep")
-      .addArgument(new Argument("<what>", "what to tell it").choices(["on", "off", "beep"])),
-  )
-    .option("--json", "one JSON object instead of words")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  yanpiao scanner trigger beep --config /etc/yanpiao/terminal.json
-  yanpiao scanner trigger on --driver serial --path /dev/ttyACM0 --profile newland-cdc
-
-Exit codes: 0 told (and, where the device answers, obeyed), 1 not told or refused, 2 used wrongly`,
-    )
-    .action(async (what: Trigger, options: TriggerOptions) => {
-      process.exitCode = await trigger(what, options);
-    });
-}
-
-async function trigger(what: Trigger, options: TriggerOptions): Promise<0 | 1 | 2> {
-  const opened = await openChosenScanner(COMMAND, options);
+export async function trigger(what: Trigger, options: TriggerOptions): Promise<0 | 1 | 2> {
+  const opened = openChosenScanner(COMMAND, options);
   if (opened === null) return 2;
   const { scanner, address } = opened;
   const health = await firstHealth(scanner, CONNECT_WITHIN_MS);

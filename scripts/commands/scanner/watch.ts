@@ -1,15 +1,13 @@
-import { Option, type Command } from "commander";
-import process from "node:process";
 import { systemClock, type Cancel } from "../../../drivers/clock.ts";
 import type { DeviceHealth } from "../../../drivers/health.ts";
 import type { Scan, ScannerCounters, ToldOutcome } from "../../../drivers/scanner/scanner.ts";
 import { onStop } from "../../lib/closing.ts";
-import { withScannerAddress, type AddressOptions } from "../device/address.ts";
-import { numberIn } from "../until-done.ts";
+import type { AddressOptions } from "../device/address-options.ts";
 import { summaryOf, summaryWords } from "./meaning.ts";
 import { giveUp, inUseAdvice, isInUse, openChosenScanner, placeOf } from "./open-chosen.ts";
+import { recordTextShown } from "../device/terminal-data.ts";
 
-interface WatchOptions extends AddressOptions {
+export interface WatchOptions extends AddressOptions {
   readonly json?: true;
   readonly showText?: true;
   readonly count?: number;
@@ -19,38 +17,12 @@ const COMMAND = "yanpiao scanner watch";
 /** How often the counters of what was dropped are looked at: a device that sends rubbish makes no event. */
 const LOOK_EVERY_MS = 500;
 
-export function registerWatch(scanner: Command): void {
-  withScannerAddress(
-    scanner.command("watch").description("Open the scanner as the terminal would and say what is read, line by line"),
-  )
-    .option("--count <n>", "end after so many scans", numberIn(1, 1_000_000))
-    .option("--json", "one JSON line for each event")
-    .addOption(new Option("--show-text", "also print what was scanned; that this was done is written into the journal"))
-    .addHelpText(
-      "after",
-      `
-Each scan is one line: how many bytes, and what the invoice rules make of it. What a code holds is somebody's, so it is
-not printed unless asked for. Ctrl+C ends. While the terminal runs it holds its scanner: end it first.
-
-Examples:
-  yanpiao scanner watch --config /etc/yanpiao/terminal.json
-  yanpiao scanner watch --driver serial --path /dev/serial/by-id/usb-scanner --profile generic-serial
-  yanpiao scanner watch --driver hid --json
-
-Exit codes: 0 ended as asked, 1 the scanner is held by another program or was never there, 2 used wrongly`,
-    )
-    .action(async (options: WatchOptions) => {
-      process.exitCode = await watch(options);
-    });
-}
-
-async function watch(options: WatchOptions): Promise<0 | 1 | 2> {
-  const opened = await openChosenScanner(COMMAND, options);
+export async function watch(options: WatchOptions): Promise<0 | 1 | 2> {
+  const opened = openChosenScanner(COMMAND, options);
   if (opened === null) return 2;
   const { scanner, address, by, config } = opened;
   const say = options.json === true ? sayJson : sayWords;
   if (options.showText === true) {
-    const { recordTextShown } = await import("../device/terminal-data.ts");
     const refusal = recordTextShown(config, placeOf(address));
     if (refusal !== null) return giveUp(COMMAND, opened, refusal);
   }

@@ -1,23 +1,8 @@
-import { Option, type Command } from "commander";
 import { userInfo } from "node:os";
 import process from "node:process";
 import { accountOf } from "../../../drivers/discovery/access.ts";
 import { systemTree } from "../../../drivers/discovery/tree.ts";
-
-export interface LookOptions {
-  /** Where the machine's files are; `/` unless a test or a support case's copy is looked at. */
-  readonly root: string;
-  readonly user?: string;
-  readonly json?: true;
-}
-
-/** What every command that looks at the machine takes. */
-export function withLookOptions(command: Command): Command {
-  return command
-    .option("--user <name>", "whose permissions count (default: yanpiao where root asks and it exists, else yourself)")
-    .option("--json", "one JSON object instead of words")
-    .addOption(new Option("--root <folder>", "look at the files of another machine").default("/").hideHelp());
-}
+import type { LookOptions } from "./look-options.ts";
 
 /** The account a deployed terminal runs as. */
 const TERMINAL_USER = "yanpiao";

@@ -1,0 +1,81 @@
+import { existsSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
+import { accessOf } from "../../../drivers/discovery/access.ts";
+import { fail, ok, warn, type Check, type Finding } from "./check.ts";
+
+export const checkConfig: Check = ({ configFile, config, configProblems }) => {
+  if (config === null) {
+    const todo = "correct it; yanpiao config check says the same";
+    return configProblems.map((problem) => fail("configuration", problem, todo));
+  }
+  if (configFile === null) {
+    return [ok("configuration", "none was named: this is the demonstration terminal, with simulated devices")];
+  }
+  return [ok("configuration", `${configFile} is good (terminal ${config.terminal.id})`)];
+};
+
+export const checkProfiles: Check = ({ profiles }) => {
+  if (profiles.problems.length === 0) {
+    return [
+      ok("profiles", `${profiles.scanners.length} of scanners and ${profiles.printers.length} of printers are good`),
+    ];
+  }
+  return profiles.problems.map((problem) => fail("profiles", problem, "correct that file in config/profiles"));
+};
+
+/** A day's outbox, ledger and journal are a few megabytes; SQLite needs room to copy while it tidies up. */
+const LITTLE_BYTES = 200 * 1024 * 1024;
+const TOO_LITTLE_BYTES = 20 * 1024 * 1024;
+
+export const checkDataFolder: Check = ({ tree, user, config, isHere }) => {
+  if (config === null) return [];
+  const { dataDir } = config;
+  const folder = tree.exists(dataDir) ? dataDir : nearestFolder(dataDir, (path) => tree.exists(path));
+  const access = accessOf({ tree, user }, folder);
+  const account = user ?? "this account";
+  const findings: Finding[] = [];
+  if (access.state !== "ok") {
+    const todo = `install -d -m 700 -o ${user ?? "USER"} ${dataDir}`;
+    return [fail("data folder", `${account} cannot write to ${folder}`, todo)];
+  }
+  const mode = tree.stat(dataDir)?.mode ?? 0o700;
+  if ((mode & 0o077) !== 0) {
+    findings.push(warn("data folder", `${dataDir} can be read by other accounts`, `chmod 700 ${dataDir}`));
+  }
+  const free = isHere ? freeBytes(folder) : null;
+  if (free !== null && free < TOO_LITTLE_BYTES) {
+    findings.push(fail("data folder", `only ${megabytes(free)} MB are free: nothing can be promised to people`, ROOM));
+  } else if (free !== null && free < LITTLE_BYTES) {
+    findings.push(warn("data folder", `only ${megabytes(free)} MB are free`, ROOM));
+  }
+  if (findings.length > 0) return findings;
+  const room = free === null ? "" : `, ${megabytes(free)} MB free`;
+  return [ok("data folder", `${dataDir}${tree.exists(dataDir) ? "" : " will be made"}${room}`)];
+};
+
+const ROOM = "make room on that disk, or name another folder as dataDir";
+
+function nearestFolder(path: string, exists: (path: string) => boolean): string {
+  const parent = dirname(path);
+  return parent === path || exists(parent) ? parent : nearestFolder(parent, exists);
+}
+
+function freeBytes(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / (1024 * 1024));
+}
+
+export const checkRunning: Check = async ({ config, isHere }) => {
+  if (config === null || !isHere || !existsSync(config.dataDir)) return [];
+  const { terminalRuns } = await import("../device/terminal-data.ts");
+  if (!terminalRuns(config)) return [];
+  return [ok("terminal", "runs now and holds its devices; what it says of them is in its journal")];
+};

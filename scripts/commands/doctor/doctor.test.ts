@@ -1,0 +1,159 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadPrinterProfile, loadScannerProfile } from "../../../config/profiles/load.ts";
+import { createMachine, POS_DESCRIPTOR, type Machine } from "../../../drivers/discovery/machine-fixture.ts";
+import { startPrinterSimulator } from "../../../drivers/simulator/printer.ts";
+import { PROJECT_ROOT } from "../../lib/root.ts";
+import { inProcess, type Ended } from "../cli-fixture.ts";
+import type { Finding } from "./check.ts";
+import { register } from "./register.ts";
+
+const SCANNER = { port: "1-1.2", ids: "1eab:1d10", maker: "Newland Auto-ID", product: "FM430" } as const;
+const PRINTER = { port: "1-1.3", ids: "154f:1300", maker: "SNBC", product: "BTP-S80" } as const;
+const KERNEL = "6.1.0-28-amd64";
+
+let folder = "";
+let machine: Machine;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "yanpiao-doctor-"));
+  machine = createMachine(join(folder, "root"));
+  machine.file("/proc/sys/kernel/osrelease", `${KERNEL}\n`);
+  machine.file(`/lib/modules/${KERNEL}/modules.dep`, "kernel/drivers/usb/class/usblp.ko: kernel/drivers/usb/core.ko\n");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function config(change: object): string {
+  const file = join(folder, "terminal.json");
+  const terminal = { terminal: { id: "MALL-01", demo: true }, dataDir: "/var/lib/yanpiao" };
+  writeFileSync(file, JSON.stringify({ ...terminal, ...change }));
+  return file;
+}
+const HID_AND_USB = {
+  scanner: { driver: "hid", port: "1-1.2", profile: "newland-hid-pos" },
+  printer: { driver: "usb", port: "1-1.3", profile: "snbc-btp" },
+};
+
+const doctor = (...args: readonly string[]): Promise<Ended> => inProcess(register, "doctor", ...args);
+const there = (user: string, ...args: readonly string[]): Promise<Ended> =>
+  doctor("--root", machine.root, "--user", user, ...args);
+
+async function findings(
+  user: string,
+  file: string,
+): Promise<{ readonly code: number | null; readonly found: Finding[] }> {
+  const { code, out } = await there(user, "--config", file, "--json");
+  return { code, found: (JSON.parse(out) as { findings: Finding[] }).findings };
+}
+
+/** A machine set up as config/deploy says. */
+function setUpWell(): void {
+  machine.hidraw(0, SCANNER, POS_DESCRIPTOR);
+  machine.printer(0, PRINTER, "MFG:SNBC;MDL:BTP-S80(U)1;CMD:ESC/POS;");
+  machine.file("/sys/module/usblp/refcnt", "1\n");
+  const rules = readFileSync(join(PROJECT_ROOT, "config/deploy/udev/70-yanpiao.rules"));
+  machine.file("/etc/udev/rules.d/70-yanpiao.rules", rules);
+  for (const library of ["libudev.so.1", "libusb-1.0.so.0"]) machine.file(`/usr/lib/x86_64-linux-gnu/${library}`, "");
+  mkdirSync(join(machine.root, "var/lib/yanpiao"), { recursive: true });
+  chmodSync(join(machine.root, "var/lib/yanpiao"), 0o700);
+}
+
+describe("yanpiao doctor", () => {
+  test("on a machine that is set up well finds nothing to repair, and says what it cannot know", async () => {
+    setUpWell();
+    const { code, out } = await there("owner", "--config", config(HID_AND_USB));
+    expect(code).toBe(0);
+    expect(out).toContain("✔ scanner         /dev/hidraw0 on port 1-1.2 (Newland Auto-ID FM430) is there");
+    expect(out).toContain("✔ printer         /dev/usb/lp0 on port 1-1.3 (SNBC BTP-S80) is there, profile snbc-btp");
+    expect(out).toContain("! setup codes     not known to be off");
+    expect(out).toContain(`→ ${loadScannerProfile("newland-hid-pos").setupCodes.how}`);
+    expect(out).toContain("0 to repair, 1 to look at.");
+  });
+
+  test("on a machine where everything went wrong says each thing, and what to do about it", async () => {
+    machine.hidraw(0, SCANNER, POS_DESCRIPTOR, null);
+    machine.usb(PRINTER, [{ classCode: "07", driver: "usbfs" }]);
+    machine.file("/etc/modprobe.d/blacklist-cups.conf", "blacklist usblp\n");
+    machine.file("/proc/4711/comm", "ipp-usb\n");
+    const { code, found } = await findings("guest", config(HID_AND_USB));
+    expect(code).toBe(1);
+    const todo = (topic: string): string => {
+      const bad = found.filter((one) => one.topic === topic && one.level !== "ok");
+      return bad.map(({ says, todo: doing }) => `${says} → ${doing}`).join("\n");
+    };
+    expect(todo("scanner")).toContain("cannot be opened → no group may open /dev/hidraw0: install the udev rules");
+    expect(todo("printer")).toContain(
+      "no printer at 1-1.3: it is plugged in, and nobody can open it → a program holds it",
+    );
+    expect(todo("kernel module")).toContain("usblp is forbidden by /etc/modprobe.d/blacklist-cups.conf");
+    expect(todo("other programs")).toContain("ipp-usb runs: it takes USB printers away");
+    expect(todo("libraries")).toContain("libudev.so.1 and libusb-1.0.so.0 → apt-get install");
+    expect(todo("udev rules")).toContain("are not installed → install -m 644");
+    expect(todo("data folder")).toContain("guest cannot write to");
+    // Each thing that is wrong says what to do.
+    expect(found.filter(({ level, todo: doing }) => level !== "ok" && doing === null)).toEqual([]);
+  });
+
+  test("another device than the configured one is doubted, not refused", async () => {
+    setUpWell();
+    const printer = { driver: "usb", port: "1-1.3", profile: "generic-58mm" };
+    const { code, found } = await findings("owner", config({ ...HID_AND_USB, printer }));
+    expect(code).toBe(0);
+    expect(found.find(({ topic, level }) => topic === "printer" && level === "warn")?.says).toContain(
+      "looks like snbc-btp where the configuration says generic-58mm (it names itself SNBC BTP-S80(U)1)",
+    );
+  });
+
+  test("a scanner under a name that changes, a typing one, and a missing one are each told apart", async () => {
+    machine.acm(0, { ...SCANNER, ids: "1eab:1d06", serial: "AB12" });
+    machine.link("/dev/serial/by-id/usb-Newland_FM430_AB12-if00", "/dev/ttyACM0");
+    machine.file("/sys/module/cdc_acm/refcnt", "1\n");
+    const says = async (scanner: object): Promise<string> =>
+      (await findings("yanpiao", config({ scanner }))).found
+        .filter(({ topic, level }) => topic === "scanner" && level !== "ok")
+        .map((one) => `${one.says} → ${one.todo}`)
+        .join("\n");
+    expect(await says({ driver: "serial", path: "/dev/ttyACM0", profile: "newland-cdc" })).toBe(
+      "/dev/ttyACM0 is numbered anew at each plug-in → say /dev/serial/by-id/usb-Newland_FM430_AB12-if00 in the configuration",
+    );
+    expect(await says({ driver: "serial", path: "/dev/ttyACM7", profile: "newland-cdc" })).toContain(
+      "nothing at /dev/ttyACM7 → plug it in, or look where it is: yanpiao scanner list",
+    );
+    machine.keyboard(3, { port: "1-1.5", ids: "1eab:1d03", product: "FM430" });
+    expect(await says({ driver: "wedge", path: "/dev/input/event3", profile: "generic-wedge" })).toContain(
+      "cannot send Chinese",
+    );
+  });
+
+  test("a configuration that is wrong is one finding among the others, with its line", async () => {
+    const file = join(folder, "terminal.json");
+    writeFileSync(file, '{\n  "printer": { "driver": "usb" }\n}\n');
+    const { code, found } = await findings("yanpiao", file);
+    expect(code).toBe(1);
+    expect(found[0]).toMatchObject({ topic: "configuration", level: "fail" });
+    expect(found[0]?.says).toContain("terminal.json:2: printer.port is missing");
+    expect(found.some(({ topic }) => topic === "Node.js")).toBe(true);
+  });
+
+  test("a file that is not there, and a user who does not exist, are wrong use", async () => {
+    expect(await there("yanpiao", "--config", join(folder, "none.json"))).toMatchObject({ code: 2, out: "" });
+    expect(await there("nobody-here")).toMatchObject({ code: 2, out: "" });
+  });
+
+  test("a printer on the network is knocked at, and nothing is printed", async () => {
+    const simulator = await startPrinterSimulator({ profile: loadPrinterProfile("simulated-80mm") });
+    const file = config({
+      printer: { driver: "tcp", host: simulator.host, port: simulator.port, profile: "generic-80mm" },
+      dataDir: join(folder, "data"),
+    });
+    const place = `127.0.0.1:${simulator.port}`;
+    expect((await doctor("--config", file)).out).toContain(`✔ printer         ${place} takes connections`);
+    simulator.unplug();
+    const gone = await doctor("--config", file);
+    expect(gone.code).toBe(1);
+    expect(gone.out).toContain(`✘ printer         connection refused: ${place}`);
+    expect(simulator.slips()).toEqual([]);
+    await simulator.close();
+  });
+});
