@@ -2,7 +2,7 @@
  * Opens what the terminal is plugged into. With simulated devices the real drivers talk to a simulator on a real pty
  * and a real TCP port: nothing above the cable knows the difference.
  */
-import { loadPrinterProfile } from "../config/profiles/load.ts";
+import { loadPrinterProfile, loadScannerProfileFor } from "../config/profiles/load.ts";
 import type { PrinterProfile } from "../config/profiles/schema.ts";
 import type { TerminalConfig } from "../config/schema.ts";
 import type { Clock } from "../drivers/clock.ts";
@@ -41,7 +41,11 @@ export interface DeviceCounters {
 /** `history` is what the ledger knows of the slip before the restart. */
 export async function openDevices(config: TerminalConfig, clock: Clock, history?: PrinterHistory): Promise<Devices> {
   const printerProfile = loadPrinterProfile(config.printer.profile);
-  const scannerSimulator = config.scanner.driver === "simulated" ? await startScannerSimulator({}) : null;
+  // At the far end stands the device of the profile: it speaks the protocol that the driver expects.
+  const scannerSimulator =
+    config.scanner.driver === "simulated"
+      ? await startScannerSimulator({ profile: loadScannerProfileFor("serial", config.scanner.profile) })
+      : null;
   const printerSimulator =
     config.printer.driver === "simulated" ? await startPrinterSimulator({ profile: printerProfile }) : null;
 
