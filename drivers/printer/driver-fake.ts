@@ -79,8 +79,6 @@ export function createFakePrinter(initial: Partial<FakeState> = {}): FakePrinter
     }
   };
   const work = (): void => {
-    // eslint-disable-next-line no-control-regex
-    received = received.replace(/^\x1b@\x1dV[AB]./s, "");
     while (!state.held && state.paper !== "out" && !state.coverOpen) {
       // eslint-disable-next-line no-control-regex
       const job = /^([^\x1d]*)\x1d(?:\x28\x48\x06\x00\x30\x30(....)|\x72\x01)/s.exec(received);

@@ -5,7 +5,7 @@ import type { ByteLink } from "../link/link.ts";
 import type { Pace } from "./driver-send.ts";
 import type { PrinterTalk } from "./driver-talk.ts";
 import { watchJob, type JobWatch } from "./driver-watch.ts";
-import { expectedMs, fenceOf, limitMs, separatorOf, trailerOf, type Fence } from "./fence.ts";
+import { expectedMs, fenceOf, limitMs, trailerOf, type Fence } from "./fence.ts";
 import { planJob } from "./job-plan.ts";
 import type { PrintFault, PrintJob, PrintOutcome } from "./printer.ts";
 import { readAutomatic, readPort, readStatus, type Findings } from "./status.ts";
@@ -25,12 +25,13 @@ export interface JobContext {
   readonly makeRoom: (link: ByteLink) => Promise<boolean>;
 }
 
-/** What may still wait in the printer. */
+/**
+ * What may still wait in the printer. The half of a slip that already hangs there is not the driver's to cut off: whoever
+ * keeps account of slips begins the next one with a cut, and counts it.
+ */
 export interface Leftovers {
   /** So many bytes end the command it may have begun; 0 where it stands between two. */
   readonly insideBytes: number;
-  /** Half of the slip may hang in the printer, uncut. */
-  readonly attached: boolean;
 }
 
 export interface JobResult {
@@ -44,9 +45,11 @@ export interface EndedJob extends JobResult {
   readonly stepFailures: readonly unknown[];
 }
 
+const BETWEEN_COMMANDS: Leftovers = { insideBytes: 0 };
+
 /** Nobody knows where it was cut off: the longest command this profile sends is one band of a picture. */
 export function anyCommandOf(profile: PrinterProfile): Leftovers {
-  return { insideBytes: (profile.bandRows * profile.dots) / 8 + 8, attached: true };
+  return { insideBytes: (profile.bandRows * profile.dots) / 8 + 8 };
 }
 
 /** A piece is what one USB transfer carries; one without flow control is small, so that little is reckoned wrongly. */
@@ -104,7 +107,7 @@ async function carryOut(context: JobContext, watch: JobWatch, fence: Fence, job:
   if (watch.lost()) return lost;
   if (after.fault !== null) return broken(context, watch, after.fault);
   // A fence that should have come and did not: bytes may still wait. Where there is none, nothing says so.
-  const leftovers = profile.fence === "none" && !watch.stuck() ? null : { insideBytes: 0, attached: true };
+  const leftovers = profile.fence === "none" && !watch.stuck() ? null : BETWEEN_COMMANDS;
   return { outcome: { type: "unknown", fault: "no-reply" }, leftovers };
 }
 
@@ -121,7 +124,6 @@ async function preflight(context: JobContext, watch: JobWatch): Promise<PrintFau
     await talk.clear(link);
     // Where nothing can be cleared, a picture that was begun is at least ended: its rest comes out white.
     if (profile.clearBuffer === "none") void link.write(new Uint8Array(leftovers.insideBytes));
-    if (leftovers.attached) void link.write(separatorOf(profile));
   }
   if (profile.presenter !== "none" && !(await context.makeRoom(link))) return "paper-jam";
   return watch.lost() ? "link-lost" : null;
@@ -181,8 +183,8 @@ async function broken(context: JobContext, watch: JobWatch, fault: PrintFault): 
     await link.withdraw();
   } else watch.stop();
   await talk.clear(link);
-  // Taken back, it is cut off anywhere. The end of the paper is in somebody's hand; everything else still hangs there.
-  const leftovers = isStuck ? anyCommandOf(context.profile) : { insideBytes: 0, attached: fault !== "paper-out" };
+  // Taken back, it is cut off anywhere.
+  const leftovers = isStuck ? anyCommandOf(context.profile) : BETWEEN_COMMANDS;
   return { outcome: { type: "failed", fault, partial: true }, leftovers };
 }
 

@@ -57,18 +57,6 @@ export function untakenCommand(profile: PrinterProfile): Uint8Array {
   return Uint8Array.of(0x1d, 0x65, profile.untaken === "retract" ? 2 : 5);
 }
 
-/** Lines that bring the print past a tear bar. */
-const TEAR_LINES = 6;
-
-/** Parts the half of a slip that still hangs in the printer from what comes next: it says what somebody else asked. */
-export function separatorOf(profile: PrinterProfile): Uint8Array {
-  const { cut, feedDotsBeforeCut } = profile;
-  const parting =
-    cut === "none" ? [0x1b, 0x64, TEAR_LINES] : [0x1d, 0x56, cut === "partial" ? 66 : 65, feedDotsBeforeCut];
-  const away = profile.presenter === "none" ? [] : untakenCommand(profile);
-  return Uint8Array.of(0x1b, 0x40, ...parting, ...away);
-}
-
 /** What throws the rest of a broken job out of the printer; real-time commands, so they are heard while it stands still. */
 export function clearCommand(profile: PrinterProfile): Uint8Array | null {
   switch (profile.clearBuffer) {
