@@ -65,7 +65,8 @@ const [answer, refused] = outcomeSchema.options;
 export const verificationSchema = z.strictObject({
   key: keySchema,
   outcome: z.discriminatedUnion("type", [answer, refused]).refine(
-    (said) => said.type !== "answer" || said.match === "consistent" || (said.status === "unknown" && said.details === null),
+    (said) =>
+      said.type !== "answer" || said.match === "consistent" || (said.status === "unknown" && said.details === null),
     // A record that does not agree says nothing about the invoice; vendors echo what was asked.
     "status unknown and details null where the record does not agree",
   ),
@@ -82,7 +83,8 @@ export const healthSchema = z.strictObject({
 
 /** A mainland mobile number, or an address of mail. */
 export const MOBILE = /^1[3-9]\d{9}$/;
-export const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$/;
+export const EMAIL =
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$/;
 
 const delivery = {
   terminal,

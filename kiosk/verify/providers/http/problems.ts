@@ -118,7 +118,8 @@ export const PROBLEMS = {
     reason: "unreachable",
     taken: "unknown",
     delivery: "later",
-    meaning: "The verification service behind the back office does not answer; `taken` says whether it may have counted.",
+    meaning:
+      "The verification service behind the back office does not answer; `taken` says whether it may have counted.",
     terminal: "Asks again later; looks the key up first unless `taken` is no.",
   },
   "upstream-account": {

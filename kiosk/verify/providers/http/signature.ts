@@ -19,9 +19,30 @@ export interface Message {
 }
 
 export interface SigningKey {
-  /** The terminal's id. */
+  /** Names the key to the service, which knows whose it is. */
   readonly keyId: string;
   readonly secret: Uint8Array;
+}
+
+/** A key that cannot be used; says what is wrong, never what it is. */
+export class SigningKeyRefused extends Error {
+  override readonly name = "SigningKeyRefused";
+}
+
+/** RFC 2104 asks for a key at least as long as the hash. */
+const LEAST_SECRET_BYTES = 32;
+
+/** The key as an operator keeps it: base64 of at least 32 random bytes. Throws SigningKeyRefused. */
+export function signingKeyOf(keyId: string, text: string): SigningKey {
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(keyId)) {
+    throw new SigningKeyRefused("the signing key's id must be 1 to 64 letters, digits, dots, hyphens or underscores");
+  }
+  const trimmed = text.trim();
+  const secret = /^[A-Za-z0-9+/]+={0,2}$/.test(trimmed) ? Buffer.from(trimmed, "base64") : null;
+  if (secret === null || secret.length < LEAST_SECRET_BYTES) {
+    throw new SigningKeyRefused("the signing key must be base64 of at least 32 bytes: openssl rand -base64 32");
+  }
+  return { keyId, secret: new Uint8Array(secret) };
 }
 
 export interface SignatureParameters {

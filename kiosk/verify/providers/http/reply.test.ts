@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fuzzRuns } from "../../../../drivers/fuzz-fixture.ts";
+import { newKey } from "./fixture.ts";
+import { PROBLEMS } from "./problems.ts";
+import { hearDelivery, hearHealth, hearVerification, retryAfterMs, type ReplyParts } from "./reply.ts";
+import { problem } from "./reference/spoken.ts";
+
+const KEY = newKey();
+const GOOD = {
+  key: KEY,
+  outcome: {
+    type: "answer",
+    match: "consistent",
+    status: "normal",
+    details: {
+      kind: "digital-ordinary",
+      invoiceCode: null,
+      invoiceNumber: "26112111200000010015",
+      issueDate: "2026-11-12",
+      totalWithTaxFen: 36_850,
+      amountWithoutTaxFen: 34_764,
+      taxFen: 2_086,
+      sellerName: "北京示例餐饮管理有限公司",
+      buyerNameMasked: "王＊",
+      redLetterNumber: null,
+      remainingFen: null,
+    },
+    checksToday: 1,
+    checksLeftToday: 4,
+    source: "example",
+    at: "2026-11-24T04:00:00.000Z",
+  },
+} as const;
+
+function reply(status: number, body: unknown, type = "application/json", headers = {}): ReplyParts {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return { status, headers: { "content-type": type, ...headers }, body: text, serverDateMs: null };
+}
+
+test("each code of the table means what the table says, whatever its status alone would mean", () => {
+  for (const [code, meaning] of Object.entries(PROBLEMS)) {
+    const spoken = problem(code as keyof typeof PROBLEMS);
+    const heard = hearVerification(reply(spoken.status, spoken.body, spoken.type), KEY, false);
+    expect(heard).toMatchObject({ type: "trouble", note: code, reason: meaning.reason, taken: meaning.taken });
+  }
+});
+
+test("only the service itself, asked by key, can say that a question never arrived", () => {
+  const { body, type } = problem("never-seen");
+  expect(hearVerification(reply(404, body, type), KEY, true)).toEqual({ type: "not-seen" });
+  expect(hearVerification(reply(404, body, type), KEY, false)).toMatchObject({
+    reason: "malformed-reply",
+    taken: "unknown",
+  });
+  // A proxy's page, the contract's words in the wrong clothes, another status: nothing of it is certain.
+  expect(hearVerification(reply(404, "<h1>404</h1>", "text/html"), KEY, true)).toMatchObject({ taken: "unknown" });
+  expect(hearVerification(reply(404, body, "application/json"), KEY, true)).toMatchObject({ taken: "unknown" });
+  expect(hearVerification(reply(410, body, type), KEY, true)).toMatchObject({ taken: "unknown" });
+});
+
+test("what the service says of having taken a question overrides what the code alone says", () => {
+  const { body, status, type } = problem("upstream-unavailable", { taken: "no" });
+  expect(hearVerification(reply(status, body, type), KEY, false)).toMatchObject({ reason: "unreachable", taken: "no" });
+});
+
+test("Retry-After is kept between a second and an hour, and a date counts from the service's own clock", () => {
+  const serverDateMs = Date.parse("2026-11-24T04:00:00Z");
+  const after = (text: string, date: number | null = serverDateMs): number | null =>
+    retryAfterMs({ headers: { "retry-after": text }, serverDateMs: date });
+  expect(after("0")).toBe(1_000);
+  expect(after("30")).toBe(30_000);
+  expect(after("9999999999")).toBe(3_600_000);
+  expect(after("Tue, 24 Nov 2026 04:02:00 GMT")).toBe(120_000);
+  expect(after("Tue, 24 Nov 2026 03:00:00 GMT")).toBe(1_000);
+  expect(after("Tue, 24 Nov 2026 04:02:00 GMT", null)).toBeNull();
+  for (const nonsense of ["", "soon", "-5", "1e3", "12.5"]) expect(after(nonsense)).toBeNull();
+});
+
+test("no verdict comes out of noise: only exactly an answer with this key is one", () => {
+  const good = JSON.stringify(GOOD);
+  expect(hearVerification(reply(200, good), KEY, false).type).toBe("outcome");
+  const mutated = fc
+    .tuple(fc.nat({ max: good.length - 1 }), fc.nat({ max: 4 }), fc.string({ maxLength: 4 }))
+    .map(([at, drop, insert]) => good.slice(0, at) + insert + good.slice(at + drop));
+  const body = fc.oneof(
+    mutated,
+    fc.json(),
+    fc.string({ maxLength: 400 }),
+    fc.jsonValue().map((v) => JSON.stringify({ ...GOOD, outcome: v })),
+  );
+  fc.assert(
+    fc.property(body, fc.constantFrom(200, 202, 400, 404, 429, 500, 503), fc.boolean(), (text, status, lookUp) => {
+      for (const type of ["application/json", "application/problem+json"]) {
+        const heard = hearVerification(reply(status, text, type), KEY, lookUp);
+        expect(heard.type === "not-seen").toBe(false);
+        if (heard.type !== "outcome") continue;
+        // A mutation may have hit a name or a figure; the shape, the key and the logic must still hold.
+        expect(status).toBe(200);
+        const value = JSON.parse(text) as typeof GOOD;
+        expect(value.key).toBe(KEY);
+        expect(heard.outcome).toEqual(value.outcome);
+      }
+      hearDelivery(reply(status, text), KEY);
+      hearHealth(reply(status, text));
+    }),
+    { numRuns: fuzzRuns() },
+  );
+});
