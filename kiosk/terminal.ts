@@ -107,7 +107,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const invoiceKey = store?.invoiceKey ?? randomBytes(32);
   const sandbox = createSandbox({ clock, ...options.sandbox });
   const verifier = createVerifier({
-    provider: sandbox,
+    providers: [sandbox],
     deadlineMs: config.verify.deadlineMs,
     clock,
     journal,

@@ -17,9 +17,15 @@ export const CATALOGUE = {
   "scan.accepted": { session: TEXT, kind: TEXT, crc: TEXT, bytes: NUMBER },
   "scan.rejected": { code: TEXT, detail: TEXT, bytes: NUMBER },
   "scan.dropped": { why: oneOf("not-welcome"), bytes: NUMBER },
-  "verify.start": { session: TEXT_OR_NULL, request: TEXT, kind: TEXT, invoice: TEXT, provider: TEXT },
+  "verify.start": { session: TEXT_OR_NULL, request: TEXT, kind: TEXT, invoice: TEXT },
   /** Another question about the same invoice is on its way already; its answer serves both. */
   "verify.joined": { request: TEXT, invoice: TEXT },
+  /** Answered today already: the same answer again, and no check spent. */
+  "verify.cached": { session: TEXT_OR_NULL, request: TEXT, invoice: TEXT, outcome: TEXT, ageMs: NUMBER },
+  /** A service certainly did not take the question, so that the next one is asked. */
+  "verify.failover": { request: TEXT, from: TEXT, reason: TEXT, to: TEXT },
+  /** Too many checks in this visit, or at this terminal: the person was asked to wait. */
+  "verify.limited": { session: TEXT_OR_NULL, request: TEXT, limit: oneOf("visit", "terminal") },
   "verify.done": { request: TEXT, outcome: TEXT, durationMs: NUMBER, provider: TEXT },
   /** The vendor's or the network's own code where it says more than the outcome: `FailedOperation.X`, `ECONNREFUSED`. */
   "verify.note": { request: TEXT, provider: TEXT, code: TEXT },
@@ -63,7 +69,11 @@ export const CATALOGUE = {
   "device.dropped": { device: TEXT, reason: oneOf("too-long", "unfinished", "malformed", "noise"), count: NUMBER },
   /** A technician had a command show scanned texts: that it was done, never what was read. */
   "scan.text-shown": { device: TEXT },
-  "service.health": { provider: TEXT, state: TEXT },
+  "service.health": {
+    provider: TEXT,
+    state: oneOf("unknown", "ok", "unreachable", "failing"),
+    reason: TEXT_OR_NULL,
+  },
   "display.link": { host: TEXT },
   "display.lost": { reason: TEXT },
   "display.restart": { reason: TEXT },
@@ -72,6 +82,8 @@ export const CATALOGUE = {
   /** The file was damaged; it was moved aside whole and a new one begun. */
   "store.set-aside": { reason: TEXT, file: TEXT },
   "store.failed": { code: TEXT, where: TEXT },
+  /** A service's clock minus the terminal's, when it crosses a limit: signatures fail at five minutes. */
+  "clock.offset": { provider: TEXT, offsetMs: NUMBER, level: oneOf("ok", "wrong", "signatures-at-risk") },
   /** The calendar moved by itself: nothing is deleted by age until it has stood still for a day. */
   "clock.suspect": { jumpMs: NUMBER },
   /** Lines that could not be written (disk full, read-only); the gap in `seq` shows where. */

@@ -45,7 +45,7 @@ function run({ dir, round, seed }: Arguments): void {
     probeCap: 20,
     probeFloor: 2,
   };
-  const verifier = createVerifier({ provider: service, clock, journal, hashInvoice, delays, random });
+  const verifier = createVerifier({ providers: [service], clock, journal, hashInvoice, delays, random });
   const outbox = createOutbox({ store, verifier, clock, journal, random, delays: CRASH_DELAYS });
   verifier.start();
   outbox.start();

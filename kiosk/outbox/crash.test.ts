@@ -92,7 +92,7 @@ describe("a terminal killed at random moments", () => {
         clock,
       });
       const provider = createSandbox({ clock, ledgerPath, latencyMs: 1 });
-      const verifier = createVerifier({ provider, clock, journal, hashInvoice: () => "hash" });
+      const verifier = createVerifier({ providers: [provider], clock, journal, hashInvoice: () => "hash" });
       const outbox = createOutbox({ store, verifier, clock, journal });
       try {
         verifier.start();

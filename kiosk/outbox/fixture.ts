@@ -135,7 +135,7 @@ export class BackRooms {
     const store = openStore({ path: this.path, key: TEST_KEY, journal, clock });
     const provider = process.connect(this.#options.wrap?.(this.service) ?? this.service);
     const verifier = createVerifier({
-      provider,
+      providers: [provider],
       clock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),

@@ -27,7 +27,7 @@ import { createWorker } from "./worker.ts";
 
 export interface OutboxOptions {
   readonly store: Store;
-  readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth">;
+  readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth" | "askedAt">;
   readonly clock: TerminalClock;
   readonly journal: Journal;
   readonly random?: RandomBelow;
@@ -159,6 +159,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       sent: taken === "no" ? "no" : "maybe",
       receivedWallMs,
       dueMonoMs: clock.now(),
+      askedAt: taken === "no" ? null : verifier.askedAt(query),
       payload: sealPayload(store.sealer, id, { query, claimCode, amountFen }),
     });
     return { ok: true, value: { requestId: id, claimCode, receivedAt: iso(receivedWallMs) } };

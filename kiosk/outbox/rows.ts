@@ -8,6 +8,7 @@
  * Error model: throws SqliteError; see store/open.ts `storageFault`.
  */
 import type { Store } from "../store/open.ts";
+import type { AskedAt } from "../verify/asked-at.ts";
 
 export type Sent = "no" | "maybe" | "waited";
 
@@ -19,6 +20,8 @@ export interface NewRow {
   readonly receivedWallMs: number;
   readonly dueMonoMs: number;
   readonly payload: Uint8Array;
+  /** Where it may have been taken already. */
+  readonly askedAt: AskedAt | null;
 }
 
 export interface LeasedRow {
@@ -26,6 +29,9 @@ export interface LeasedRow {
   readonly sent: Sent;
   readonly attempts: number;
   readonly payload: Uint8Array;
+  /** Where it may have been taken; both null in rows of an earlier version. */
+  readonly askedProvider: string | null;
+  readonly askedKey: string | null;
 }
 
 export interface FoundRow {
@@ -65,7 +71,7 @@ export interface Rows {
   /** The oldest request that is due and whose invoice nobody is asking about. */
   lease(epoch: number, nowMonoMs: number): LeasedRow | null;
   /** False: the lease is no longer this epoch's, so nothing may be asked. */
-  markMaybeSent(id: string, epoch: number): boolean;
+  markMaybeSent(id: string, epoch: number, at: AskedAt): boolean;
   defer(id: string, epoch: number, next: NextTry): boolean;
   answer(id: string, epoch: number, result: Uint8Array, nowWallMs: number): boolean;
   bury(id: string): void;
@@ -80,8 +86,10 @@ const FOUND = `id, state, received_wall_ms AS receivedWallMs, payload, result, c
 
 export function rowsOf({ db }: Pick<Store, "db">): Rows {
   const insert = db.prepare(
-    `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload)
-     VALUES (@id, @invoice, @claim, 'waiting', @sent, @receivedWallMs, @dueMonoMs, @receivedWallMs, 0, @payload)`,
+    `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload,
+       asked_provider, asked_key)
+     VALUES (@id, @invoice, @claim, 'waiting', @sent, @receivedWallMs, @dueMonoMs, @receivedWallMs, 0, @payload,
+       @askedProvider, @askedKey)`,
   );
   const byId = db.prepare<[string], FoundRow>(`SELECT ${FOUND} FROM request WHERE id = ?`);
   const byClaim = db.prepare<[Uint8Array], FoundRow>(`SELECT ${FOUND} FROM request WHERE claim = ?`);
@@ -108,10 +116,11 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
        WHERE state = 'waiting' AND due_mono_ms <= ?
          AND NOT EXISTS (SELECT 1 FROM request AS busy WHERE busy.state = 'leased' AND busy.invoice = due.invoice)
        ORDER BY seq LIMIT 1)
-     RETURNING id, sent, attempts, payload`,
+     RETURNING id, sent, attempts, payload, asked_provider AS askedProvider, asked_key AS askedKey`,
   );
   const markMaybeSent = db.prepare(
-    "UPDATE request SET sent = 'maybe' WHERE id = ? AND state = 'leased' AND lease_epoch = ?",
+    `UPDATE request SET sent = 'maybe', asked_provider = ?, asked_key = ?
+     WHERE id = ? AND state = 'leased' AND lease_epoch = ?`,
   );
   const defer = db.prepare(
     `UPDATE request SET state = 'waiting', lease_epoch = NULL, sent = @sent, wait_ms = @waitMs,
@@ -153,9 +162,14 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
   };
 
   return {
-    insert(row) {
+    insert({ askedAt, ...row }) {
       const before = count();
-      insert.run({ ...row, receivedWallMs: Math.round(row.receivedWallMs) });
+      insert.run({
+        ...row,
+        receivedWallMs: Math.round(row.receivedWallMs),
+        askedProvider: askedAt?.provider ?? null,
+        askedKey: askedAt?.key ?? null,
+      });
       known = { ...before, waiting: before.waiting + 1 };
     },
     byId: (id) => byId.get(id) ?? null,
@@ -165,7 +179,7 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     recount: () => changed(undefined),
     beginEpoch: (nowMonoMs, nowWallMs) => beginEpoch.immediate(nowMonoMs, nowWallMs),
     lease: (epoch, nowMonoMs) => lease.get(epoch, nowMonoMs) ?? null,
-    markMaybeSent: (id, epoch) => markMaybeSent.run(id, epoch).changes === 1,
+    markMaybeSent: (id, epoch, at) => markMaybeSent.run(at.provider, at.key, id, epoch).changes === 1,
     defer: (id, epoch, { sent, waitMs, nowMonoMs, nowWallMs }) =>
       defer.run({ id, epoch, sent, waitMs: Math.round(waitMs), nowMonoMs, nowWallMs: Math.round(nowWallMs) })
         .changes === 1,

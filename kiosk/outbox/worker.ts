@@ -7,8 +7,8 @@
  *     │      commit "maybe sent" ─► ask ─┬─ answer, refused ─► stored, the question erased
  *     └───────── back-off ◄──────────────┴─ no answer
  *
- * "Maybe sent" is committed before anything leaves, so that a kill at any moment is followed by a look-up and never by a
- * second check. A row leaves the queue only when its answer is stored here.
+ * "Maybe sent", and to which service, is committed before anything leaves, so that a kill at any moment is followed by a
+ * look-up there and never by a second check. A row leaves the queue only when its answer is stored here.
  *
  * Error model: what a disk does is waited out and tried again; anything else thrown here is a surprise and may end the
  * process, after which the next start finds the lease and looks up.
@@ -22,6 +22,7 @@ import { sqliteCode, storageFault } from "../store/open.ts";
 import type { Sealer } from "../store/seal.ts";
 import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
 import { VERIFY_DELAYS } from "../verify/delays.ts";
+import type { AskedAt } from "../verify/asked-at.ts";
 import { outcomeName, type Verifier } from "../verify/policy.ts";
 import { forSlip, openPayload, sealResult } from "./contents.ts";
 import type { OutboxDelays } from "./delays.ts";
@@ -51,6 +52,11 @@ interface Run {
   readonly epoch: number;
   readonly stopping: AbortController;
   readonly underWay: Set<Promise<void>>;
+}
+
+interface LookUpFailed {
+  readonly type: "look-up-failed";
+  readonly reason: string;
 }
 
 export function createWorker(options: WorkerOptions): Worker {
@@ -138,6 +144,10 @@ export function createWorker(options: WorkerOptions): Worker {
     if (outcome === "cannot-tell") {
       const waitMs = untilBeijingMidnightMs(clock.wallMs()) + random(delays.nextDaySpread);
       await defer(current, row, "waited", waitMs, "cannot-tell");
+    } else if (outcome.type === "look-up-failed") {
+      const stopping = current.stopping.signal.aborted;
+      const [waitMs, reason] = stopping ? [0, "stopping"] : [backoffMs(row.attempts), outcome.reason];
+      await defer(current, row, "maybe", waitMs, reason);
     } else if (outcome.type === "unavailable") {
       await noAnswer(current, row, outcome);
     } else {
@@ -149,20 +159,25 @@ export function createWorker(options: WorkerOptions): Worker {
     current: Run,
     row: LeasedRow,
     query: Query,
-  ): Promise<VerifyOutcome | "cannot-tell" | "fenced"> {
+  ): Promise<VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced"> {
     const { signal } = current.stopping;
     if (row.sent === "maybe") {
-      const found = await verifier.resultOf(row.id, query, signal);
-      // A look-up that failed says nothing about the question itself.
+      const found = await verifier.resultOf(row.id, query, signal, askedAtOf(row));
+      // It says nothing about the question itself, and holds up no other: they may be asked at another service.
       if (found !== "not-seen" && found !== "cannot-tell" && found.type === "unavailable") {
-        return { ...found, taken: "unknown" };
+        return { type: "look-up-failed", reason: found.reason };
       }
       if (found !== "not-seen") return found;
     }
-    const marked = await persist(current, () => rows.markMaybeSent(row.id, current.epoch));
-    if (marked !== true) return "fenced";
+    const lease = { lost: false };
+    const commitAskedAt = async (at: AskedAt): Promise<boolean> => {
+      const marked = (await persist(current, () => rows.markMaybeSent(row.id, current.epoch, at))) === true;
+      lease.lost ||= !marked;
+      return marked;
+    };
     const deadlineMs = VERIFY_DELAYS.backgroundDeadline;
-    return verifier.verify(query, { idempotencyKey: row.id, signal, deadlineMs });
+    const outcome = await verifier.verify(query, { idempotencyKey: row.id, signal, deadlineMs, commitAskedAt });
+    return lease.lost ? "fenced" : outcome;
   }
 
   async function keep(current: Run, row: LeasedRow, query: Query, outcome: Answer | Refused): Promise<void> {
@@ -211,6 +226,10 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   return { start, stop, wake };
+}
+
+function askedAtOf({ askedProvider, askedKey }: LeasedRow): AskedAt | null {
+  return askedProvider === null || askedKey === null ? null : { provider: askedProvider, key: askedKey };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

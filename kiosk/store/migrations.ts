@@ -107,6 +107,24 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX print_jobs_open    ON print_jobs (seq)           WHERE outcome IS NULL;
   CREATE INDEX print_jobs_ended   ON print_jobs (ended_wall_ms) WHERE outcome IS NOT NULL;
   `,
+  // 3: several services, and what they answered today.
+  `
+  -- Which service may have taken the question, and under which key: it may have joined one that was under way.
+  ALTER TABLE request ADD COLUMN asked_provider TEXT;
+  ALTER TABLE request ADD COLUMN asked_key      TEXT;
+
+  -- Answers given again instead of spending another of the day's checks. Nothing here is promised: it may be deleted.
+  CREATE TABLE answer (
+    question      BLOB    NOT NULL PRIMARY KEY,  -- keyed hash of the whole question, or of its invoice alone
+    outcome       BLOB    NOT NULL,              -- sealed
+    kept_wall_ms  INTEGER NOT NULL,
+    until_wall_ms INTEGER NOT NULL,
+    -- The same on the monotonic scale of one boot: a calendar that is set back makes no answer last longer.
+    boot          TEXT    NOT NULL,
+    kept_mono_ms  REAL    NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX answer_until ON answer (until_wall_ms);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -67,7 +67,7 @@ beforeEach(() => {
   journal = memoryJournal();
   service = new StandIn();
   verifier = createVerifier({
-    provider: service,
+    providers: [service],
     clock,
     journal,
     hashInvoice: () => "hash",
@@ -176,7 +176,7 @@ describe("the same question asked twice at once", () => {
     const first = await personAsks(QUERY, "k1");
     const second = await personAsks(QUERY, "k2");
     first.cancel();
-    expect(outcomeName(await first.outcome)).toBe("cancelled/not-taken");
+    expect(outcomeName(await first.outcome)).toBe("cancelled/maybe-taken");
     expect(service.last().ask.signal.aborted).toBe(false);
     service.last().reply(NOT_FOUND);
     expect(await second.outcome).toEqual(NOT_FOUND);
@@ -263,7 +263,7 @@ describe("what is known without asking costs no check", () => {
     ["a kind that the service does not have", { ...QUERY, kind: "freight" as const }, "kind-not-covered"],
   ])("%s", async (_, query, reason) => {
     verifier = createVerifier({
-      provider: service,
+      providers: [service],
       clock,
       journal,
       hashInvoice: () => "hash",

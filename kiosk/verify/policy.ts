@@ -2,6 +2,10 @@
  * How the terminal asks: once, within a deadline, believing nothing that is not exactly an outcome, and never again by
  * itself when it got a business answer, because the record allows five checks an invoice a day, shared by everyone.
  *
+ *   known by rule? ─► answered today? ─► under way? join ─► too many? ─► maybe taken? look up ─► ask
+ *
+ * Another service is asked only when it is certain that the one before did not take the question.
+ *
  * Error model: `verify` and `resultOf` always resolve; what can happen is an outcome. A provider that throws is a bug of
  * the provider: journalled as a surprise, answered as a malformed reply.
  */
@@ -11,22 +15,42 @@ import { INVOICE_KINDS, type InvoiceKind, type Query, type VerifyOutcome } from 
 import { beijingDate } from "../invoice/dates.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { AnswerCache } from "./answer-cache.ts";
+import type { AskedAt } from "./asked-at.ts";
 import type { RandomBelow } from "./backoff.ts";
-import { VERIFY_DELAYS, type VerifyDelays } from "./delays.ts";
-import { watchHealth, type ServiceHealth } from "./health.ts";
-import { readOutcome, unavailable } from "./outcome.ts";
+import type { Choose } from "./choose.ts";
+import { VERIFY_DELAYS, VERIFY_LIMITS, type VerifyDelays } from "./delays.ts";
+import type { ServiceHealth } from "./health.ts";
+import { questionOf } from "./identity.ts";
+import { lookUp, type LookedUp } from "./look-up.ts";
+import { rememberMaybeTaken, type MaybeTaken } from "./maybe-taken.ts";
+import { unavailable } from "./outcome.ts";
 import type { Provider } from "./port.ts";
 import { ask, type Question, type Step } from "./question.ts";
+import type { Rates } from "./rates.ts";
 import { refusedWithoutAsking } from "./refusals.ts";
+import { createServiceClock, type ServiceClock } from "./service-clock.ts";
+import { createServices, type ProviderStatus } from "./services.ts";
+import { TERMINAL_SOURCE } from "./sources.ts";
 
 export interface VerifierOptions {
-  readonly provider: Provider;
+  /** In the order of the configuration; no two with one name. */
+  readonly providers: readonly Provider[];
+  /** As many as providers; 1 where there is none. */
+  readonly weights?: readonly number[];
+  readonly choose?: Choose;
   readonly clock: TerminalClock;
+  /** What the services say of the calendar; its own where none is given. */
+  readonly serviceClock?: ServiceClock;
   readonly journal: Journal;
   /** Names the invoice in the journal (journal/hash.ts). */
   readonly hashInvoice: (query: Query) => string;
+  /** Null: no answer is given twice. */
+  readonly cache?: AnswerCache | null;
+  /** Null: nobody is asked to wait. */
+  readonly rates?: Rates | null;
   readonly deadlineMs?: number;
-  readonly delays?: VerifyDelays;
+  readonly delays?: Partial<VerifyDelays>;
   readonly coveredKinds?: ReadonlySet<InvoiceKind>;
   readonly random?: RandomBelow;
 }
@@ -36,148 +60,252 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** "asking": the question has left the terminal. "comparing": a reply is here. Never called out of order. */
   readonly onStep?: (step: Step) => void;
-  /** For the journal; null for the outbox's own asking. */
+  /** For the journal and the limit of a visit; null for the outbox's own asking, which is not limited. */
   readonly session?: string | null;
   /** Default: the deadline for a person who waits. */
   readonly deadlineMs?: number;
+  /**
+   * Told where the question goes, and awaited, before it leaves, and once more for each service it goes to. Who has
+   * promised an answer commits it, so that a kill at any moment is followed by a look-up there. False: do not ask.
+   */
+  readonly commitAskedAt?: (at: AskedAt) => boolean | Promise<boolean>;
 }
 
 export interface Verifier {
-  readonly name: string;
   verify(query: Query, options: VerifyOptions): Promise<VerifyOutcome>;
-  /** As Provider.resultOf, with a deadline and a checked reply. `query`: what was asked, so that another's answer is not taken for this one's. */
-  resultOf(
-    idempotencyKey: string,
-    query: Query,
-    signal: AbortSignal,
-  ): Promise<VerifyOutcome | "not-seen" | "cannot-tell">;
+  /**
+   * As Provider.resultOf, with a deadline and a checked reply. `query`: what was asked, so that another's answer is not
+   * taken for this one's. `at`: where it may have been taken; null where it is not known, which only a terminal with one
+   * service can look up.
+   */
+  resultOf(idempotencyKey: string, query: Query, signal: AbortSignal, at?: AskedAt | null): Promise<LookedUp>;
+  /** Where this question may have been taken, by all that is known in memory; null: nowhere. */
+  askedAt(query: Query): AskedAt | null;
+  /** Whether any service can be asked. */
   health(): ServiceHealth;
   onHealth(listener: (health: ServiceHealth) => void): Unsubscribe;
+  /** Each service, for staff. */
+  providers(): readonly ProviderStatus[];
+  /** Looks at every service now, at those with an open circuit too. */
   probeNow(): void;
-  /** Begins to watch the service's health. */
+  /** Begins to watch the services' health. */
   start(): void;
   close(): void;
 }
 
-/** Shown as the source where the terminal itself knew the answer. */
-export const TERMINAL_SOURCE = "terminal";
+interface Settled {
+  readonly outcome: VerifyOutcome;
+  /** For the journal; an answer's own source is the service's word. */
+  readonly provider: string;
+}
 
 export function createVerifier(options: VerifierOptions): Verifier {
-  const {
-    provider,
-    clock,
-    journal,
-    hashInvoice,
-    delays = VERIFY_DELAYS,
-    random = (limit: number) => randomInt(limit),
-  } = options;
+  const { clock, journal, hashInvoice, cache = null, rates = null } = options;
+  const random = options.random ?? ((limit: number) => randomInt(limit));
+  const delays: VerifyDelays = { ...VERIFY_DELAYS, ...options.delays };
   const deadlineMs = options.deadlineMs ?? delays.deadline;
   const covered = options.coveredKinds ?? new Set(INVOICE_KINDS);
-  const watch = watchHealth({ provider, clock, journal, delays, random });
+  const serviceClock = options.serviceClock ?? createServiceClock({ clock, journal });
+  const { providers, weights = [], choose = "in-order" } = options;
+  const services = createServices({ providers, weights, choose, clock, journal, delays, random, serviceClock });
   const underWay = new Map<string, Question>();
+  let closed = false;
+  const maybeTaken = rememberMaybeTaken(VERIFY_LIMITS.maybeTaken);
 
   const surprise = (error: unknown): void =>
     journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where: "provider" });
+  const today = (): string => beijingDate(new Date(serviceClock.clock.wallMs()));
 
-  /** A real question is evidence about the service; what it cannot tell, a probe can. */
-  function learn(outcome: VerifyOutcome): void {
-    if (outcome.type !== "unavailable") watch.learned("ok");
-    else if (outcome.reason === "unreachable") watch.learned("unreachable");
-    else if (outcome.reason !== "cancelled") watch.probeNow();
+  /** What became of a question is remembered before anybody can ask it again. */
+  function remember(query: Query, outcome: VerifyOutcome, at: AskedAt | null): void {
+    // The store is closed after this room; what comes later is looked up by the next run.
+    if (closed) return;
+    const question = questionOf(query);
+    if (outcome.type !== "unavailable") {
+      maybeTaken.forget(question);
+      cache?.keep(query, outcome);
+    } else if (outcome.taken === "unknown" && at !== null) {
+      maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: outcome.reason, day: today() });
+    }
   }
 
-  function start(query: Query, idempotencyKey: string, limitMs: number): Question {
+  function start(query: Query, idempotencyKey: string): Question {
+    const identity = questionOf(query);
+    let before: { readonly provider: string; readonly reason: string } | null = null;
     const question = ask({
-      provider,
       query,
       idempotencyKey,
-      deadlineMs: limitMs,
-      abortGraceMs: delays.abortGrace,
+      next(asked) {
+        const next = services.next(asked);
+        if (next === null) {
+          // Nobody can be asked: perhaps the next person can be served.
+          if (asked.size === 0) services.probeNow(false);
+        } else if (before !== null) {
+          const to = next.provider.name;
+          journal.record("verify.failover", {
+            request: idempotencyKey,
+            from: before.provider,
+            reason: before.reason,
+            to,
+          });
+        }
+        return next;
+      },
+      hearing: (provider) => ({
+        ...services.hearing(provider),
+        onNote: (code) => journal.record("verify.note", { request: idempotencyKey, provider: provider.name, code }),
+      }),
+      onAttempt(provider, outcome) {
+        services.learned(provider, outcome, identity);
+        before = { provider: provider.name, reason: outcome.type === "unavailable" ? outcome.reason : outcome.type };
+      },
+      delays,
       clock,
       onSurprise: surprise,
-      onNote: (code) => journal.record("verify.note", { request: idempotencyKey, provider: provider.name, code }),
     });
-    const identity = identityOf(query);
     underWay.set(identity, question);
     void question.outcome.then((outcome) => {
+      remember(query, outcome, question.askedAt());
       underWay.delete(identity);
-      learn(outcome);
     });
     return question;
   }
 
   async function verify(query: Query, how: VerifyOptions): Promise<VerifyOutcome> {
     const request = how.idempotencyKey;
-    const reason = refusedWithoutAsking(query, beijingDate(new Date(clock.wallMs())), covered);
-    if (reason !== null) {
-      journal.record("verify.done", { request, outcome: reason, durationMs: 0, provider: TERMINAL_SOURCE });
-      return { type: "refused", reason, source: TERMINAL_SOURCE, at: new Date(clock.wallMs()).toISOString() };
-    }
     const invoice = hashInvoice(query);
     const startedMs = clock.now();
-    const joined = underWay.get(identityOf(query));
-    if (joined === undefined) {
-      const session = how.session ?? null;
-      journal.record("verify.start", { session, request, kind: query.kind, invoice, provider: provider.name });
-    } else {
-      journal.record("verify.joined", { request, invoice });
-    }
-    const outcome = await settled(query, how, joined);
-    const durationMs = Math.round(clock.now() - startedMs);
-    journal.record("verify.done", { request, outcome: outcomeName(outcome), durationMs, provider: provider.name });
-    return outcome;
-  }
-
-  async function settled(query: Query, how: VerifyOptions, joined: Question | undefined): Promise<VerifyOutcome> {
-    // Given up a moment ago and asked again: if nothing had left the terminal, this is simply a new question.
-    if (joined?.stopping() === true) {
-      const former = await joined.outcome;
-      if (former.type !== "unavailable" || former.taken !== "no") return former;
-    }
-    const question = underWay.get(identityOf(query)) ?? start(query, how.idempotencyKey, how.deadlineMs ?? deadlineMs);
-    return question.wait(how.signal, how.onStep ?? (() => undefined));
-  }
-
-  async function resultOf(
-    idempotencyKey: string,
-    query: Query,
-    signal: AbortSignal,
-  ): Promise<VerifyOutcome | "not-seen" | "cannot-tell"> {
-    const from = { source: provider.name, wallMs: clock.wallMs() };
-    const controller = new AbortController();
-    const end = Promise.withResolvers<VerifyOutcome>();
-    const stop = (): void => {
-      controller.abort();
-      end.resolve(unavailable(signal.aborted ? "cancelled" : "timeout", "no", from));
-    };
-    const cancelEnd = clock.setTimeout(stop, delays.backgroundDeadline);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-    try {
-      const raw: unknown = await Promise.race([provider.resultOf(idempotencyKey, controller.signal), end.promise]);
-      if (raw === "not-seen" || raw === "cannot-tell") return raw;
-      const outcome = readOutcome(raw, query) ?? unavailable("malformed-reply", "no", from);
-      learn(outcome);
+    const done = ({ outcome, provider }: Settled): VerifyOutcome => {
+      const durationMs = Math.round(clock.now() - startedMs);
+      journal.record("verify.done", { request, outcome: outcomeName(outcome), durationMs, provider });
       return outcome;
-    } catch (error) {
-      surprise(error);
-      return unavailable("malformed-reply", "no", from);
-    } finally {
-      cancelEnd();
-      signal.removeEventListener("abort", stop);
+    };
+    const reason = refusedWithoutAsking(query, today(), covered);
+    if (reason !== null) {
+      const at = new Date(clock.wallMs()).toISOString();
+      return done({ outcome: { type: "refused", reason, source: TERMINAL_SOURCE, at }, provider: TERMINAL_SOURCE });
     }
+    const kept = cache?.find(query) ?? null;
+    if (kept !== null) {
+      const outcome = outcomeName(kept.outcome);
+      journal.record("verify.cached", { session: how.session ?? null, request, invoice, outcome, ageMs: kept.ageMs });
+      return kept.outcome;
+    }
+    return done(await settled(query, how, invoice));
+  }
+
+  async function settled(query: Query, how: VerifyOptions, invoice: string): Promise<Settled> {
+    const identity = questionOf(query);
+    const request = how.idempotencyKey;
+    const session = how.session ?? null;
+    // Given up a moment ago and asked again: if nothing had left the terminal, this is simply a new question.
+    const former = underWay.get(identity);
+    if (former?.stopping() === true) {
+      const outcome = await former.outcome;
+      if (outcome.type !== "unavailable" || outcome.taken !== "no") return { outcome, provider: servedBy(former) };
+    }
+    if (!underWay.has(identity)) {
+      const limit = session === null ? null : (rates?.take(session) ?? null);
+      if (limit !== null) {
+        journal.record("verify.limited", { session, request, limit });
+        const outcome = unavailable("busy", "no", { source: TERMINAL_SOURCE, wallMs: clock.wallMs() });
+        return { outcome, provider: TERMINAL_SOURCE };
+      }
+      const earlier = maybeTaken.of(identity, today());
+      const found = earlier === null ? null : await foundEarlier(earlier, query, how);
+      if (found !== null) return found;
+    }
+    const joined = underWay.get(identity);
+    if (joined === undefined) journal.record("verify.start", { session, request, kind: query.kind, invoice });
+    else journal.record("verify.joined", { request, invoice });
+    const question = joined ?? start(query, request);
+    const answer = question.join({
+      signal: how.signal,
+      deadlineMs: how.deadlineMs ?? deadlineMs,
+      onStep: how.onStep ?? (() => undefined),
+      commitAskedAt: how.commitAskedAt ?? (() => true),
+    });
+    if (joined === undefined) question.begin();
+    return { outcome: await answer, provider: servedBy(question) };
+  }
+
+  /** What may have been taken today is looked up where it was asked, and asked again only if it certainly never arrived. */
+  async function foundEarlier(earlier: MaybeTaken, query: Query, how: VerifyOptions): Promise<Settled | null> {
+    const { provider, key, reason } = earlier;
+    const found = await resultAt(earlier, query, how.signal, how.deadlineMs ?? deadlineMs);
+    if (found === "not-seen") return null;
+    if (found !== "cannot-tell" && found.type !== "unavailable") return { outcome: found, provider };
+    await how.commitAskedAt?.({ provider, key });
+    return { outcome: unavailable(reason, "unknown", { source: provider, wallMs: clock.wallMs() }), provider };
+  }
+
+  async function resultAt(at: AskedAt, query: Query, signal: AbortSignal, limitMs: number): Promise<LookedUp> {
+    const provider = services.byName(at.provider);
+    // The service was taken out of the configuration.
+    if (provider === null) return "cannot-tell";
+    if (!services.usable(provider)) {
+      return unavailable("unreachable", "no", { source: provider.name, wallMs: clock.wallMs() });
+    }
+    const hearing = services.hearing(provider);
+    const found = await lookUp({ provider, at, query, signal, limitMs, hearing, clock, onSurprise: surprise });
+    const question = questionOf(query);
+    if (found === "not-seen") {
+      maybeTaken.forget(question);
+    } else if (found === "cannot-tell") {
+      maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: "timeout", day: today() });
+    } else {
+      services.learned(provider, found, question);
+      remember(query, found, at);
+    }
+    return found;
+  }
+
+  async function resultOf(key: string, query: Query, signal: AbortSignal, at?: AskedAt | null): Promise<LookedUp> {
+    const kept = cache?.find(query) ?? null;
+    if (kept !== null) return kept.outcome;
+    // What is still on its way has not been seen, and may be seen in a moment.
+    const question = underWay.get(questionOf(query));
+    if (question !== undefined) {
+      const outcome = await Promise.race([question.outcome, aborted(signal)]);
+      if (outcome === "aborted")
+        return unavailable("cancelled", "no", { source: TERMINAL_SOURCE, wallMs: clock.wallMs() });
+      if (outcome.type !== "unavailable") return outcome;
+    }
+    const only = services.only === null ? null : { provider: services.only.name, key };
+    const place = at ?? only;
+    return place === null ? "cannot-tell" : resultAt(place, query, signal, delays.backgroundDeadline);
   }
 
   return {
-    name: provider.name,
     verify,
     resultOf,
-    health: watch.health,
-    onHealth: watch.onHealth,
-    probeNow: watch.probeNow,
-    start: watch.start,
-    close: watch.close,
+    askedAt(query) {
+      const identity = questionOf(query);
+      const taken = underWay.get(identity)?.askedAt() ?? maybeTaken.of(identity, today());
+      return taken === null ? null : { provider: taken.provider, key: taken.key };
+    },
+    health: services.health,
+    onHealth: services.onHealth,
+    providers: services.statuses,
+    probeNow: () => services.probeNow(true),
+    start: services.start,
+    close() {
+      closed = true;
+      for (const question of underWay.values()) question.abandon();
+      services.close();
+    },
   };
+}
+
+function servedBy(question: Question): string {
+  return question.askedAt()?.provider ?? TERMINAL_SOURCE;
+}
+
+function aborted(signal: AbortSignal): Promise<"aborted"> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve("aborted");
+    else signal.addEventListener("abort", () => resolve("aborted"), { once: true });
+  });
 }
 
 /** A word for the journal: ids of outcomes, nothing of the invoice. */
@@ -190,17 +318,4 @@ export function outcomeName(outcome: VerifyOutcome): string {
     case "unavailable":
       return `${outcome.reason}/${outcome.taken === "no" ? "not-taken" : "maybe-taken"}`;
   }
-}
-
-/** Every field: another amount or date of the same invoice is another question. */
-function identityOf(query: Query): string {
-  return JSON.stringify([
-    query.kind,
-    query.invoiceCode,
-    query.invoiceNumber,
-    query.issueDate,
-    query.amountFen,
-    query.checkCode,
-    query.sellerTaxId,
-  ]);
 }

@@ -1,122 +1,187 @@
 /**
- * One question on its way to the service, with a deadline and everybody who waits for its answer. The same Query asked
+ * One question on its way, to one service or to the next, and everybody who waits for its answer. The same Query asked
  * again while it is under way joins here, because a second one would cost a second of the day's five checks.
  *
- * Error model: `outcome` always resolves. A provider that throws or does not come back after an abort is answered for:
- * unavailable, and what it may have sent counts as maybe taken.
+ *   choose a service ─► everybody commits where it goes ─► attempt ─┬─ answer, refused, maybe taken ─► the outcome
+ *         ▲                                                         │
+ *         └──────────── certainly not taken, and time is left ◄─────┘
+ *
+ * Who gives up stops waiting. When the last one gives up before the question has left, it is stopped; after that its
+ * check is spent, so it goes on to its own end, and the answer is kept for whoever asks again.
+ *
+ * Error model: `outcome` and `join` always resolve.
  */
 import type { Query, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
 import type { TerminalClock } from "../journal/clock.ts";
-import { readOutcome, unavailable } from "./outcome.ts";
-import type { Provider } from "./port.ts";
+import type { AskedAt } from "./asked-at.ts";
+import { attempt, type Attempt } from "./attempt.ts";
+import type { VerifyDelays } from "./delays.ts";
+import { unavailable } from "./outcome.ts";
+import type { Hearing, Provider } from "./port.ts";
+import { TERMINAL_SOURCE } from "./sources.ts";
 
 export type Step = "asking" | "comparing";
 
+export interface Waiter {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  readonly onStep: (step: Step) => void;
+  /** Told where the question goes, and awaited, before it leaves. False: for this waiter it must not be asked. */
+  readonly commitAskedAt: (at: AskedAt) => boolean | Promise<boolean>;
+}
+
 export interface Question {
-  /** Resolves when the service answered, the deadline passed, or this waiter's signal fired. */
-  wait(signal: AbortSignal, onStep: (step: Step) => void): Promise<VerifyOutcome>;
+  /** Once, when the first waiter has joined. */
+  begin(): void;
+  /** Resolves when there is an outcome, when this waiter's deadline passes, or when its signal fires. */
+  join(waiter: Waiter): Promise<VerifyOutcome>;
   readonly outcome: Promise<VerifyOutcome>;
+  /** Where it may be taken at this moment; null before it goes anywhere. */
+  askedAt(): AskedAt | null;
   /** Given up already; only what became of it is still to be heard. */
   stopping(): boolean;
+  /** The terminal closes: nothing is waited for. */
+  abandon(): void;
 }
 
 export interface QuestionOptions {
-  readonly provider: Provider;
   readonly query: Query;
   readonly idempotencyKey: string;
-  readonly deadlineMs: number;
-  readonly abortGraceMs: number;
+  /** The next service to ask, of those not asked yet; null: none can be. `others`: whether there is one after it. */
+  readonly next: (asked: ReadonlySet<Provider>) => { readonly provider: Provider; readonly others: boolean } | null;
+  readonly hearing: (provider: Provider, idempotencyKey: string) => Hearing;
+  /** What one service made of it. */
+  readonly onAttempt: (provider: Provider, outcome: VerifyOutcome) => void;
+  readonly delays: VerifyDelays;
   readonly clock: TerminalClock;
   readonly onSurprise: (error: unknown) => void;
-  /** See Hearing. */
-  readonly onNote: (code: string) => void;
+}
+
+interface Waiting {
+  readonly dueMs: number;
+  readonly onStep: (step: Step) => void;
+  commit(at: AskedAt): Promise<boolean>;
+  leave(reason: "timeout" | "cancelled"): void;
 }
 
 export function ask(options: QuestionOptions): Question {
-  const { provider, query, idempotencyKey, deadlineMs, abortGraceMs, clock, onNote } = options;
-  const controller = new AbortController();
-  const steps = new Set<(step: Step) => void>();
-  const { promise: outcome, resolve } = Promise.withResolvers<VerifyOutcome>();
-  let sent = false;
-  let turnedAway = false;
-  let settled = false;
-  let stopped: UnavailableReason | null = null;
-  let waiters = 0;
+  const { query, idempotencyKey, delays, clock } = options;
+  const waiting = new Set<Waiting>();
+  const asked = new Set<Provider>();
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<VerifyOutcome>();
+  let at: AskedAt | null = null;
+  let current: Attempt | null = null;
+  let stopped: "timeout" | "cancelled" | null = null;
+  /** It has gone to a service at least once. */
+  let left = false;
 
   const missing = (reason: UnavailableReason, taken: "no" | "unknown"): VerifyOutcome =>
-    unavailable(reason, taken, { source: provider.name, wallMs: clock.wallMs() });
-
-  const cancelDeadline = clock.setTimeout(() => stop("timeout"), deadlineMs);
-  let cancelGrace = (): void => undefined;
+    unavailable(reason, taken, { source: at?.provider ?? TERMINAL_SOURCE, wallMs: clock.wallMs() });
 
   function stop(reason: "timeout" | "cancelled"): void {
-    if (settled || stopped !== null) return;
-    stopped = reason;
-    controller.abort();
-    // The provider knows best whether the question left; one that does not say is not believed to have kept it.
-    cancelGrace = clock.setTimeout(() => settle(missing(reason, "unknown")), abortGraceMs);
+    stopped ??= reason;
+    current?.stop(reason);
   }
 
-  function settle(result: VerifyOutcome): void {
-    if (settled) return;
-    settled = true;
-    cancelDeadline();
-    cancelGrace();
-    resolve(result);
+  // A function, because it changes while something is awaited.
+  function givenUp(): "timeout" | "cancelled" | null {
+    return stopped;
   }
 
-  function hear(raw: unknown): void {
-    if (settled) return;
-    for (const onStep of steps) onStep("comparing");
-    const heard = readOutcome(raw, query) ?? missing("malformed-reply", "unknown");
-    // What left the terminal cannot be unsent, whatever an adapter says; only the service can say that it did not look.
-    if (heard.type === "unavailable") {
-      const left = sent && !turnedAway;
-      settle({ ...heard, reason: stopped ?? heard.reason, taken: left ? "unknown" : heard.taken });
-    } else {
-      settle(heard);
+  function step(name: Step): void {
+    for (const { onStep } of [...waiting]) onStep(name);
+  }
+
+  async function run(): Promise<VerifyOutcome> {
+    let outcome = missing("unreachable", "no");
+    for (;;) {
+      const reason = givenUp();
+      if (reason !== null) return missing(reason, "no");
+      if (asked.size > 0 && leftMs() < delays.enoughToAsk) return outcome;
+      const next = options.next(asked);
+      if (next === null) return outcome;
+      outcome = await tryOne(next.provider, next.others);
+      if (outcome.type !== "unavailable" || outcome.taken === "unknown" || givenUp() !== null) return outcome;
+      at = null;
     }
   }
 
-  function onSent(): void {
-    sent = true;
-    for (const onStep of steps) onStep("asking");
+  async function tryOne(provider: Provider, others: boolean): Promise<VerifyOutcome> {
+    asked.add(provider);
+    const place = (at = { provider: provider.name, key: idempotencyKey });
+    for (const one of [...waiting]) if (!(await one.commit(place))) one.leave("cancelled");
+    const reason = givenUp();
+    if (reason !== null) return missing(reason, "no");
+    current = attempt({
+      provider,
+      query,
+      idempotencyKey,
+      limitMs: Math.max(delays.backgroundDeadline, leftMs()),
+      unsentMs: others ? delays.unsent : null,
+      abortGraceMs: delays.abortGrace,
+      clock,
+      hearing: options.hearing(provider, idempotencyKey),
+      onSent: sendsNow,
+      onReply: () => step("comparing"),
+      onSurprise: options.onSurprise,
+    });
+    const outcome = await current.outcome;
+    current = null;
+    options.onAttempt(provider, outcome);
+    return outcome;
   }
 
-  async function run(): Promise<void> {
-    // Not before the first waiter has joined: a provider may call onSent at once.
-    await Promise.resolve();
+  function sendsNow(): void {
+    if (!left) step("asking");
+    left = true;
+  }
+
+  /** Until the last one who waits gives up. */
+  function leftMs(): number {
+    return Math.max(0, ...[...waiting].map(({ dueMs }) => dueMs - clock.now()));
+  }
+
+  async function join({ signal, deadlineMs, onStep, commitAskedAt }: Waiter): Promise<VerifyOutcome> {
+    const gaveUp = Promise.withResolvers<VerifyOutcome>();
+    let committed: Promise<boolean> | null = null;
+    const one: Waiting = {
+      dueMs: clock.now() + deadlineMs,
+      onStep,
+      // One after the other: what is committed last must be where the question went last.
+      commit: (place) =>
+        (committed =
+          committed === null ? Promise.resolve(commitAskedAt(place)) : committed.then(() => commitAskedAt(place))),
+      leave(reason) {
+        if (!waiting.delete(one)) return;
+        if (waiting.size === 0 && current?.sent() !== true) stop(reason);
+        else gaveUp.resolve(missing(reason, "unknown"));
+      },
+    };
+    waiting.add(one);
+    const cancelDeadline = clock.setTimeout(() => one.leave("timeout"), deadlineMs);
+    const abort = (): void => one.leave("cancelled");
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
     try {
-      const onTurnedAway = (): void => void (turnedAway = true);
-      hear(await provider.verify(query, { idempotencyKey, signal: controller.signal, onSent, onTurnedAway, onNote }));
-    } catch (error) {
-      options.onSurprise(error);
-      hear(null);
+      if (left) onStep("asking");
+      if (at !== null && !(await one.commit(at))) abort();
+      return await Promise.race([outcome, gaveUp.promise]);
+    } finally {
+      cancelDeadline();
+      signal.removeEventListener("abort", abort);
+      waiting.delete(one);
     }
   }
-  void run();
 
   return {
+    begin: () => void run().then(resolve, reject),
+    join,
     outcome,
+    askedAt: () => at,
     stopping: () => stopped !== null,
-    async wait(signal, onStep) {
-      waiters += 1;
-      steps.add(onStep);
-      if (sent) onStep("asking");
-      const left = Promise.withResolvers<VerifyOutcome>();
-      const leave = (): void => {
-        waiters -= 1;
-        if (waiters === 0) stop("cancelled");
-        else left.resolve(missing("cancelled", sent ? "unknown" : "no"));
-      };
-      if (signal.aborted) leave();
-      else signal.addEventListener("abort", leave, { once: true });
-      try {
-        return await Promise.race([outcome, left.promise]);
-      } finally {
-        signal.removeEventListener("abort", leave);
-        steps.delete(onStep);
-      }
+    abandon() {
+      stopped ??= "cancelled";
+      current?.abandon();
     },
   };
 }

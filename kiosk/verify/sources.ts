@@ -1,5 +1,7 @@
-import { TERMINAL_SOURCE } from "./policy.ts";
 import { SANDBOX_NAME } from "./sandbox/record.ts";
+
+/** Shown as the source where the terminal itself knew the answer. */
+export const TERMINAL_SOURCE = "terminal";
 
 /** What people are told about where an answer comes from; a provider that is not listed is called by its own name. */
 const NAMES: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {

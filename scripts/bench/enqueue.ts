@@ -89,6 +89,7 @@ const AWAY: OutboxOptions["verifier"] = {
   resultOf: () => Promise.reject(new Error("not asked in the bench")),
   health: () => "unreachable",
   onHealth: () => () => undefined,
+  askedAt: () => null,
 };
 
 function openBare(path: string): Connection {

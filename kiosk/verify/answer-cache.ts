@@ -1,0 +1,150 @@
+/**
+ * What the services answered today, given again to whoever asks the same question at this terminal, so that it costs
+ * none of the invoice's five checks. Sealed on disk, keyed by a keyed hash of the question; the question itself is not
+ * kept. Gone at midnight in Beijing, or earlier (keep-answers.ts).
+ *
+ * An answer is given again only while two clocks agree that its time is not over: the calendar, and within one boot of
+ * the machine the monotonic clock. A calendar that was set back, to before the answer came, opens none.
+ *
+ * Error model: total. What the disk does is journalled, and costs a check, nothing else: nothing here is promised.
+ */
+import type { Cancel } from "../../drivers/clock.ts";
+import { beijingDate } from "../invoice/dates.ts";
+import type { Answer, Query, Refused } from "../invoice/types.ts";
+import { bootId, untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
+import type { Journal } from "../journal/journal.ts";
+import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { invoiceOf, questionOf } from "./identity.ts";
+import { isAboutTheInvoice, keepForMs } from "./keep-answers.ts";
+import { readOutcome } from "./outcome.ts";
+
+export interface Kept {
+  readonly outcome: Answer | Refused;
+  readonly ageMs: number;
+}
+
+export interface AnswerCache {
+  find(query: Query): Kept | null;
+  keep(query: Query, outcome: Answer | Refused): void;
+  /** Deletes what is over, now and at each midnight. */
+  start(): void;
+  close(): void;
+}
+
+export interface AnswerCacheOptions {
+  readonly store: Pick<Store, "db" | "sealer" | "blind">;
+  /** Its calendar put right, see service-clock.ts. */
+  readonly clock: TerminalClock;
+  readonly journal: Journal;
+  readonly mostRows?: number;
+  readonly boot?: string;
+}
+
+/** About 4 MB: ten times what a busy terminal checks in a day. */
+export const MOST_KEPT_ANSWERS = 5_000;
+/** A calendar may be set back this much by a time server without an answer of a moment ago becoming one of the future. */
+const SET_BACK_MS = 5_000;
+/** Past midnight by both clocks. */
+const AFTER_MIDNIGHT_MS = 1_000;
+
+interface Row {
+  readonly outcome: Uint8Array;
+  readonly keptWallMs: number;
+  readonly untilWallMs: number;
+  readonly boot: string;
+  readonly keptMonoMs: number;
+}
+
+export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
+  const { store, clock, journal, mostRows = MOST_KEPT_ANSWERS, boot = bootId() } = options;
+  const { db, sealer } = store;
+  let cancelPurge: Cancel | null = null;
+
+  const read = db.prepare<[Uint8Array], Row>(
+    `SELECT outcome, kept_wall_ms AS keptWallMs, until_wall_ms AS untilWallMs, boot, kept_mono_ms AS keptMonoMs
+     FROM answer WHERE question = ?`,
+  );
+  const write = db.prepare(
+    `INSERT OR REPLACE INTO answer (question, outcome, kept_wall_ms, until_wall_ms, boot, kept_mono_ms)
+     VALUES (@question, @outcome, @keptWallMs, @untilWallMs, @boot, @keptMonoMs)`,
+  );
+  const bound = db.prepare(
+    `DELETE FROM answer WHERE question IN (
+       SELECT question FROM answer ORDER BY kept_wall_ms LIMIT max(0, (SELECT count(*) FROM answer) - ?))`,
+  );
+  const purge = db.prepare("DELETE FROM answer WHERE until_wall_ms <= @nowMs OR kept_wall_ms > @nowMs + @setBackMs");
+
+  const questionKey = (query: Query): Uint8Array => store.blind(`answer|${questionOf(query)}`);
+  const invoiceKey = (query: Query): Uint8Array => store.blind(`answer-invoice|${invoiceOf(query)}`);
+
+  function attempt<T>(act: () => T): T | null {
+    try {
+      return act();
+    } catch (error) {
+      if (!storageFault(error)) throw error;
+      journal.record("store.failed", { code: sqliteCode(error), where: "answers" });
+      return null;
+    }
+  }
+
+  function findAt(key: Uint8Array, query: Query): Kept | null {
+    const row = attempt(() => read.get(key));
+    if (row === null || row === undefined || !isGood(row)) return null;
+    const opened = sealer.open(placeOf(key), row.outcome);
+    if (!opened.ok) return null;
+    const outcome = readOutcome(parsed(opened.value), query);
+    if (outcome === null || outcome.type === "unavailable") return null;
+    return { outcome, ageMs: Math.max(0, Math.round(clock.wallMs() - row.keptWallMs)) };
+  }
+
+  function isGood({ keptWallMs, untilWallMs, keptMonoMs, boot: keptBoot }: Row): boolean {
+    const wallMs = clock.wallMs();
+    if (wallMs >= untilWallMs || wallMs < keptWallMs - SET_BACK_MS) return false;
+    if (beijingDate(new Date(wallMs)) !== beijingDate(new Date(keptWallMs))) return false;
+    return keptBoot !== boot || clock.now() - keptMonoMs < untilWallMs - keptWallMs;
+  }
+
+  function purgeAndGoOn(): void {
+    const nowMs = Math.round(clock.wallMs());
+    attempt(() => purge.run({ nowMs, setBackMs: SET_BACK_MS }));
+    cancelPurge = clock.setTimeout(purgeAndGoOn, untilBeijingMidnightMs(nowMs) + AFTER_MIDNIGHT_MS);
+  }
+
+  return {
+    find: (query) => findAt(questionKey(query), query) ?? findAt(invoiceKey(query), query),
+    keep(query, outcome) {
+      const keptWallMs = Math.round(clock.wallMs());
+      const untilWallMs = keptWallMs + Math.floor(keepForMs(outcome, keptWallMs));
+      const key = isAboutTheInvoice(outcome) ? invoiceKey(query) : questionKey(query);
+      const sealed = sealer.seal(placeOf(key), Buffer.from(JSON.stringify(outcome)));
+      const row = { question: key, outcome: sealed, keptWallMs, untilWallMs, boot, keptMonoMs: clock.now() };
+      attempt(() =>
+        db
+          .transaction(() => {
+            write.run(row);
+            bound.run(mostRows);
+          })
+          .immediate(),
+      );
+    },
+    start() {
+      if (cancelPurge === null) purgeAndGoOn();
+    },
+    close() {
+      cancelPurge?.();
+      cancelPurge = null;
+    },
+  };
+}
+
+function placeOf(key: Uint8Array): { readonly table: string; readonly column: string; readonly row: string } {
+  return { table: "answer", column: "outcome", row: Buffer.from(key).toString("hex") };
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return null;
+  }
+}

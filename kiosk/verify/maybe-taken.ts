@@ -1,0 +1,40 @@
+/**
+ * Questions that a service may have taken and has not answered: for the rest of the Beijing day nobody asks them again,
+ * neither there nor anywhere else; they are looked up. In memory: what the terminal has promised is in the outbox, which
+ * keeps the place on disk.
+ */
+import type { UnavailableReason } from "../invoice/types.ts";
+import type { AskedAt } from "./asked-at.ts";
+
+export interface MaybeTaken extends AskedAt {
+  /** Why there was no answer. */
+  readonly reason: UnavailableReason;
+  /** The record counts checks by the Beijing day; after it, asking again is a check of a new day. */
+  readonly day: string;
+}
+
+export interface MaybeTakenMemory {
+  of(question: string, day: string): MaybeTaken | null;
+  remember(question: string, taken: MaybeTaken): void;
+  forget(question: string): void;
+}
+
+/** At most `most`; the oldest go first. */
+export function rememberMaybeTaken(most: number): MaybeTakenMemory {
+  const taken = new Map<string, MaybeTaken>();
+  return {
+    of(question, day) {
+      const found = taken.get(question);
+      return found?.day === day ? found : null;
+    },
+    remember(question, one) {
+      taken.delete(question);
+      taken.set(question, one);
+      for (const oldest of taken.keys()) {
+        if (taken.size <= most) break;
+        taken.delete(oldest);
+      }
+    },
+    forget: (question) => void taken.delete(question),
+  };
+}
