@@ -17,6 +17,7 @@ const LOAD: Readonly<Record<MeasureName, () => Promise<Measure>>> = {
   scan: async () => (await import("./bench/scan.ts")).measureScan,
   boot: async () => (await import("./bench/boot.ts")).measureBoot,
   memory: async () => (await import("./bench/memory.ts")).measureMemory,
+  camera: async () => (await import("./bench/camera.ts")).measureCamera,
 };
 
 async function run(options: BenchOptions, signal: AbortSignal): Promise<number> {
@@ -35,6 +36,7 @@ async function run(options: BenchOptions, signal: AbortSignal): Promise<number> 
       progress.begin(name);
       const bench: Bench = {
         rounds: (usual, quick) => options.rounds ?? (options.quick ? quick : usual),
+        frames: (usual, quick) => options.frames ?? (options.quick ? quick : usual),
         quick: options.quick,
         scratch,
         say: progress.say,

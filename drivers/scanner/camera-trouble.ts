@@ -15,7 +15,7 @@ export const CAMERA_TROUBLES = {
   ended: "the camera is gone or switched itself off: check its cable and its hub",
   "no-frames": "the camera is on but sends no pictures: pull its plug and push it back in",
   "decoder-failed":
-    "the decoder in the page does not start or stopped: it is started again by itself; if it stays, `yanpiao doctor`",
+    "the decoder in the page does not start or stopped: it is started again by itself; if it stays, restart the terminal",
 } as const;
 
 export type CameraTrouble = keyof typeof CAMERA_TROUBLES;

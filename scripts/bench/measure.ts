@@ -30,6 +30,8 @@ export interface Row {
 export interface Bench {
   /** Counted rounds; `usual` is the measure's own number, `quick` the one for --quick. */
   readonly rounds: (usual: number, quick: number) => number;
+  /** Frames of the camera's memory, likewise. */
+  readonly frames: (usual: number, quick: number) => number;
   readonly quick: boolean;
   /** A folder on the project's own disk, gone when the bench ends. */
   readonly scratch: string;

@@ -9,6 +9,7 @@ export const MEASURES = {
   scan: "last byte written to the scanner's pty → verdict painted in Chromium",
   boot: "`yanpiao run` → home painted in Chromium",
   memory: "the core process after its start and after 200 checks",
+  camera: "codes read in one attempt by condition, milliseconds an attempt, memory over many frames",
 } as const;
 export type MeasureName = keyof typeof MEASURES;
 export const MEASURE_NAMES = Object.keys(MEASURES) as readonly MeasureName[];
@@ -20,6 +21,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Null: each measure's own number. */
   readonly rounds: number | null;
+  /** Of the camera's memory; null: its own number. */
+  readonly frames: number | null;
 }
 
 export const HELP = `npm run bench [-- NAME… options]
@@ -28,7 +31,8 @@ Measures this terminal on this machine, each figure beside a bare baseline taken
 ${MEASURE_NAMES.map((name) => `  ${name.padEnd(8)} ${MEASURES[name]}`).join("\n")}
 
   NAME…       only these
-  --rounds N  counted rounds of scan, enqueue, slip and boot (1 to 10000)
+  --rounds N  counted rounds of scan, enqueue, slip and boot, pictures of each condition of camera (1 to 10000)
+  --frames N  frames of the camera's memory (1000 to 1000000)
   --quick     few rounds: shows that everything can be measured, not for figures to quote
   --json      one JSON object on stdout instead of the table (use npm run -s)
   --help      this text
@@ -38,9 +42,13 @@ Exit code: 0 measured (a missed aim is reported, not an error), 1 something coul
 Examples:
   npm run bench
   npm run bench -- scan boot --rounds 30
+  npm run bench -- camera --frames 50000
   npm run -s bench -- --json > bench.json`;
 
 const MAX_ROUNDS = 10_000;
+/** Fewer say nothing of memory: caches are still filling. */
+const MIN_FRAMES = 1_000;
+const MAX_FRAMES = 1_000_000;
 
 /** The options, or what is wrong with them in one sentence. */
 export function parseOptions(argv: readonly string[]): BenchOptions | string {
@@ -52,22 +60,27 @@ export function parseOptions(argv: readonly string[]): BenchOptions | string {
         json: { type: "boolean", default: false },
         quick: { type: "boolean", default: false },
         rounds: { type: "string" },
+        frames: { type: "string" },
       },
       allowPositionals: true,
     });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  const { json, quick, rounds } = parsed.values;
+  const { json, quick, rounds, frames } = parsed.values;
   const unknown = parsed.positionals.find((name) => !isMeasureName(name));
   if (unknown !== undefined) return `no such measure: ${unknown} (there are ${MEASURE_NAMES.join(", ")})`;
-  if (rounds !== undefined && !isRounds(rounds)) return `--rounds ${rounds}: a whole number from 1 to ${MAX_ROUNDS}`;
+  if (rounds !== undefined && !isWhole(rounds, 1, MAX_ROUNDS)) return wrong("--rounds", rounds, 1, MAX_ROUNDS);
+  if (frames !== undefined && !isWhole(frames, MIN_FRAMES, MAX_FRAMES)) {
+    return wrong("--frames", frames, MIN_FRAMES, MAX_FRAMES);
+  }
   const asked = parsed.positionals.filter(isMeasureName);
   return {
     names: MEASURE_NAMES.filter((name) => asked.length === 0 || asked.includes(name)),
     json,
     quick,
     rounds: rounds === undefined ? null : Number(rounds),
+    frames: frames === undefined ? null : Number(frames),
   };
 }
 
@@ -75,6 +88,10 @@ function isMeasureName(name: string): name is MeasureName {
   return Object.hasOwn(MEASURES, name);
 }
 
-function isRounds(text: string): boolean {
-  return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= MAX_ROUNDS;
+function isWhole(text: string, min: number, max: number): boolean {
+  return /^[1-9]\d{0,6}$/.test(text) && Number(text) >= min && Number(text) <= max;
+}
+
+function wrong(option: string, text: string, min: number, max: number): string {
+  return `${option} ${text}: a whole number from ${min} to ${max}`;
 }

@@ -29,14 +29,14 @@ const CODES: Readonly<Record<string, Uint8Array>> = {
 test.each(Object.entries(CODES))("%s: both decoders give the very bytes that the code holds", (_, bytes) => {
   const picture = small(bytes);
   expect(library.read(picture, "hybrid")).toEqual(bytes);
-  expect(wasm.read(picture)).toEqual(bytes);
+  expect(wasm.read(picture, true)).toEqual(bytes);
 });
 
 test("a text that an encoder put into several modes comes back as the bytes of that text", () => {
   const text = "0123456789012345678901234567890123456789ABCDEFGHIJKLMNOP,abc";
   const picture = small(text);
   expect(library.read(picture, "global")).toEqual(new TextEncoder().encode(text));
-  expect(wasm.read(picture)).toEqual(new TextEncoder().encode(text));
+  expect(wasm.read(picture, true)).toEqual(new TextEncoder().encode(text));
 });
 
 test("an empty picture, and one that is no picture, are read as nothing and never an error", () => {
@@ -50,7 +50,7 @@ test("an empty picture, and one that is no picture, are read as nothing and neve
     const picture = { data: new Uint8Array(width * height), width, height };
     expect(library.read(picture, "hybrid")).toBeNull();
     expect(library.read(picture, "global")).toBeNull();
-    expect(wasm.read(picture)).toBeNull();
+    expect(wasm.read(picture, true)).toBeNull();
   }
   expect(library.read({ data: new Uint8Array(0), width: 0, height: 0 }, "hybrid")).toBeNull();
 });
@@ -65,7 +65,7 @@ test("whatever a camera sends, nothing is thrown and nothing is made up", () => 
         const picture = noiseOf(width, height, seed);
         expect(library.read(picture, "hybrid")).toBeNull();
         expect(library.read(picture, "global")).toBeNull();
-        expect(wasm.read(picture)).toBeNull();
+        expect(wasm.read(picture, true)).toBeNull();
       },
     ),
     { numRuns: 60 },
@@ -81,15 +81,17 @@ function noiseOf(width: number, height: number, seed: number): Luma {
   return { data, width, height };
 }
 
-test("softening gives the mean of the neighbourhood, at the edges of what there is of it", () => {
-  const size = fc.record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) });
+test("softening gives the mean of nine, and leaves the outermost pixels as they are", () => {
+  const side = fc.integer({ min: 1, max: 12 });
   fc.assert(
-    fc.property(size, fc.integer(), fc.constantFrom(1, 2), ({ width, height }, seed, radius) => {
+    fc.property(side, side, fc.integer(), (width, height, seed) => {
       const picture = noiseOf(width, height, seed);
-      const { data } = soften(picture, radius, createScratch());
+      const { data } = soften(picture, createScratch());
       for (let y = 0; y < height; y += 1) {
         for (let x = 0; x < width; x += 1) {
-          expect(Math.abs((data[y * width + x] ?? 0) - Math.floor(meanAround(picture, x, y, radius)))).toBeLessThan(2);
+          const inside = x > 0 && y > 0 && x < width - 1 && y < height - 1;
+          const expected = inside ? meanOfNine(picture, x, y) : picture.data[y * width + x];
+          expect(data[y * width + x]).toBe(Math.floor(expected ?? -1));
         }
       }
     }),
@@ -97,12 +99,9 @@ test("softening gives the mean of the neighbourhood, at the edges of what there 
   );
 });
 
-function meanAround({ data, width, height }: Luma, x: number, y: number, radius: number): number {
-  const values: number[] = [];
-  for (let row = Math.max(0, y - radius); row <= Math.min(height - 1, y + radius); row += 1) {
-    values.push(...data.subarray(row * width + Math.max(0, x - radius), row * width + Math.min(width, x + radius + 1)));
-  }
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOfNine({ data, width }: Luma, x: number, y: number): number {
+  const rows = [y - 1, y, y + 1].map((row) => data.subarray(row * width + x - 1, row * width + x + 2));
+  return rows.flatMap((row) => [...row]).reduce((sum, value) => sum + value, 0) / 9;
 }
 
 test("sharpening leaves flat paper alone and lifts an edge; inverting twice changes nothing", () => {

@@ -30,20 +30,20 @@ export function turnsOf(wasm: WasmReader | null, now: () => number): readonly (r
   const scratch = createScratch();
   const byLibrary = (binarizer: Binarizer, prepare: (picture: Luma) => Luma): Look =>
     timed(now, (picture) => hitOf(library.read(prepare(picture), binarizer), "library"));
-  const byWasm = (reader: WasmReader, prepare: (picture: Luma) => Luma): Look =>
-    timed(now, (picture) => hitOf(reader.read(prepare(picture)), "wasm"));
+  const byWasm = (read: (picture: Luma) => Uint8Array | null): Look =>
+    timed(now, (picture) => hitOf(read(picture), "wasm"));
   const asItIs = (picture: Luma): Luma => picture;
   if (wasm === null) {
     return [
       [byLibrary("hybrid", asItIs)],
       [byLibrary("global", asItIs)],
-      [byLibrary("hybrid", (picture) => soften(picture, 1, scratch))],
+      [byLibrary("hybrid", (picture) => soften(picture, scratch))],
       [byLibrary("hybrid", (picture) => invert(picture, scratch))],
     ];
   }
   return [
-    [byLibrary("hybrid", asItIs), byWasm(wasm, asItIs)],
-    [byLibrary("global", asItIs), byWasm(wasm, (picture) => sharpen(picture, scratch))],
+    [byLibrary("hybrid", asItIs), byWasm((picture) => wasm.read(picture, true))],
+    [byLibrary("global", asItIs), byWasm((picture) => wasm.read(sharpen(picture, scratch), false))],
   ];
 }
 

@@ -31,60 +31,51 @@ export function invert({ data, width, height }: Luma, scratch: Scratch): Luma {
   return { data: to, width, height };
 }
 
-/**
- * The mean of each pixel's neighbourhood, (2 · radius + 1)² pixels; near the edge, of what there is of it. Sums of
- * columns slide down and sums of rows slide along, so that the cost does not depend on the radius.
- */
-export function soften({ data, width, height }: Luma, radius: number, scratch: Scratch): Luma {
+/** The mean of each pixel and its eight neighbours; the outermost pixels stay as they are. Takes noise away, and fine print. */
+export function soften({ data, width, height }: Luma, scratch: Scratch): Luma {
   const to = scratch.take(data.length);
-  const columns = new Uint16Array(width);
-  for (let y = 0; y < Math.min(radius, height); y += 1) addRow(columns, data, y * width);
-  for (let y = 0; y < height; y += 1) {
-    if (y + radius < height) addRow(columns, data, (y + radius) * width);
-    if (y > radius) subtractRow(columns, data, (y - radius - 1) * width);
-    const rows = Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1;
-    slideAlong(columns, to, y * width, radius, rows);
+  to.set(data);
+  for (let y = 1; y < height - 1; y += 1) {
+    for (let at = y * width + 1, end = (y + 1) * width - 1; at < end; at += 1) {
+      const above = at - width;
+      const below = at + width;
+      const sum =
+        (data[above - 1] ?? 0) +
+        (data[above] ?? 0) +
+        (data[above + 1] ?? 0) +
+        (data[at - 1] ?? 0) +
+        (data[at] ?? 0) +
+        (data[at + 1] ?? 0) +
+        (data[below - 1] ?? 0) +
+        (data[below] ?? 0) +
+        (data[below + 1] ?? 0);
+      to[at] = sum / 9;
+    }
   }
   return { data: to, width, height };
 }
 
-function addRow(columns: Uint16Array, data: Uint8Array, from: number): void {
-  for (let x = 0; x < columns.length; x += 1) columns[x] = (columns[x] ?? 0) + (data[from + x] ?? 0);
-}
+/** Pixels between a pixel and the four that it is compared with. */
+const SHARPEN_REACH = 2;
 
-function subtractRow(columns: Uint16Array, data: Uint8Array, from: number): void {
-  for (let x = 0; x < columns.length; x += 1) columns[x] = (columns[x] ?? 0) - (data[from + x] ?? 0);
-}
-
-/** One row of means. Where the window is whole the division is a multiplication: it is nine tenths of the time otherwise. */
-function slideAlong(columns: Uint16Array, to: Uint8Array, at: number, radius: number, rows: number): void {
-  const width = columns.length;
-  const side = 2 * radius + 1;
-  const share = Math.ceil(2 ** 22 / (rows * side));
-  let sum = 0;
-  for (let x = 0; x < Math.min(radius, width); x += 1) sum += columns[x] ?? 0;
-  for (let x = 0; x < width; x += 1) {
-    if (x + radius < width) sum += columns[x + radius] ?? 0;
-    if (x > radius) sum -= columns[x - radius - 1] ?? 0;
-    const whole = x >= radius && x + radius < width;
-    to[at + x] = whole
-      ? (sum * share) >>> 22
-      : sum / (rows * (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1));
-  }
-}
-
-/** How much of the difference to the neighbourhood is added; 2 with a 5 × 5 neighbourhood brought back the most codes (measured). */
-const SHARPEN_BY = 2;
-const SHARPEN_RADIUS = 2;
-
-/** Undoes part of a lens's blur and of a hand's smear, at the price of more noise. */
-export function sharpen(picture: Luma, scratch: Scratch): Luma {
-  const { data: to } = soften(picture, SHARPEN_RADIUS, scratch);
-  const { data, width, height } = picture;
-  for (let at = 0; at < data.length; at += 1) {
-    const value = data[at] ?? 0;
-    const sharp = value + SHARPEN_BY * (value - (to[at] ?? 0));
-    to[at] = sharp < 0 ? 0 : sharp > 255 ? 255 : sharp;
+/**
+ * Undoes part of a lens's blur and of a hand's smear, at the price of more noise: twice the difference to the mean of four
+ * pixels two steps away is added. A mean of 25 neighbours read no more codes and took three times as long (measured).
+ */
+export function sharpen({ data, width, height }: Luma, scratch: Scratch): Luma {
+  const to = scratch.take(data.length);
+  to.set(data);
+  const rows = SHARPEN_REACH * width;
+  for (let y = SHARPEN_REACH; y < height - SHARPEN_REACH; y += 1) {
+    for (let at = y * width + SHARPEN_REACH, end = (y + 1) * width - SHARPEN_REACH; at < end; at += 1) {
+      const around =
+        (data[at - SHARPEN_REACH] ?? 0) +
+        (data[at + SHARPEN_REACH] ?? 0) +
+        (data[at - rows] ?? 0) +
+        (data[at + rows] ?? 0);
+      const sharp = 3 * (data[at] ?? 0) - (around >> 1);
+      to[at] = sharp < 0 ? 0 : sharp > 255 ? 255 : sharp;
+    }
   }
   return { data: to, width, height };
 }
