@@ -9,8 +9,8 @@ import { followImports } from "./imports.ts";
 import { loadModules } from "./modules.ts";
 import { RigProblem } from "./problem.ts";
 
-/** Programs inside the machine; what they import comes along. */
-const PROGRAMS = ["scripts/rig/guest/main.ts", "scripts/rig/guest/workshop.ts"];
+/** What it imports and starts comes along. */
+const PROGRAM = "scripts/rig/guest/main.ts";
 /** Files that are read and not imported. */
 const DATA = ["package.json", "config/profiles/**/*.json", "config/deploy/**/*", "scripts/rig/guest/stripped.mjs"];
 
@@ -52,7 +52,7 @@ export interface Contents {
 }
 
 export function contentsOf(sources: Sources, settings: Readonly<Record<string, string>>): Contents {
-  const imports = followImports(sources.root, PROGRAMS);
+  const imports = followImports(sources.root, [PROGRAM]);
   const packages = imports.packages.flatMap((folder) => packageFiles(sources.root, folder));
   const native = packages.flatMap((entry) =>
     entry.type === "copy" && entry.path.endsWith(".node") ? [entry.from] : [],

@@ -28,6 +28,10 @@ export function followImports(root: string, entries: readonly string[]): Imports
       files.add(relative(root, resolve(specifier)));
       files.add(join("node_modules", packageOf(specifier), "package.json"));
     }
+    // Programs that run in a thread or process of their own.
+    for (const [, specifier = ""] of source.matchAll(/new URL\("([^"]+\.ts)", import\.meta\.url\)/g)) {
+      visit(join(dirname(file), specifier));
+    }
     for (const specifier of specifiersOf(source)) {
       if (specifier.startsWith(".")) visit(relative(root, join(root, dirname(file), specifier)));
       else if (!isBuiltin(specifier)) wanted.add(packageOf(specifier));

@@ -1,24 +1,26 @@
 /**
- * Every wait of the rig, in milliseconds. The machine inside is emulated, 10 to 20 times slower than this one, and this
- * one may be busy: each limit is there so that a hang ends, none decides whether the code is good.
+ * Every wait of the rig, in milliseconds. Those of the host are there so that a hang ends; a busy host needs minutes
+ * for what takes seconds inside.
  */
-export const RIG_LIMITS = {
-  /** From the start of the emulator to the first test. Measured: 9 s. */
-  boot: 180_000,
-  /** Between two signs of life; the machine gives one every `alive`. */
-  silence: 120_000,
-  alive: 2_000,
-  /** The whole run. Aim: 3 minutes. */
-  run: 900_000,
-  /** One test, unless it says otherwise. */
-  test: 60_000,
-  /** Something that should happen at once in the machine inside. */
-  soon: 30_000,
-  /** How often a condition is looked at that nobody tells of. */
-  look: 5,
+export const HOST_LIMITS = {
+  /** From the start of the emulator to its first report. Measured: 9 s. */
+  boot: 300_000,
+  /** Between two reports. */
+  silence: 300_000,
+  /** The whole run. Aim: 3 minutes on two cores. */
+  run: 1_200_000,
   /** What an emulator that was told to end may take. */
   end: 5_000,
 } as const;
 
-/** How many times its aim a measured time may take on a slow machine before that is a failure. */
-export const AIM_FACTOR = 5;
+/** Inside, time is counted in instructions (machine.ts), so these are the same on every host. */
+export const GUEST_LIMITS = {
+  /** How often the machine says that it is there. */
+  alive: 5_000,
+  /** One test, unless it says otherwise. */
+  test: 120_000,
+  /** Something that should happen at once. */
+  soon: 30_000,
+  /** How often a condition is looked at that nobody tells of. */
+  look: 20,
+} as const;

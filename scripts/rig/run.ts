@@ -6,7 +6,7 @@ import process from "node:process";
 import { appendArchive, type ArchiveEntry } from "./archive.ts";
 import { contentsOf, fingerprintOf } from "./contents.ts";
 import { ensureDebianParts, unpackedKernel } from "./debian.ts";
-import { RIG_LIMITS } from "./limits.ts";
+import { HOST_LIMITS } from "./limits.ts";
 import { startMachine, type Machine } from "./machine.ts";
 import type { Say } from "./problem.ts";
 import { parseReport } from "./report.ts";
@@ -17,7 +17,6 @@ export interface RunOptions {
   /** Suites by name; none means all. */
   readonly only: readonly string[];
   readonly shell: boolean;
-  readonly cpus: number;
   readonly print: Say;
   readonly signal: AbortSignal;
 }
@@ -88,11 +87,11 @@ async function watch(options: Watched): Promise<0 | 1> {
     trouble ??= why;
     machine?.kill();
   };
-  const silence = createAlarm(() => give(`silent for ${RIG_LIMITS.silence / 1000} s`));
-  const whole = createAlarm(() => give(`not over after ${RIG_LIMITS.run / 1000} s`));
+  const silence = createAlarm(() => give(`silent for ${HOST_LIMITS.silence / 1000} s`));
+  const whole = createAlarm(() => give(`not over after ${HOST_LIMITS.run / 1000} s`));
   if (!options.shell) {
-    silence.set(RIG_LIMITS.boot);
-    whole.set(RIG_LIMITS.run);
+    silence.set(HOST_LIMITS.boot);
+    whole.set(HOST_LIMITS.run);
   }
   signal.addEventListener("abort", () => give("stopped"), { once: true });
 
@@ -102,7 +101,7 @@ async function watch(options: Watched): Promise<0 | 1> {
     onReport(line) {
       const report = parseReport(line);
       if (report === null) return;
-      if (!options.shell) silence.set(RIG_LIMITS.silence);
+      if (!options.shell) silence.set(HOST_LIMITS.silence);
       for (const shown of results.add(report)) print(shown);
     },
     onConsole(line) {

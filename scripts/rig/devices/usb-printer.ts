@@ -3,8 +3,9 @@
  * host writes comes in as its USB packets do; while the printer takes nothing, the host's transfer stays under way,
  * as on a real bus (the device answers NAK), and only the control pipe still works.
  */
-import { closeSync, constants, openSync, readSync, readdirSync, realpathSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PrinterProfile } from "../../../config/profiles/schema.ts";
 import { systemClock } from "../../../drivers/clock.ts";
 import { loadLibc, type Libc } from "../../../drivers/link/system/libc.ts";
@@ -12,6 +13,7 @@ import type { PrintEvent } from "../../../drivers/printer/interpreter-events.ts"
 import { createMechanism, type Mechanism } from "../../../drivers/simulator/mechanism.ts";
 import { identity, processIdReply, sensorByte, statusByte } from "../../../drivers/simulator/printer-status.ts";
 import { createRealtimeMatcher } from "../../../drivers/simulator/realtime.ts";
+import { GUEST_LIMITS } from "../limits.ts";
 import { buildGadget, type UsbIdentity } from "./gadget.ts";
 
 export interface UsbPrinterModel {
@@ -31,7 +33,8 @@ export interface PrintedPiece {
 }
 
 export interface UsbPrinterDevice {
-  plug(socket: number): void;
+  /** Resolves when the host has taken notice of it. */
+  plug(socket: number): Promise<void>;
   /** Cable and power: what was in its buffer is lost. */
   unplug(): void;
   setPaper(state: "ok" | "near-end" | "out"): void;
@@ -56,7 +59,7 @@ const TRANSFERS = "2";
 const PAPER_MM = 60_000;
 const NEAR_END_MM = 4_000;
 /** How often the pipe is looked at: the gadget holds its lock while it waits, and then cannot answer. */
-const LOOK_MS = 4;
+const LOOK_MS = 10;
 const READ_BYTES = 4_096;
 
 export async function buildUsbPrinter(
@@ -154,9 +157,13 @@ export async function buildUsbPrinter(
     match = createRealtimeMatcher();
   };
   return {
-    plug(socket) {
+    async plug(socket) {
+      // The kernel does not say which gadget a node belongs to, only that it has made one.
+      const before = nodes();
       gadget.plug(socket);
-      file = openSync(join("/dev", nodeOfSocket(socket)), constants.O_RDWR | constants.O_NONBLOCK);
+      const node = nodes().find((name) => !before.includes(name));
+      if (node === undefined) throw new Error(`${name}: no device node appeared`);
+      file = await openOnceConfigured(join("/dev", node));
       sayPortStatus(libc);
       pump();
     },
@@ -173,10 +180,19 @@ export async function buildUsbPrinter(
   };
 }
 
-/** Which of the gadget's nodes belongs to the device in this socket. */
-function nodeOfSocket(socket: number): string {
-  const folder = "/sys/class/usb_printer_gadget";
-  const found = readdirSync(folder).find((node) => realpathSync(join(folder, node)).includes(`/dummy_udc.${socket}/`));
-  if (found === undefined) throw new Error(`no printer in socket ${socket}`);
-  return found;
+/** The node refuses to open until the host has chosen the device's configuration. */
+async function openOnceConfigured(path: string): Promise<number> {
+  const endMs = performance.now() + GUEST_LIMITS.soon;
+  for (;;) {
+    try {
+      return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    } catch (error) {
+      if (performance.now() > endMs) throw error;
+      await sleep(LOOK_MS);
+    }
+  }
+}
+
+function nodes(): readonly string[] {
+  return readdirSync("/dev").filter((name) => name.startsWith("g_printer"));
 }

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { portOfSocket } from "../devices/gadget.ts";
 import { plugUhid, type HidIdentity, type HidWritten, type UhidDevice } from "../devices/uhid.ts";
+import { buildUsbHid, type UsbHidDevice } from "../devices/usb-hid.ts";
 import { createRecord, type Heard } from "./record.ts";
 
 export interface HidBench {
@@ -10,13 +12,26 @@ export interface HidBench {
   hidSend(device: string, reports: readonly Uint8Array[], paceMs?: number, doneFile?: string): Promise<void>;
   /** Waits until the host has written so many reports since this device was last plugged in, and gives them all. */
   hidWritten(device: string, count: number): Promise<readonly HidWritten[]>;
+
+  /** The same kind of device in a USB socket. Resolves with the host's name of that port. */
+  usbHidPlug(device: string, identity: HidIdentity, socket: number): string;
+  usbHidUnplug(device: string): void;
+  usbHidRemove(device: string): void;
+  /** Resolves when the host has fetched all of them. */
+  usbHidSend(device: string, reports: readonly Uint8Array[]): Promise<void>;
+}
+
+interface Plugged {
+  readonly uhid: UhidDevice;
+  readonly written: Heard<HidWritten>;
 }
 
 export function createHidBench(): HidBench {
-  const plugged = new Map<string, { readonly uhid: UhidDevice; readonly written: Heard<HidWritten> }>();
-  const named = (device: string): { readonly uhid: UhidDevice; readonly written: Heard<HidWritten> } => {
-    const found = plugged.get(device);
-    if (found === undefined) throw new Error(`${device} is not plugged in`);
+  const plugged = new Map<string, Plugged>();
+  const gadgets = new Map<string, UsbHidDevice>();
+  const named = <Device>(devices: ReadonlyMap<string, Device>, device: string): Device => {
+    const found = devices.get(device);
+    if (found === undefined) throw new Error(`there is no ${device}`);
     return found;
   };
   return {
@@ -32,10 +47,23 @@ export function createHidBench(): HidBench {
     async hidSend(device, reports, paceMs, doneFile) {
       for (const [index, report] of reports.entries()) {
         if (index > 0 && paceMs !== undefined) await sleep(paceMs);
-        named(device).uhid.send(report);
+        named(plugged, device).uhid.send(report);
       }
       if (doneFile !== undefined) writeFileSync(doneFile, "");
     },
-    hidWritten: (device, count) => named(device).written.atLeast(count),
+    hidWritten: (device, count) => named(plugged, device).written.atLeast(count),
+
+    usbHidPlug(device, identity, socket) {
+      const gadget = gadgets.get(device) ?? buildUsbHid(device, identity);
+      gadgets.set(device, gadget);
+      gadget.plug(socket);
+      return portOfSocket(socket);
+    },
+    usbHidUnplug: (device) => named(gadgets, device).unplug(),
+    usbHidRemove(device) {
+      named(gadgets, device).remove();
+      gadgets.delete(device);
+    },
+    usbHidSend: (device, reports) => named(gadgets, device).send(reports),
   };
 }

@@ -2,7 +2,7 @@
 import { openSync, readFileSync, writeSync } from "node:fs";
 import process from "node:process";
 import { inspect } from "node:util";
-import { RIG_LIMITS } from "../limits.ts";
+import { GUEST_LIMITS } from "../limits.ts";
 import type { Figure, Report } from "../report.ts";
 import { SUITES } from "../suites/all.ts";
 import { startRemote } from "./remote.ts";
@@ -17,7 +17,7 @@ const only = process.argv.slice(2);
 
 async function main(): Promise<void> {
   report({ type: "ready", kernel: readFileSync("/proc/sys/kernel/osrelease", "utf8").trim(), uptimeMs: uptimeMs() });
-  const alive = setInterval(() => report({ type: "alive" }), RIG_LIMITS.alive);
+  const alive = setInterval(() => report({ type: "alive" }), GUEST_LIMITS.alive);
   const workshop = startRemote<Workshop>(new URL("workshop.ts", import.meta.url).pathname);
   await workshop.api.ready();
   for (const { name, about, tests } of SUITES) {

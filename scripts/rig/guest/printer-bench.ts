@@ -47,7 +47,7 @@ export function createPrinterBench(): PrinterBench {
   };
   return {
     async printerPlug(device, model, socket) {
-      (made.get(device) ?? (await make(device, model))).usb.plug(socket);
+      await (made.get(device) ?? (await make(device, model))).usb.plug(socket);
       return portOfSocket(socket);
     },
     printerUnplug: (device) => named(device).usb.unplug(),

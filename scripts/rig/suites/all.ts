@@ -1,6 +1,10 @@
 import type { Suite } from "../guest/suite.ts";
+import { hidSuite } from "./hid.rig.ts";
 import { machineSuite } from "./machine.rig.ts";
+import { printerSuite } from "./printer.rig.ts";
 import { serialSuite } from "./serial.rig.ts";
+import { togetherSuite } from "./together.rig.ts";
+import { wedgeSuite } from "./wedge.rig.ts";
 
 /** In the order they run. */
-export const SUITES: readonly Suite[] = [machineSuite, serialSuite];
+export const SUITES: readonly Suite[] = [machineSuite, hidSuite, wedgeSuite, serialSuite, printerSuite, togetherSuite];
