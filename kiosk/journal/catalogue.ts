@@ -40,6 +40,14 @@ export const CATALOGUE = {
   "outbox.recovered": { count: NUMBER, maybeSent: NUMBER },
   "outbox.collected": { request: TEXT },
   "outbox.purged": { count: NUMBER },
+  /** A person left a number or an address for the result of a request; neither is written here. */
+  "delivery.promised": { request: TEXT, channel: oneOf("sms", "email") },
+  "delivery.withdrawn": { request: TEXT },
+  "delivery.accepted": { request: TEXT, attempts: NUMBER },
+  /** It will never be sent, and the contact is deleted; the result can still be collected. */
+  "delivery.rejected": { request: TEXT, reason: TEXT },
+  "delivery.deferred": { request: TEXT, reason: TEXT, attempts: NUMBER, waitMs: NUMBER },
+  "delivery.purged": { count: NUMBER },
   "claim.failed": { reason: oneOf("no-match", "locked"), triesLeft: NUMBER },
   "print.start": { job: TEXT, slip: TEXT, bytes: NUMBER, number: NUMBER, reprint: NUMBER },
   "print.done": { job: TEXT, outcome: TEXT, fault: TEXT_OR_NULL, durationMs: NUMBER },
@@ -69,6 +77,8 @@ export const CATALOGUE = {
   "device.dropped": { device: TEXT, reason: oneOf("too-long", "unfinished", "malformed", "noise"), count: NUMBER },
   /** A technician had a command show scanned texts: that it was done, never what was read. */
   "scan.text-shown": { device: TEXT },
+  /** A configured service cannot be asked until a technician mends it; `secret` names the reference, never what it holds. */
+  "provider.refused": { provider: TEXT, secret: TEXT_OR_NULL, reason: TEXT },
   "service.health": {
     provider: TEXT,
     state: oneOf("unknown", "ok", "unreachable", "failing"),
@@ -81,7 +91,26 @@ export const CATALOGUE = {
   "store.opened": { schema: NUMBER, quickCheck: TEXT },
   /** The file was damaged; it was moved aside whole and a new one begun. */
   "store.set-aside": { reason: TEXT, file: TEXT },
+  /** What was copied out of it, a line a table; `gaps` are stretches of which nobody can say how much was in them. */
+  "store.salvaged": { file: TEXT, table: TEXT, saved: NUMBER, broken: NUMBER, gaps: NUMBER },
+  "store.not-salvaged": { file: TEXT, reason: TEXT },
   "store.failed": { code: TEXT, where: TEXT },
+  /** The whole file was read through. Where it is not sound, the next start sets it aside. */
+  "store.checked": { sound: FLAG, faults: NUMBER, tookMs: NUMBER },
+  /** A copy was written, read back, checked through and compared; `rows` of all tables. */
+  "store.backed-up": { by: oneOf("upkeep", "operator"), rows: NUMBER, bytes: NUMBER, tookMs: NUMBER },
+  "store.backup-failed": { by: oneOf("upkeep", "operator"), reason: TEXT },
+  /** A backup took the place of the store; `held`: its waiting requests, which are looked up before they are asked. */
+  "store.restored": { rows: NUMBER, held: NUMBER },
+  /** A new key seals from now on; what older ones sealed is sealed anew while nobody is there, then they are thrown away. */
+  "store.seal-key": { key: NUMBER },
+  "store.resealed": { count: NUMBER, unreadable: NUMBER },
+  /** The keyring is closed with another root key. */
+  "store.root-key": { by: oneOf("start", "operator") },
+  /** What an operator did with one request by command. */
+  "operator.request": { verb: oneOf("retry", "drop"), request: TEXT, outcome: TEXT },
+  /** An operator had a command show what requests ask: that it was done, never what was shown. */
+  "operator.personal-shown": { what: oneOf("outbox-show", "outbox-export"), requests: NUMBER },
   /** A service's clock minus the terminal's, when it crosses a limit: signatures fail at five minutes. */
   "clock.offset": { provider: TEXT, offsetMs: NUMBER, level: oneOf("ok", "wrong", "signatures-at-risk") },
   /** The calendar moved by itself: nothing is deleted by age until it has stood still for a day. */

@@ -125,6 +125,50 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX answer_until ON answer (until_wall_ms);
   `,
+  // 4: keys that can be changed, and what an operator asks of the running terminal.
+  `
+  -- The keys that seal and index, each closed with the terminal's root key. Those that index never change: what they
+  -- were computed from (a claim code) is not kept, so that no index could be computed anew.
+  CREATE TABLE keyring (
+    purpose      TEXT    NOT NULL,
+    id           INTEGER NOT NULL CHECK (id BETWEEN 1 AND 65535),
+    wrapped      BLOB    NOT NULL,              -- sealed with the root key
+    made_wall_ms INTEGER NOT NULL,
+    PRIMARY KEY (purpose, id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- A command left by another process, done by the one that holds the lock.
+  CREATE TABLE operator_command (
+    seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+    command       TEXT    NOT NULL,
+    asked_wall_ms INTEGER NOT NULL,
+    outcome       TEXT                          -- null: not done yet
+  ) STRICT;
+  CREATE INDEX operator_command_open ON operator_command (seq) WHERE outcome IS NULL;
+
+  -- Why the last try gave no answer; of a dead request why it is dead ('answered_wall_ms' says since when).
+  ALTER TABLE request ADD COLUMN reason TEXT;
+  -- Tries that reached the service and got nothing usable, in a row.
+  ALTER TABLE request ADD COLUMN faults INTEGER NOT NULL DEFAULT 0;
+  `,
+  // 5: results that are sent to people.
+  `
+  -- A person's number or address, until the result of their request has been handed over. Deleted then, and when too old.
+  CREATE TABLE delivery (
+    seq              INTEGER PRIMARY KEY AUTOINCREMENT,
+    id               TEXT    NOT NULL UNIQUE,   -- the idempotency key of the hand-over
+    request          TEXT    NOT NULL UNIQUE,   -- whose result
+    contact          BLOB    NOT NULL,          -- sealed
+    language         TEXT    NOT NULL CHECK (language IN ('zh', 'en')),
+    consent_text     TEXT    NOT NULL,          -- which text the person agreed to
+    received_wall_ms INTEGER NOT NULL,
+    attempts         INTEGER NOT NULL DEFAULT 0,
+    -- The next try, as of a request.
+    due_mono_ms      REAL    NOT NULL,
+    due_wall_ms      INTEGER NOT NULL,
+    wait_ms          INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

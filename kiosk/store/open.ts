@@ -6,23 +6,29 @@
  * because before it SQLite reports a value that it will not keep.
  *
  * Error model: `openStore` throws StoreRefused where going on would be dishonest. A damaged file is not a refusal: it is
- * set aside whole, a new one is begun, and the journal says so. Later calls throw SqliteError; rooms that promise
+ * set aside whole, a new one is begun, what can be read is copied into it (salvage.ts), and the journal says so. Later calls throw SqliteError; rooms that promise
  * something turn it into their own closed results (see `storageFault`).
  */
 import Database, { type Database as Connection } from "better-sqlite3";
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { basename } from "node:path";
+import { createHmac } from "node:crypto";
+import { basename, dirname, join } from "node:path";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
-import { prepareFiles, setAside } from "./files.ts";
-import { deriveKey, KEY_BYTES } from "./key.ts";
+import { asideName, prepareFiles, setAside } from "./files.ts";
+import { dropSuspicion, isSuspect } from "./integrity.ts";
+import { KEY_BYTES } from "./key.ts";
+import { openKeyring, rootOf, writeProof, type Keyring } from "./keyring.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import { StoreRefused } from "./refusal.ts";
-import { createSealer, type Sealer } from "./seal.ts";
+import { dropSalvageMark, isSalvaged, markForSalvage, salvage, salvageMark } from "./salvage.ts";
+import type { Sealer } from "./seal.ts";
 
 export interface StoreOptions {
   readonly path: string;
+  /** The root key (key.ts). */
   readonly key: Uint8Array;
+  /** What the keyring is to be closed with from now on. */
+  readonly nextKey?: Uint8Array | null;
   readonly journal: Journal;
   readonly clock: Pick<TerminalClock, "wallMs">;
   /** Taken before, where something else of the data folder had to wait for it; the store lets go of it when it closes. */
@@ -37,7 +43,9 @@ export interface StoreLock {
 export interface Store {
   /** The one writer. Synchronous: keep transactions short. */
   readonly db: Connection;
+  readonly path: string;
   readonly sealer: Sealer;
+  readonly keyring: Keyring;
   /** Keyed hash for an index over something that must not lie there in the clear (16 bytes). */
   blind(text: string): Uint8Array;
   /** The terminal's key for naming invoices in the journal. */
@@ -51,32 +59,42 @@ const BLIND_BYTES = 16;
 const SYNCHRONOUS_FULL = 2;
 
 export function openStore(options: StoreOptions): Store {
-  const { path, key, journal, clock } = options;
-  if (key.length !== KEY_BYTES) throw new StoreRefused("wrong-key", `the store's key must be ${KEY_BYTES} bytes`);
+  const { path, key, nextKey = null, journal, clock } = options;
+  const roots = nextKey === null ? [key] : [nextKey, key];
+  if (roots.some((root) => root.length !== KEY_BYTES)) {
+    throw new StoreRefused("wrong-key", `the store's key must be ${KEY_BYTES} bytes`);
+  }
   const lock = options.lock ?? lockStore(path);
   try {
     const { db, quickCheck } = openSound(path, (reason, damaged) => {
+      const aside = asideName(path, clock.wallMs());
+      markForSalvage(path, { file: basename(aside), tries: 0 });
       // Renamed while still open: closing would otherwise fold the -wal into a file that is evidence now.
-      const aside = setAside(path, clock.wallMs());
+      setAside(path, aside);
       damaged?.close();
       journal.record("store.set-aside", { reason, file: basename(aside) });
     });
+    let keyring: Keyring;
     try {
+      refuseWrongKey(db, roots);
       migrate(db);
       proveDurable(db);
-      proveKey(db, key);
+      const salvaged = salvageMarked(db, path, roots, journal);
+      keyring = unlock(db, { path, roots, wallMs: clock.wallMs(), salvaged, journal });
     } catch (error) {
       db.close();
       throw error;
     }
     journal.record("store.opened", { schema: SCHEMA_VERSION, quickCheck });
-    const indexKey = deriveKey(key, "claim-index");
+    const indexKey = keyring.index("claim-index");
     return {
       db,
-      sealer: createSealer(deriveKey(key, "seal")),
+      path,
+      sealer: keyring.sealer,
+      keyring,
       blind: (text) => createHmac("sha256", indexKey).update(text).digest().subarray(0, BLIND_BYTES),
-      invoiceKey: deriveKey(key, "journal-invoice"),
-      slipKey: deriveKey(key, "print-ledger"),
+      invoiceKey: keyring.index("journal-invoice"),
+      slipKey: keyring.index("print-ledger"),
       close() {
         db.close();
         lock.close();
@@ -87,6 +105,58 @@ export function openStore(options: StoreOptions): Store {
     if (error instanceof StoreRefused) throw error;
     throw new StoreRefused("cannot-open", `the store cannot be opened: ${sqliteCode(error)}`, { cause: error });
   }
+}
+
+/** Before a migration changes anything: a file of another key is left as it is. */
+function refuseWrongKey(db: Connection, roots: readonly Uint8Array[]): void {
+  const isNew = Number(db.pragma("user_version", { simple: true })) === 0;
+  if (!isNew && rootOf(db, roots) === "wrong") {
+    throw new StoreRefused("wrong-key", "the key does not belong to this store; nothing was changed");
+  }
+}
+
+/** Copies what is left of a damaged file; true where it did. */
+function salvageMarked(db: Connection, path: string, roots: readonly Uint8Array[], journal: Journal): boolean {
+  const mark = salvageMark(path);
+  if (mark === null || isSalvaged(db, mark.file)) {
+    dropSalvageMark(path);
+    return false;
+  }
+  // Counted before it is tried: it may end this process.
+  markForSalvage(path, { ...mark, tries: mark.tries + 1 });
+  const outcome = salvage(db, join(dirname(path), mark.file), roots);
+  if (outcome.type === "saved") {
+    for (const table of outcome.tables) journal.record("store.salvaged", { file: mark.file, ...table });
+  } else {
+    journal.record("store.not-salvaged", { file: mark.file, reason: outcome.reason });
+  }
+  dropSalvageMark(path);
+  return outcome.type === "saved";
+}
+
+interface Unlocking {
+  readonly path: string;
+  readonly roots: readonly Uint8Array[];
+  readonly wallMs: number;
+  readonly salvaged: boolean;
+  readonly journal: Journal;
+}
+
+/** With the key that closed it; where a next one is offered, that one closes it from here on. */
+function unlock(db: Connection, { path, roots, wallMs, salvaged, journal }: Unlocking): Keyring {
+  const [wanted] = roots;
+  const found = rootOf(db, roots);
+  if (found === "wrong" || wanted === undefined) {
+    throw new StoreRefused("wrong-key", "the key does not belong to this store; nothing was changed");
+  }
+  if (found === "new") writeProof(db, wanted);
+  const root = found === "new" ? wanted : found;
+  const keyring = openKeyring({ db, path, root, wallMs: Math.round(wallMs), salvaged });
+  if (root !== wanted) {
+    keyring.changeRoot(wanted);
+    journal.record("store.root-key", { by: "start" });
+  }
+  return keyring;
 }
 
 /** True for what a disk does (full, read-only, broken), as opposed to a mistake of ours. */
@@ -136,8 +206,13 @@ function openSound(
     try {
       db = new Database(path);
       configure(db);
-      reason = String(db.pragma("quick_check(1)", { simple: true }));
-      if (reason === "ok") return { db, quickCheck: fresh ? "new file" : "ok" };
+      // A check at night may have found what a quick one does not look at: indexes that do not fit their table.
+      const suspect = isSuspect(path);
+      reason = String(db.pragma(suspect ? "integrity_check(1)" : "quick_check(1)", { simple: true }));
+      if (reason === "ok") {
+        if (suspect) dropSuspicion(path);
+        return { db, quickCheck: fresh ? "new file" : "ok" };
+      }
     } catch (error) {
       reason = sqliteCode(error);
       if (fresh || !/^SQLITE_(CORRUPT|NOTADB)/.test(reason)) {
@@ -193,16 +268,5 @@ function proveDurable(db: Connection): void {
       "not-durable",
       `SQLite would not sync every commit (synchronous=${String(synchronous)}, journal_mode=${String(journalMode)})`,
     );
-  }
-}
-
-/** A keyed hash of a fixed word, kept in the file, tells a wrong key before anything is read or written with it. */
-function proveKey(db: Connection, key: Uint8Array): void {
-  const proof = createHmac("sha256", key).update("yanpiao/store/proof").digest().subarray(0, BLIND_BYTES);
-  const row = db.prepare<[], { value: Uint8Array }>("SELECT value FROM meta WHERE name = 'key-proof'").get();
-  if (row === undefined) {
-    db.prepare("INSERT INTO meta (name, value) VALUES ('key-proof', ?)").run(proof);
-  } else if (row.value.length !== proof.length || !timingSafeEqual(row.value, proof)) {
-    throw new StoreRefused("wrong-key", "the key does not belong to this store; nothing was changed");
   }
 }

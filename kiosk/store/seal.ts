@@ -30,21 +30,33 @@ export interface Sealer {
   open(place: Place, sealed: Uint8Array): Result<Uint8Array, SealFault>;
 }
 
-/** `keyId` is what a rotation will count up; records name the key that closed them. */
+/** One key; see `sealerOf` for a ring of them. */
 export function createSealer(key: Uint8Array, keyId = 1): Sealer {
+  return sealerOf({ newest: () => ({ id: keyId, key }), byId: (id) => (id === keyId ? key : null) });
+}
+
+/** The newest key closes; a record names the one that closed it, and that one opens it. */
+export interface SealKeys {
+  newest(): { readonly id: number; readonly key: Uint8Array };
+  byId(id: number): Uint8Array | null;
+}
+
+export function sealerOf(keys: SealKeys): Sealer {
   return {
     seal(place, plain) {
+      const { id, key } = keys.newest();
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv("aes-256-gcm", key, iv);
       cipher.setAAD(placeBytes(place));
       const text = Buffer.concat([cipher.update(plain), cipher.final()]);
-      return new Uint8Array(Buffer.concat([header(keyId), iv, cipher.getAuthTag(), text]));
+      return new Uint8Array(Buffer.concat([header(id), iv, cipher.getAuthTag(), text]));
     },
     open(place, sealed) {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
       if (bytes.length < HEADER_BYTES) return { ok: false, error: "too-short" };
       if (bytes[0] !== SEAL_VERSION) return { ok: false, error: "unknown-version" };
-      if (bytes.readUInt16BE(1) !== keyId) return { ok: false, error: "unknown-key" };
+      const key = keys.byId(bytes.readUInt16BE(1));
+      if (key === null) return { ok: false, error: "unknown-key" };
       const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(3, 3 + IV_BYTES), {
         authTagLength: TAG_BYTES,
       });
@@ -58,6 +70,12 @@ export function createSealer(key: Uint8Array, keyId = 1): Sealer {
       }
     },
   };
+}
+
+/** Which key closed it; null where it is no sealed record of this version. */
+export function sealKeyId(sealed: Uint8Array): number | null {
+  const [version, high = 0, low = 0] = sealed;
+  return sealed.length < HEADER_BYTES || version !== SEAL_VERSION ? null : high * 256 + low;
 }
 
 function header(keyId: number): Buffer {
