@@ -9,6 +9,7 @@ import { createUsbCablePrinter, type UsbCablePrinter } from "../simulator/printe
 import { createPrinter, type EscposPrinter, type PrinterOptions } from "./driver.ts";
 import { createSlipBuilder } from "./escpos.ts";
 import type { PrintJob, PrintOutcome } from "./printer.ts";
+import { loadGlyphs, type Glyphs } from "./raster/glyphs.ts";
 
 /** The driver and a whole simulated printer on one cable and one manual clock: a minute of paper in a moment. */
 export interface Bench<Simulator extends PrinterControls> {
@@ -43,8 +44,8 @@ export const CUSTOM: Partial<PrinterProfile> = {
   clearBuffer: "dle-enq-2",
 };
 
-export function slipOf(profile: PrinterProfile, name: string, lines = 20): PrintJob {
-  const builder = createSlipBuilder(profile);
+export function slipOf(profile: PrinterProfile, name: string, lines = 20, glyphs: Glyphs | null = null): PrintJob {
+  const builder = createSlipBuilder(profile, glyphs);
   for (let line = 0; line < lines; line += 1) builder.line(`${name} 查验凭条 ${line}`);
   return { id: name, ...builder.cut().build() };
 }
@@ -80,8 +81,10 @@ async function bench<Simulator extends WithOpener>(
   if (options.before !== undefined) await sendOnce(simulator.opener, options.before);
   const printer = createPrinter({ opener: simulator.opener, profile, clock, random: () => 0, ...options.printer });
   await clock.advance(1_000);
+  // A profile that prints pictures needs the letters; the others print their own.
+  const glyphs = profile.text === "raster" ? await loadGlyphs() : null;
   const begin = (name: string, lines?: number): { outcome(): Promise<PrintOutcome> } => {
-    const printing = printer.print(slipOf(profile, name, lines));
+    const printing = printer.print(slipOf(profile, name, lines, glyphs));
     return { outcome: () => outcomeOf(clock, printing) };
   };
   return {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { listProfiles } from "../../config/profiles/load.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import { fuzzRuns } from "../fuzz-fixture.ts";
 import type { PrinterQuirks } from "../simulator/printer-faults.ts";
@@ -9,6 +10,30 @@ import type { PrintOutcome } from "./printer.ts";
 
 /** Boards that do not do what their manual says (printing facts 2.1, 2.5), and cables that say what nobody meant. */
 const PRINTED: PrintOutcome = { type: "printed" };
+
+describe("every printer of config/profiles", () => {
+  it.each(listProfiles("printers"))("%s: prints two slips and knows what its profile lets it know", async (id) => {
+    const { clock, simulator, printer, profile, print, paper } = await cableBench({ profile: id });
+    const known: PrintOutcome =
+      profile.fence === "gs-h"
+        ? PRINTED
+        : profile.fence === "gs-r"
+          ? { type: "probably-printed" }
+          : { type: "unknown", fault: "no-reply" };
+    expect(await print("A")).toEqual(known);
+    simulator.takeSlip();
+    expect(await print("B")).toEqual(known);
+    await clock.advance(10_000);
+    // Without a blade the two hang together until somebody tears them off.
+    simulator.setPaper("out");
+    const slips = await paper(profile.cut === "none" ? 1 : 2);
+    if (profile.text === "native") expect(slips.at(-1)?.text.endsWith("B 查验凭条 19")).toBe(true);
+    expect(slips.reduce((rows, { heightDots }) => rows + heightDots, 0)).toBeGreaterThanOrEqual(2 * 20 * 24);
+    expect(slips.flatMap(({ events }) => events).filter(({ type }) => type === "error")).toEqual([]);
+    expect(printer.counters()).toMatchObject({ opens: 1, losses: 0, dropped: 0 });
+    await printer.close();
+  });
+});
 
 describe("a board that answers badly", () => {
   it.each<[string, Partial<PrinterQuirks>]>([

@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { loadScannerProfileFor } from "../../config/profiles/load.ts";
 import type { SerialScannerProfile } from "../../config/profiles/schema.ts";
 import { systemClock } from "../clock.ts";
-import { findSocat } from "../link/socat.ts";
+import { connectPtyCable, type PtyCable } from "./pty-cable.ts";
 import type { ModelFaults, ScannerModel } from "./scanners/model.ts";
 import { createScannerModel, leaveLying } from "./scanners/models.ts";
 
@@ -54,23 +53,20 @@ export interface ScannerSimulator {
   close(): Promise<void>;
 }
 
-const APPEAR_WITHIN_MS = 5_000;
-const APPEAR_POLL_MS = 2;
 const DEFAULT_GAP_MS = 2;
 const RECEIVED_KEPT_BYTES = 4096;
 
 export async function startScannerSimulator(options: ScannerSimulatorOptions = {}): Promise<ScannerSimulator> {
-  const socat = findSocat();
   const folder = options.linkPath === undefined ? mkdtempSync(join(tmpdir(), "yanpiao-scanner-")) : null;
   const path = options.linkPath ?? join(folder ?? "", "ttyACM0");
-  let cable: Cable | null = await connectCable(socat, path);
+  let cable: PtyCable | null = await connectPtyCable(path);
   let lastExit: Promise<void> = Promise.resolve();
   let received = Buffer.alloc(0);
   const profile = options.profile ?? loadScannerProfileFor("serial", "simulated");
   /** Of the code that was presented last, and of what the device sends until the next one. */
   let pace: PresentOptions = {};
   /** The cable that broke off in the middle of a code: nothing more comes over it. */
-  let broken: Cable | null = null;
+  let broken: PtyCable | null = null;
   const left = new Set<() => void>();
   const model: ScannerModel = createScannerModel({
     profile,
@@ -85,7 +81,7 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
     if (chunk === undefined) held?.child.stdin?.write(bytes);
     else sendSlowly(bytes, chunk, gapMs, (part) => cable === held && (held?.child.stdin?.write(part), true));
   };
-  const listen = ({ child }: Cable): void => {
+  const listen = ({ child }: PtyCable): void => {
     child.stdout?.on("data", (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]).subarray(-RECEIVED_KEPT_BYTES);
       // What the last cable still held when it was pulled does not reach the device.
@@ -126,7 +122,7 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
       if (cable !== null) return;
       pace = {};
       await lastExit;
-      cable = await connectCable(socat, path);
+      cable = await connectPtyCable(path);
       listen(cable);
     },
     received: () => new Uint8Array(received),
@@ -135,41 +131,6 @@ export async function startScannerSimulator(options: ScannerSimulatorOptions = {
       unplug();
       await lastExit;
       if (folder !== null) rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-interface Cable {
-  readonly child: ChildProcess;
-  /** Resolves when the tty has gone. */
-  pull(): Promise<void>;
-}
-
-async function connectCable(socat: string, path: string): Promise<Cable> {
-  if (existsSync(path)) throw new Error(`${path} exists already; another simulated scanner may be using it`);
-  if (!existsSync(dirname(path))) throw new Error(`the folder ${dirname(path)} does not exist`);
-  rmSync(path, { force: true });
-  const child = spawn(socat, ["STDIO", `pty,raw,echo=0,link=${path}`], { stdio: ["pipe", "pipe", "ignore"] });
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.once("error", () => undefined);
-  child.stdin.on("error", () => undefined);
-  const deadline = performance.now() + APPEAR_WITHIN_MS;
-  while (!existsSync(path)) {
-    if (child.exitCode !== null || performance.now() > deadline) {
-      child.kill("SIGKILL");
-      throw new Error(`socat could not make a serial device at ${path}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, APPEAR_POLL_MS));
-  }
-  // While this end is open too, the tty outlives a terminal that closes and opens it again; a real one does as well.
-  const holder = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-  return {
-    child,
-    async pull(): Promise<void> {
-      closeSync(holder);
-      child.kill("SIGKILL");
-      rmSync(path, { force: true });
-      await exited;
     },
   };
 }
