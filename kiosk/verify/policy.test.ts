@@ -1,61 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Answer, Query, VerifyOutcome } from "../invoice/types.ts";
+import type { Query, VerifyOutcome } from "../invoice/types.ts";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { fullJitterMs } from "./backoff.ts";
 import { VERIFY_DELAYS } from "./delays.ts";
+import { NOT_FOUND, QUERY, StandIn } from "./fixture.ts";
 import { createVerifier, outcomeName, type Verifier } from "./policy.ts";
-import type { Ask, Provider } from "./port.ts";
-
-const QUERY: Query = {
-  kind: "digital-ordinary",
-  kindAssumed: false,
-  invoiceCode: null,
-  invoiceNumber: "26112111200000010015",
-  issueDate: "2026-11-12",
-  amountFen: 36_850,
-  amountMeaning: "with-tax",
-  checkCode: null,
-  sellerTaxId: null,
-};
-
-const NOT_FOUND: Answer = {
-  type: "answer",
-  match: "not-found",
-  status: "unknown",
-  details: null,
-  checksToday: 1,
-  checksLeftToday: 4,
-  source: "stand-in",
-  at: "2026-11-24T04:00:00.000Z",
-};
-
-/** A service whose every move the test decides. */
-class StandIn implements Provider {
-  readonly name = "stand-in";
-  readonly asked: { readonly query: Query; readonly ask: Ask; readonly reply: (outcome: unknown) => void }[] = [];
-  isReachable = true;
-  probes = 0;
-  lookUp: unknown = "not-seen";
-
-  verify(query: Query, ask: Ask): Promise<VerifyOutcome> {
-    return new Promise((resolve) => {
-      this.asked.push({ query, ask, reply: (outcome) => resolve(outcome as VerifyOutcome) });
-    });
-  }
-  resultOf(): Promise<VerifyOutcome | "not-seen" | "cannot-tell"> {
-    return Promise.resolve(this.lookUp as "not-seen");
-  }
-  reachable(): Promise<boolean> {
-    this.probes += 1;
-    return Promise.resolve(this.isReachable);
-  }
-  last(): StandIn["asked"][number] {
-    const last = this.asked.at(-1);
-    if (last === undefined) throw new Error("nothing was asked");
-    return last;
-  }
-}
 
 let clock: ManualTerminalClock;
 let journal: MemoryJournal;

@@ -35,9 +35,7 @@ export interface ServiceClock {
   /** The service's time minus the calendar's, now; null: not measured yet. */
   offsetMs(provider: string): number | null;
   level(provider: string): ClockLevel;
-  /** The calendar, put right by that service where it is wrong: for signing, and for what that service says of days. */
-  clockOf(provider: string): TerminalClock;
-  /** The calendar, put right where every service that was heard calls it wrong. */
+  /** The calendar, put right where every service that was heard calls it wrong: for signatures, and for what depends on the day. */
   readonly clock: TerminalClock;
 }
 
@@ -74,16 +72,15 @@ export function createServiceClock({ clock, journal }: { clock: TerminalClock; j
     );
   }
 
-  function correctedBy(offset: () => number | null): TerminalClock {
-    return {
-      now: () => clock.now(),
-      setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
-      wallMs() {
-        const off = offset();
-        return clock.wallMs() + (off !== null && Math.abs(off) > CLOCK_LIMITS.wrongMs ? Math.round(off) : 0);
-      },
-    };
-  }
+  const corrected: TerminalClock = {
+    now: () => clock.now(),
+    setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
+    wallMs() {
+      const offset = agreedOffsetMs();
+      const wrong = offset !== null && Math.abs(offset) > CLOCK_LIMITS.wrongMs;
+      return clock.wallMs() + (wrong ? Math.round(offset) : 0);
+    },
+  };
 
   return {
     heard(provider, serverMs, roundTripMs) {
@@ -100,8 +97,7 @@ export function createServiceClock({ clock, journal }: { clock: TerminalClock; j
     },
     offsetMs,
     level: (provider) => services.get(provider)?.level ?? "ok",
-    clockOf: (provider) => correctedBy(() => offsetMs(provider)),
-    clock: correctedBy(agreedOffsetMs),
+    clock: corrected,
   };
 }
 
