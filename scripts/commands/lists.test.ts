@@ -66,6 +66,33 @@ describe("yanpiao scanner list", () => {
   });
 });
 
+describe("a command that is not told which device", () => {
+  const probe = (): Promise<Ended> => inProcess(registerScanner, "scanner", "probe", "--root", folder, "--json");
+
+  test("takes the only one that is surely a scanner, at its socket and with the profile that fits", async () => {
+    machine.hidraw(0, SCANNER, POS_DESCRIPTOR);
+    machine.acm(0, { port: "1-1.5", ids: "1a86:7523" });
+    const { code, out } = await probe();
+    // It is found in the folder, and nothing is plugged into the machine that runs this.
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      place: "hid 1-1.2",
+      device: { node: "/dev/hidraw0" },
+      proposal: { profile: "newland-hid-pos", certain: true },
+      blocked: "no HID scanner plugged in at 1-1.2",
+    });
+  });
+
+  test("asks which one is meant where two are plugged in, or none", async () => {
+    expect(await probe()).toMatchObject({ code: 2, out: "" });
+    machine.hidraw(0, SCANNER, POS_DESCRIPTOR);
+    machine.hidraw(1, { ...SCANNER, port: "1-1.4" }, POS_DESCRIPTOR);
+    const { code, err } = await probe();
+    expect(code).toBe(2);
+    expect(err).toContain("(2 are plugged in; see list)");
+  });
+});
+
 describe("yanpiao printer list", () => {
   test("names a printer by its own words, and what sits on the one that is missing", async () => {
     machine.printer(0, { port: "1-1.3", ids: "0416:5011" }, "MFG:ZJ;MDL:POS-58;CMD:ESC/POS;");

@@ -10,6 +10,8 @@ export interface AddressOptions {
   readonly host?: string;
   readonly profile?: string;
   readonly baudRate?: number;
+  /** Where the machine's files are that say what is plugged in. */
+  readonly root: string;
 }
 
 export function withScannerAddress(command: Command): Command {
@@ -34,7 +36,8 @@ export function withPrinterAddress(command: Command): Command {
 function withConfigFiles(command: Command): Command {
   return command
     .option("--config <file>", "the terminal's configuration, which names the device")
-    .option("--site <file>", "what all terminals of the site have in common");
+    .option("--site <file>", "what all terminals of the site have in common")
+    .addOption(new Option("--root <folder>", "look at the files of another machine").default("/").hideHelp());
 }
 
 function wholeNumber(text: string): number {

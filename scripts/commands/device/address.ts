@@ -26,7 +26,7 @@ export type Chosen<Address> =
 export function chooseScanner(options: AddressOptions): Chosen<ScannerAddress> {
   const told = scannerTold(options);
   const chosen = chooseBy(options, "scanner", told, () => {
-    const { scanners } = listScanners(discoverDevices(), readProfiles());
+    const { scanners } = listScanners(discoverDevices({ root: options.root }), readProfiles());
     return onlyOne(scanners);
   });
   if (!chosen.ok) return chosen;
@@ -37,7 +37,7 @@ export function chooseScanner(options: AddressOptions): Chosen<ScannerAddress> {
 
 export function choosePrinter(options: AddressOptions): Chosen<PrinterAddress> {
   const chosen = chooseBy(options, "printer", printerTold(options), () => {
-    const { printers } = listPrinters(discoverDevices(), readProfiles());
+    const { printers } = listPrinters(discoverDevices({ root: options.root }), readProfiles());
     return onlyOne(printers);
   });
   if (!chosen.ok) return chosen;

@@ -30,7 +30,7 @@ export async function probe(options: ProbeOptions): Promise<0 | 1 | 2> {
   if (chosen === null) return 2;
   const { address, profile, place, held } = chosen;
   const profiles = readProfiles().printers;
-  const inventory = discoverDevices();
+  const inventory = discoverDevices({ root: options.root });
   const device = deviceAt(address, [...inventory.printers, ...inventory.serial]);
   const told = device?.transport === "usb" ? namesOf(device) : { maker: null, model: null };
   const usb = device?.usb ?? null;

@@ -32,7 +32,7 @@ export async function probe(options: ProbeOptions): Promise<0 | 1 | 2> {
   }
   const { address } = chosen;
   const profiles = readProfiles().scanners;
-  const inventory = discoverDevices();
+  const inventory = discoverDevices({ root: options.root });
   const device = deviceAt(address, [...inventory.hid, ...inventory.serial, ...inventory.keyboards]);
   const proposals = device === null ? [] : proposeScanner(device, profiles);
 

@@ -1,4 +1,5 @@
 import type { Suite } from "../guest/suite.ts";
+import { discoverySuite } from "./discovery.rig.ts";
 import { hidSuite } from "./hid.rig.ts";
 import { machineSuite } from "./machine.rig.ts";
 import { printerSuite } from "./printer.rig.ts";
@@ -7,4 +8,12 @@ import { togetherSuite } from "./together.rig.ts";
 import { wedgeSuite } from "./wedge.rig.ts";
 
 /** In the order they run. */
-export const SUITES: readonly Suite[] = [machineSuite, hidSuite, wedgeSuite, serialSuite, printerSuite, togetherSuite];
+export const SUITES: readonly Suite[] = [
+  machineSuite,
+  discoverySuite,
+  hidSuite,
+  wedgeSuite,
+  serialSuite,
+  printerSuite,
+  togetherSuite,
+];
