@@ -10,6 +10,7 @@ import { register as registerPrinter } from "./commands/printer/register.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerScanner } from "./commands/scanner/register.ts";
+import { register as registerService } from "./commands/service.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
 
 // The core is some 250 small files: compiled once, they load in half the time. What a subcommand needs it imports later.
@@ -29,6 +30,7 @@ for (const register of [
   registerReceipt,
   registerPrinter,
   registerScanner,
+  registerService,
 ])
   register(program);
 

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { INVOICE_KINDS, VERDICT_IDS } from "../../../invoice/types.ts";
+import { EMAIL, LONGEST_EMAIL, MOBILE } from "../../../outbox/delivery-contact.ts";
 import { outcomeSchema } from "../../outcome.ts";
 
 export const CONTRACT_VERSION = "1.0.0";
@@ -81,11 +82,6 @@ export const healthSchema = z.strictObject({
   time: instant.meta({ description: "The service's clock; the terminal measures its own against it." }),
 });
 
-/** A mainland mobile number, or an address of mail. */
-export const MOBILE = /^1[3-9]\d{9}$/;
-export const EMAIL =
-  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$/;
-
 const delivery = {
   terminal,
   verification: keySchema.meta({ description: "The key of the question whose result is sent." }),
@@ -109,7 +105,7 @@ const delivery = {
 /** The destination travels inside TLS only; the terminal deletes its own copy once this was accepted. */
 export const deliveryRequestSchema = z.discriminatedUnion("channel", [
   z.strictObject({ ...delivery, channel: z.literal("sms"), to: z.string().regex(MOBILE) }),
-  z.strictObject({ ...delivery, channel: z.literal("email"), to: z.string().max(254).regex(EMAIL) }),
+  z.strictObject({ ...delivery, channel: z.literal("email"), to: z.string().max(LONGEST_EMAIL).regex(EMAIL) }),
 ]);
 export type DeliveryRequest = z.output<typeof deliveryRequestSchema>;
 

@@ -11,7 +11,6 @@ import { queryOf } from "../../sandbox/record.ts";
 import { REGISTER } from "../../sandbox/register.ts";
 import { createWire, type WireTls } from "../wire.ts";
 import type { CallerOptions, HttpAuth } from "./call.ts";
-import { CONTRACT_LIMITS } from "./contract.ts";
 import { createHttpProvider } from "./http-provider.ts";
 import { createAuthority, validFor, type Authority } from "./reference/certificates.ts";
 import { startReferenceServer, type ReferenceServer, type ReferenceServerOptions } from "./reference/server.ts";
@@ -63,11 +62,7 @@ export async function openBench(how: How, { hosts, ...options }: BenchOptions = 
 
   const caller = (spoilt: Spoilt = {}): CallerOptions => {
     const mine = spoilt.clock ?? clock;
-    const wire = createWire({
-      clock: mine,
-      tls: spoilt.tls ?? tls,
-      limits: { maxBodyBytes: CONTRACT_LIMITS.replyBytes },
-    });
+    const wire = createWire({ clock: mine, tls: spoilt.tls ?? tls });
     const auth: HttpAuth = spoilt.auth ?? (how === "signed" ? { how, key: SIGNING_KEY } : { how });
     return { url: spoilt.url ?? server.url, auth, wire, clock: mine };
   };

@@ -104,7 +104,7 @@ describe.each<How>(["mutual-tls", "signed"])("by %s", (how) => {
   test.each<readonly [Fault, string, string]>([
     ["storm", "unreachable", "http-503"],
     ["malformed", "malformed-reply", "reply-not-of-the-contract"],
-    ["oversized", "malformed-reply", "body-too-large"],
+    ["oversized", "malformed-reply", "reply-not-of-the-contract"],
     ["contradictory", "malformed-reply", "another-invoice"],
     ["another-key", "malformed-reply", "reply-to-another-key"],
     ["new-code", "unknown-code", "teapot"],
@@ -163,6 +163,25 @@ describe.each<How>(["mutual-tls", "signed"])("by %s", (how) => {
     expect(await ask(provider, newKey())).toMatchObject({ reason: "busy", taken: "no" });
     await bench.clock.advance(2_000);
     expect(await ask(provider, newKey())).toMatchObject({ type: "answer" });
+  });
+
+  test("a question turned away at the door says so, so that it may be asked again at once; one that broke off does not", async () => {
+    const turnedAway = async (fault: Fault): Promise<number> => {
+      let times = 0;
+      bench.server.setFault(fault);
+      const how = { idempotencyKey: newKey(), signal: never, onTurnedAway: () => (times += 1) };
+      await bench.provider().verify(sampleQuery("dinner", bench.clock), how);
+      return times;
+    };
+    expect(await turnedAway("busy")).toBe(1);
+    expect(await turnedAway("storm")).toBe(0);
+    expect(await turnedAway("new-code")).toBe(0);
+    expect(await turnedAway("cut-after")).toBe(0);
+  });
+
+  test("a look-up that is turned away tells nothing of the question itself", async () => {
+    bench.server.setFault("busy", "everything");
+    expect(await bench.provider().resultOf(newKey(), never)).toMatchObject({ reason: "busy", taken: "unknown" });
   });
 
   test("a probe spends nobody's check, and tells the service's clock", async () => {

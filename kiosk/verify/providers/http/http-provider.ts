@@ -34,8 +34,9 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
     return result.type === "failed" ? hearFailure(result) : hearVerification(result, key, lookUp);
   }
 
-  function troubled(trouble: Trouble, hearing: Hearing | undefined): VerifyOutcome {
+  function troubled(trouble: Trouble, hearing: Partial<Ask> | undefined): VerifyOutcome {
     hearing?.onNote?.(trouble.note);
+    if (trouble.fromService && trouble.taken === "no") hearing?.onTurnedAway?.();
     if (trouble.retryAfterMs !== null) closedUntilMs = clock.now() + trouble.retryAfterMs;
     return missing(trouble);
   }
@@ -55,20 +56,39 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
     }
     const body: VerificationRequest = { terminal: terminalId, query };
     const call = { signal, hearing: ask, ...(ask.onSent === undefined ? {} : { onSent: ask.onSent }) };
-    let heard = hear(await caller.post(PATHS.verifications, key, body, call), key, false);
-    while (heard.type === "under-way") {
-      if (!(await pause(clock, heard.retryAfterMs, signal))) return missing({ reason: "cancelled", taken: "unknown" });
-      heard = await lookUp(key, signal, ask);
+    const heard = hear(await caller.post(PATHS.verifications, key, body, call), key, false);
+    switch (heard.type) {
+      case "outcome":
+        return aboutThis(heard.outcome, query, ask);
+      case "under-way":
+        return fetchLater(query, ask, heard.retryAfterMs);
+      case "not-seen":
+      case "trouble":
+        return troubled(heard.type === "trouble" ? heard : FORGOTTEN, ask);
     }
-    if (heard.type === "outcome") {
-      const outcome = readOutcome(heard.outcome, query);
-      if (outcome !== null) return outcome;
-      ask.onNote?.("another-invoice");
-      return missing({ reason: "malformed-reply", taken: "unknown" });
+  }
+
+  /** The question is in the service's hands: looked at again until its answer is there or the asker's time is over. */
+  async function fetchLater(query: Query, ask: Ask, firstPauseMs: number): Promise<VerifyOutcome> {
+    let pauseMs = firstPauseMs;
+    for (;;) {
+      if (!(await pause(clock, pauseMs, ask.signal))) return missing({ reason: "cancelled", taken: "unknown" });
+      const heard = await lookUp(ask.idempotencyKey, ask.signal, ask);
+      if (heard.type === "outcome") return aboutThis(heard.outcome, query, ask);
+      // A look-up that was turned away says nothing about the question, which was taken.
+      if (heard.type !== "under-way") {
+        return troubled(heard.type === "trouble" ? { ...heard, taken: "unknown" } : FORGOTTEN, ask);
+      }
+      pauseMs = heard.retryAfterMs;
     }
-    // It was under way a moment ago and is not known now: whoever forgets may have counted.
-    if (heard.type === "not-seen") return missing({ reason: "malformed-reply", taken: "unknown" });
-    return troubled(heard, ask);
+  }
+
+  /** Details of another invoice, or beside an answer that cannot have any, make the whole reply worthless. */
+  function aboutThis(outcome: VerifyOutcome, query: Query, { onNote }: Hearing): VerifyOutcome {
+    const read = readOutcome(outcome, query);
+    if (read !== null) return read;
+    onNote?.("another-invoice");
+    return missing({ reason: "malformed-reply", taken: "unknown" });
   }
 
   async function resultOf(
@@ -85,7 +105,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
       case "under-way":
         return missing({ reason: "busy", taken: "unknown" });
       case "trouble":
-        return troubled(heard, hearing);
+        return troubled({ ...heard, taken: "unknown" }, hearing);
     }
   }
 
@@ -98,6 +118,17 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
 
   return { name, verify, resultOf, reachable };
 }
+
+/** It was under way a moment ago and is not known now: whoever forgets may have counted. */
+const FORGOTTEN: Trouble = {
+  type: "trouble",
+  reason: "malformed-reply",
+  taken: "unknown",
+  note: "forgotten",
+  fromService: true,
+  retryAfterMs: null,
+  delivery: "later",
+};
 
 function heardBy(hearing: Hearing | undefined): { readonly hearing?: Hearing } {
   return hearing === undefined ? {} : { hearing };

@@ -6,7 +6,14 @@
 import type { Answer, Refused, Unavailable, UnavailableReason } from "../../../invoice/types.ts";
 import { noteOf } from "../../port.ts";
 import { httpDateMs, type WireFailure, type WireReply } from "../wire.ts";
-import { deliverySchema, healthSchema, problemSchema, underWaySchema, verificationSchema } from "./contract.ts";
+import {
+  CONTRACT_LIMITS,
+  deliverySchema,
+  healthSchema,
+  problemSchema,
+  underWaySchema,
+  verificationSchema,
+} from "./contract.ts";
 import { HTTP_DELAYS } from "./delays.ts";
 import { isProblemCode, PROBLEMS, reasonOfStatus, type ProblemMeaning } from "./problems.ts";
 
@@ -19,6 +26,8 @@ export interface Trouble {
   readonly taken: Unavailable["taken"];
   /** For the journal: the service's own code, or what was wrong with the reply. */
   readonly note: string;
+  /** The service said so itself, in a reply that can be read; else it is the network's or our own finding. */
+  readonly fromService: boolean;
   /** How long the service asks to be left alone; null where it does not say. */
   readonly retryAfterMs: number | null;
   readonly delivery: ProblemMeaning["delivery"];
@@ -87,10 +96,12 @@ function hearTrouble(reply: ReplyParts): Trouble {
   if (said === null) return trouble(reasonOfStatus(reply.status), "unknown", `http-${reply.status}`, waitMs, "later");
   if (!said.success || said.data.status !== reply.status) return malformed("problem-not-of-the-contract");
   const { code, taken } = said.data;
-  if (!isProblemCode(code)) return trouble("unknown-code", taken ?? "unknown", noteOf(code), waitMs, "later");
+  if (!isProblemCode(code)) {
+    return { ...trouble("unknown-code", taken ?? "unknown", noteOf(code), waitMs, "later"), fromService: true };
+  }
   const meaning: ProblemMeaning = PROBLEMS[code];
   if (meaning.status !== reply.status) return malformed("problem-not-of-the-contract");
-  return trouble(meaning.reason, taken ?? meaning.taken, code, waitMs, meaning.delivery);
+  return { ...trouble(meaning.reason, taken ?? meaning.taken, code, waitMs, meaning.delivery), fromService: true };
 }
 
 function malformed(note: string): Trouble {
@@ -104,10 +115,12 @@ function trouble(
   waitMs: number | null,
   delivery: Trouble["delivery"],
 ): Trouble {
-  return { type: "trouble", reason, taken, note, retryAfterMs: waitMs, delivery };
+  return { type: "trouble", reason, taken, note, fromService: false, retryAfterMs: waitMs, delivery };
 }
 
+/** Null where it is none, or more than the contract allows. */
 function json({ body }: Pick<ReplyParts, "body">): unknown {
+  if (Buffer.byteLength(body) > CONTRACT_LIMITS.replyBytes) return null;
   try {
     return JSON.parse(body);
   } catch {

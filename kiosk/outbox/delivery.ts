@@ -1,0 +1,236 @@
+/**
+ * A person who left a request may leave a number or an address: the result is sent there once it is known.
+ *
+ *   promise ─► contact (sealed) ─► its request answered ─► handed over ─┬─ accepted, rejected ─► contact deleted
+ *     one commit                        ▲                              │
+ *                                       └────────── back-off ◄─────────┴─ not now
+ *
+ * The result itself stays with the request, to be collected here as well. A hand-over carries one key for all its tries,
+ * so that a kill between "accepted" and the deletion is followed by the same hand-over again, and one message is sent.
+ *
+ * Error model: `promise` returns a closed union. A disk that does not take a write is waited out; anything else thrown is
+ * a surprise.
+ */
+import { randomInt, randomUUIDv7 } from "node:crypto";
+import type { Cancel } from "../../drivers/clock.ts";
+import type { Unsubscribe } from "../../drivers/health.ts";
+import { lastFour } from "../invoice/mask.ts";
+import type { Result } from "../invoice/types.ts";
+import { verdictOf } from "../invoice/verdict.ts";
+import type { TerminalClock } from "../journal/clock.ts";
+import type { Journal } from "../journal/journal.ts";
+import { createCalendarWatch } from "../store/calendar.ts";
+import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
+import { openResult } from "./contents.ts";
+import { openContact, sealContact, type Contact } from "./delivery-contact.ts";
+import { DELIVERY_DELAYS, DELIVERY_KEEP_DAYS, type DeliveryDelays } from "./delivery-delays.ts";
+import type { Deliverer, DeliveryOrder, DeliveryOutcome } from "./delivery-port.ts";
+import { deliveryRowsOf, type DueDelivery } from "./delivery-rows.ts";
+
+export interface DeliveriesOptions {
+  readonly store: Store;
+  readonly deliverer: Deliverer;
+  /** Tells when requests change: answers come in the background. */
+  readonly outbox: { onChange(listener: () => void): Unsubscribe };
+  readonly clock: TerminalClock;
+  readonly journal: Journal;
+  readonly random?: RandomBelow;
+  readonly newId?: () => string;
+  readonly delays?: Partial<DeliveryDelays>;
+}
+
+export interface WantedDelivery {
+  readonly requestId: string;
+  readonly contact: Contact;
+  /** The id of the text that the person agreed to. */
+  readonly consentText: string;
+  readonly language: "zh" | "en";
+}
+
+export interface Deliveries {
+  /** Committed before it returns. Another contact for the same request takes the place of the first. */
+  promise(wanted: WantedDelivery): Result<null, "no-such-request" | "disk">;
+  /** The person takes the consent back; true where there was something to delete. */
+  withdraw(requestId: string): boolean;
+  /** Contacts that are kept now. */
+  waiting(): number;
+  start(): void;
+  /** Await it before closing the store. */
+  stop(): Promise<void>;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+export function createDeliveries(options: DeliveriesOptions): Deliveries {
+  const { store, deliverer, outbox, clock, journal } = options;
+  const { random = (limit: number) => randomInt(limit), newId = randomUUIDv7 } = options;
+  const delays: DeliveryDelays = { ...DELIVERY_DELAYS, ...options.delays };
+  const rows = deliveryRowsOf(store);
+  const calendarJumpMs = createCalendarWatch(store, "wall-seen-delivery", delays.calendarJump);
+  let stopping: AbortController | null = null;
+  let underWay: Promise<void> | null = null;
+  let unsubscribe: Unsubscribe = () => undefined;
+  let cancelWake: Cancel = () => undefined;
+  let cancelPurge: Cancel = () => undefined;
+  /** Monotonic; the disk did not take what a hand-over had come to. */
+  let pausedUntilMs = -Infinity;
+
+  function promise({ requestId, contact, consentText, language }: WantedDelivery): ReturnType<Deliveries["promise"]> {
+    try {
+      if (!rows.knowsRequest(requestId)) return { ok: false, error: "no-such-request" };
+      const id = newId();
+      rows.put({
+        id,
+        request: requestId,
+        contact: sealContact(store.sealer, id, contact),
+        language,
+        consentText,
+        receivedWallMs: clock.wallMs(),
+        dueMonoMs: clock.now(),
+      });
+      journal.record("delivery.promised", { request: requestId, channel: contact.channel });
+      wake();
+      return { ok: true, value: null };
+    } catch (error) {
+      storageTrouble(error);
+      return { ok: false, error: "disk" };
+    }
+  }
+
+  function wake(): void {
+    const current = stopping;
+    if (current === null || underWay !== null) return;
+    cancelWake();
+    if (clock.now() < pausedUntilMs) {
+      cancelWake = clock.setTimeout(wake, pausedUntilMs - clock.now());
+      return;
+    }
+    try {
+      const row = rows.takeDue(clock.now());
+      if (row === null) {
+        const dueMs = rows.nextDueMs();
+        if (dueMs !== null) cancelWake = clock.setTimeout(wake, Math.max(0, dueMs - clock.now()));
+        return;
+      }
+      underWay = handOver(row, current.signal).finally(() => {
+        underWay = null;
+        wake();
+      });
+    } catch (error) {
+      storageTrouble(error);
+      cancelWake = clock.setTimeout(wake, delays.storageTrouble);
+    }
+  }
+
+  async function handOver(row: DueDelivery, signal: AbortSignal): Promise<void> {
+    const order = orderOf(row);
+    const outcome: DeliveryOutcome =
+      order === null ? { type: "rejected", note: "unreadable" } : await within(delays.handOver, signal, order);
+    if (signal.aborted && outcome.type === "not-now") return;
+    try {
+      settle(row, outcome);
+    } catch (error) {
+      // It stays due and is handed over again, with the same key.
+      storageTrouble(error);
+      pausedUntilMs = clock.now() + delays.storageTrouble;
+    }
+  }
+
+  function settle({ id, request, attempts }: DueDelivery, outcome: DeliveryOutcome): void {
+    switch (outcome.type) {
+      case "accepted":
+        rows.remove(id);
+        journal.record("delivery.accepted", { request, attempts });
+        return;
+      case "rejected":
+        rows.remove(id);
+        journal.record("delivery.rejected", { request, reason: outcome.note });
+        return;
+      case "not-now": {
+        const { backoffFirst: firstMs, backoffCap: capMs, backoffFloor: floorMs } = delays;
+        const backoffMs = fullJitterMs(attempts, { firstMs, capMs, floorMs }, random);
+        const waitMs = Math.max(backoffMs, outcome.retryAfterMs ?? 0);
+        rows.defer(id, waitMs, clock.now(), clock.wallMs());
+        journal.record("delivery.deferred", { request, reason: outcome.note, attempts, waitMs: Math.round(waitMs) });
+      }
+    }
+  }
+
+  function orderOf(row: DueDelivery): DeliveryOrder | null {
+    const contact = openContact(store.sealer, row.id, row.contact);
+    const stored = openResult(store.sealer, row.request, row.result);
+    if (contact === null || stored === null) return null;
+    const { query, outcome } = stored;
+    return {
+      key: row.id,
+      request: row.request,
+      language: row.language,
+      contact,
+      consent: { text: row.consentText, at: new Date(row.receivedWallMs).toISOString() },
+      result: {
+        verdict: verdictOf(outcome).id,
+        lastFour: lastFour(query.invoiceNumber),
+        source: outcome.source,
+        at: outcome.at,
+      },
+    };
+  }
+
+  async function within(limitMs: number, signal: AbortSignal, order: DeliveryOrder): Promise<DeliveryOutcome> {
+    const limit = new AbortController();
+    const cancel = clock.setTimeout(() => limit.abort(), limitMs);
+    try {
+      return await deliverer.deliver(order, AbortSignal.any([signal, limit.signal]));
+    } finally {
+      cancel();
+    }
+  }
+
+  function purge(): void {
+    cancelPurge = clock.setTimeout(purge, delays.purgeEvery);
+    const wallMs = clock.wallMs();
+    try {
+      const jumpMs = calendarJumpMs(wallMs);
+      if (jumpMs !== null) {
+        journal.record("clock.suspect", { jumpMs: Math.round(jumpMs) });
+        return;
+      }
+      const count = rows.purge(wallMs - DELIVERY_KEEP_DAYS * DAY_MS);
+      if (count > 0) journal.record("delivery.purged", { count });
+    } catch (error) {
+      storageTrouble(error);
+    }
+  }
+
+  function storageTrouble(error: unknown): void {
+    if (!storageFault(error)) throw error;
+    journal.record("store.failed", { code: sqliteCode(error), where: "delivery" });
+  }
+
+  return {
+    promise,
+    withdraw(requestId) {
+      const removed = rows.removeOf(requestId);
+      if (removed) journal.record("delivery.withdrawn", { request: requestId });
+      return removed;
+    },
+    waiting: () => rows.count(),
+    start() {
+      if (stopping !== null) return;
+      stopping = new AbortController();
+      rows.rebase(clock.now(), clock.wallMs());
+      purge();
+      unsubscribe = outbox.onChange(wake);
+      wake();
+    },
+    async stop() {
+      stopping?.abort();
+      stopping = null;
+      unsubscribe();
+      cancelWake();
+      cancelPurge();
+      await underWay;
+    },
+  };
+}
