@@ -29,7 +29,8 @@ const RULES: readonly Rule[] = [
   { pattern: /^npm run (bench|build)( -- [a-z0-9 /.-]+)?$/, run: () => null },
   // These run until they are told to stop, or need a device.
   {
-    pattern: /^npm run -s yanpiao -- (run|scanner (virtual|watch|trigger|probe)|printer (virtual|status|test|probe))\b/,
+    pattern:
+      /^npm run -s yanpiao -- (run|service virtual|scanner (virtual|watch|trigger|probe)|printer (virtual|status|test|probe))\b/,
     run: (command) => `${command} --help`,
   },
   { pattern: /^([^|;&]+ \| )?npm run -s yanpiao -- [^|;&]+$/, run: (command) => command },
