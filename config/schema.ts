@@ -191,6 +191,11 @@ const weight = whole(1, 100, "")
   .optional()
   .meta({ description: "Its share of the questions where verify.choose is by-weight; 1 unless told." });
 
+const keyId = z
+  .string("letters, digits, dots, hyphens, underscores, 1 to 64 of them")
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, "letters, digits, dots, hyphens, underscores, 1 to 64 of them")
+  .meta({ description: "Names the key to the service." });
+
 const provider = z.discriminatedUnion(
   "provider",
   [
@@ -229,7 +234,7 @@ const provider = z.discriminatedUnion(
             key: secret,
             ca: secret.optional().meta({ description: "The operator's own authority, where no public one signed." }),
           }),
-          z.strictObject({ how: z.literal("signed"), keyId: words("1 to 64 characters", 64), key: secret }),
+          z.strictObject({ how: z.literal("signed"), keyId, key: secret }),
         ],
         'one of "mutual-tls", "signed"',
       ),
@@ -257,6 +262,17 @@ export const configSchema = z.strictObject({
     deadlineMs: whole(1000, 60_000, "ms").meta({
       description: "After this long without an answer the request is kept for later and the person gets a claim slip.",
     }),
+    limits: z
+      .strictObject({
+        checksPerVisit: whole(1, 1000, "checks").meta({ description: "By one person without going home in between." }),
+        checksAtOnce: whole(1, 10_000, "checks").meta({
+          description: "Of the terminal, one after the other without a pause.",
+        }),
+        checksPerHour: whole(1, 10_000, "checks").meta({ description: "Of the terminal in the long run." }),
+      })
+      .meta({
+        description: "Against misuse: beyond them people are asked to wait. Answers given again are not counted.",
+      }),
   }),
   outbox: z.strictObject({
     maxWaiting: whole(1, 10_000, "requests").meta({ description: "When as many wait, no further one is taken." }),

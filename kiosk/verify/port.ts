@@ -1,4 +1,4 @@
-import type { Query, VerifyOutcome } from "../invoice/types.ts";
+import type { InvoiceKind, Query, VerifyOutcome } from "../invoice/types.ts";
 
 /**
  * The seam between the terminal and a verification service.
@@ -9,6 +9,8 @@ import type { Query, VerifyOutcome } from "../invoice/types.ts";
 export interface Provider {
   /** Stable name shown as the source of an answer and journalled. */
   readonly name: string;
+  /** Whether the service knows this kind of invoice at all; every kind where it does not say. */
+  readonly covers?: (kind: InvoiceKind) => boolean;
   /** Asks once. Resolves by `signal` at the latest. The same key asked twice counts as one check where the service can do so. */
   verify(query: Query, ask: Ask): Promise<VerifyOutcome>;
   /**

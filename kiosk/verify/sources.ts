@@ -7,8 +7,12 @@ export const TERMINAL_SOURCE = "terminal";
 const NAMES: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   [SANDBOX_NAME]: { zh: "演示数据", en: "Sample data" },
   [TERMINAL_SOURCE]: { zh: "本终端", en: "This terminal" },
+  tencent: { zh: "腾讯云发票核验", en: "Tencent Cloud invoice check" },
+  baidu: { zh: "百度智能云发票验真", en: "Baidu AI Cloud invoice check" },
+  http: { zh: "运营方查验服务", en: "The operator's checking service" },
 };
 
 export function sourceName(source: string): { readonly zh: string; readonly en: string } {
-  return NAMES[source] ?? { zh: source, en: source };
+  // A second account of the same vendor is called tencent-2 among the services; people need not tell them apart.
+  return NAMES[source] ?? NAMES[source.replace(/-\d+$/, "")] ?? { zh: source, en: source };
 }
