@@ -28,7 +28,7 @@ export const STORE_LIMITS = {
   /** Backups kept in the folder for automatic ones. */
   backupsKept: 3,
   /** Beijing hours in which the whole file is checked. */
-  nightHours: [2, 3, 4, 5],
+  nightHours: [2, 3, 4, 5] as readonly number[],
   /** Starts that a salvage may break off before it is given up: a file that kills its reader must not keep the terminal down. */
   salvageTries: 3,
 } as const;

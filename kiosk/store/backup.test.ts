@@ -1,0 +1,220 @@
+/** A backup that was never read back is a hope. These tests pull sticks, damage copies and put old ones back. */
+import Database from "better-sqlite3";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ManualTerminalClock } from "../journal/clock.ts";
+import { memoryJournal } from "../journal/memory.ts";
+import { backUp, contentsOf, pruneBackups } from "./backup.ts";
+import { SCHEMA_VERSION } from "./migrations.ts";
+import { openStore, type Store } from "./open.ts";
+import { restore } from "./restore.ts";
+import { tasksInThread } from "./task.ts";
+
+const KEY = new Uint8Array(32).fill(1);
+const NOON = Date.parse("2026-11-24T04:00:00Z");
+
+let base: string;
+let path: string;
+let stick: string;
+let open: Store[];
+
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), "yanpiao-backup-"));
+  stick = join(base, "stick");
+  mkdirSync(stick);
+  path = join(base, "data", "terminal.sqlite");
+  open = [];
+});
+
+afterEach(() => {
+  for (const store of open) store.close();
+  rmSync(base, { recursive: true, force: true });
+});
+
+function openIt(key = KEY): Store {
+  const store = openStore({ path, key, journal: memoryJournal(), clock: new ManualTerminalClock() });
+  open.push(store);
+  return store;
+}
+
+function leave(store: Store, id: string, sent = "no"): void {
+  store.db
+    .prepare(
+      `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload)
+       VALUES (?, 'hash', ?, 'waiting', ?, 1, 2, 3, 4, randomblob(400))`,
+    )
+    .run(id, store.blind(id), sent);
+}
+
+function ids(store: Store): readonly string[] {
+  return store.db
+    .prepare<[], { id: string }>("SELECT id FROM request ORDER BY id")
+    .all()
+    .map(({ id }) => id);
+}
+
+function put(backup: string, key = KEY): ReturnType<typeof restore> {
+  return restore({ path, backup, roots: [key], wallMs: NOON });
+}
+
+describe("a backup", () => {
+  test("is taken while the terminal writes, and holds what was committed when it began", async () => {
+    const store = openIt();
+    for (let n = 0; n < 50; n += 1) leave(store, `r${n}`);
+    const taken = backUp(path, stick, NOON);
+    leave(store, "late");
+    const outcome = await taken;
+    expect(outcome).toMatchObject({ ok: true, value: { schema: SCHEMA_VERSION } });
+    expect(readdirSync(stick)).toEqual(["terminal-20261124T040000Z.sqlite"]);
+    const { sound, rows } = contentsOf(join(stick, "terminal-20261124T040000Z.sqlite"));
+    expect(sound).toBe(true);
+    expect(rows.get("request")).toBeGreaterThanOrEqual(50);
+  });
+
+  test("is taken by a thread of its own just as well", async () => {
+    leave(openIt(), "r1");
+    const outcome = await tasksInThread.backUp(path, stick, NOON);
+    expect(outcome).toMatchObject({ ok: true, value: { file: join(stick, "terminal-20261124T040000Z.sqlite") } });
+    expect(await tasksInThread.check(path)).toEqual({ sound: true, faults: 0 });
+  });
+
+  test("replaces an earlier one only when it is whole: a store that cannot be read leaves the earlier copy", async () => {
+    const store = openIt();
+    leave(store, "r1");
+    const target = join(stick, "copy.sqlite");
+    expect((await backUp(path, target, NOON)).ok).toBe(true);
+    const before = readFileSync(target);
+    for (let n = 0; n < 300; n += 1) leave(store, `x${n}`);
+    store.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 4_096 * 8, 4_096 * 30);
+    writeFileSync(path, bytes);
+
+    const outcome = await backUp(path, target, NOON);
+    expect(outcome).toMatchObject({ ok: false, error: { code: "not-sound" } });
+    expect(readFileSync(target)).toEqual(before);
+    expect(readdirSync(stick)).toEqual(["copy.sqlite"]);
+  });
+
+  test.each([
+    ["a stick that is not there", (): string => join(base, "gone", "copy.sqlite"), "no-folder"],
+    ["the store's own folder", (): string => join(base, "data", "copy.sqlite"), "same-file"],
+    ["somebody's holiday pictures", (): string => holiday(), "not-a-backup"],
+    ["a place that cannot be written", (): string => "/proc/copy.sqlite", "cannot-write"],
+  ])("to %s is refused in words, and nothing is touched", async (_, target, code) => {
+    leave(openIt(), "r1");
+    const outcome = await backUp(path, target(), NOON);
+    expect(outcome).toMatchObject({ ok: false, error: { code } });
+    if (code === "not-a-backup") expect(readFileSync(holiday(), "utf8")).toBe("pictures");
+  });
+
+  function holiday(): string {
+    const file = join(stick, "holiday.zip");
+    if (!existsSync(file)) writeFileSync(file, "pictures");
+    return file;
+  }
+
+  test("of a terminal that never ran is refused", async () => {
+    expect(await backUp(path, stick, NOON)).toMatchObject({ ok: false, error: { code: "no-store" } });
+  });
+
+  test("leaves the three newest in their folder, and everything else alone", () => {
+    for (const day of ["01", "02", "03", "04", "05"])
+      writeFileSync(join(stick, `terminal-202611${day}T040000Z.sqlite`), "");
+    writeFileSync(join(stick, "copy.sqlite"), "");
+    expect(pruneBackups(stick)).toBe(2);
+    expect(readdirSync(stick).sort()).toEqual([
+      "copy.sqlite",
+      "terminal-20261103T040000Z.sqlite",
+      "terminal-20261104T040000Z.sqlite",
+      "terminal-20261105T040000Z.sqlite",
+    ]);
+  });
+});
+
+describe("a backup put back", () => {
+  async function backedUp(): Promise<string> {
+    const store = openIt();
+    leave(store, "kept");
+    leave(store, "asked", "maybe");
+    const outcome = await backUp(path, join(stick, "copy.sqlite"), NOON);
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    leave(store, "after");
+    store.close();
+    return outcome.value.file;
+  }
+
+  test("holds its requests back to be looked up, and the store that was there is kept aside", async () => {
+    const file = await backedUp();
+    const outcome = put(file);
+    expect(outcome).toMatchObject({ ok: true, value: { held: 2 } });
+    const store = openIt();
+    expect(ids(store)).toEqual(["asked", "kept"]);
+    expect(store.db.prepare("SELECT DISTINCT sent FROM request").all()).toEqual([{ sent: "maybe" }]);
+    const aside = outcome.ok ? (outcome.value.aside ?? "") : "";
+    expect(contentsOf(aside).rows.get("request")).toBe(3);
+  });
+
+  test("works on a new disk that has the key and nothing else", async () => {
+    const file = await backedUp();
+    rmSync(join(base, "data"), { recursive: true });
+    expect(put(file)).toMatchObject({ ok: true, value: { aside: null } });
+    expect(ids(openIt())).toEqual(["asked", "kept"]);
+  });
+
+  async function refused(change: (file: string) => void, key = KEY): Promise<string> {
+    const file = await backedUp();
+    change(file);
+    const before = readFileSync(path);
+    const outcome = put(file, key);
+    expect(readFileSync(path)).toEqual(before);
+    expect(readdirSync(join(base, "data")).filter((name) => name.includes("restore"))).toEqual([]);
+    return outcome.ok ? "restored" : outcome.error.code;
+  }
+
+  test("of a newer version is refused, and the store stays as it was", async () => {
+    const newer = (file: string): void => {
+      const db = new Database(file);
+      db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
+      db.close();
+    };
+    expect(await refused(newer)).toBe("newer-schema");
+  });
+
+  test("of another key is refused", async () => {
+    expect(await refused(() => undefined, new Uint8Array(32).fill(2))).toBe("wrong-key");
+  });
+
+  test("that is damaged is refused", async () => {
+    const hurt = (file: string): void => {
+      const bytes = readFileSync(file);
+      bytes.fill(0xff, 4_096 * 4, 4_096 * 20);
+      writeFileSync(file, bytes);
+    };
+    expect(["not-sound", "not-a-store"]).toContain(await refused(hurt));
+  });
+
+  test("that is something else is refused", async () => {
+    expect(await refused((file) => writeFileSync(file, "pictures"))).toBe("not-a-store");
+    expect(put(join(stick, "gone.sqlite"))).toMatchObject({ ok: false, error: { code: "no-backup" } });
+  });
+
+  test("that was copied from a running terminal by hand is taken with its log", () => {
+    leave(openIt(), "r1");
+    for (const suffix of ["", "-wal"]) cpSync(path + suffix, join(stick, `raw.sqlite${suffix}`));
+    open.at(-1)?.close();
+    expect(put(join(stick, "raw.sqlite")).ok).toBe(true);
+    expect(ids(openIt())).toEqual(["r1"]);
+  });
+});
