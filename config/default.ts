@@ -12,7 +12,12 @@ export const DEFAULT_CONFIG: TerminalConfig = {
   camera: { use: false, widthPx: 1280, heightPx: 720 },
   printer: { driver: "simulated", profile: "simulated-80mm" },
   paper: { rollMetres: 60, nearEndMetres: 4 },
-  verify: { providers: [{ provider: "sandbox" }], choose: "in-order", deadlineMs: 8000 },
+  verify: {
+    providers: [{ provider: "sandbox" }],
+    choose: "in-order",
+    deadlineMs: 8000,
+    limits: { checksPerVisit: 30, checksAtOnce: 60, checksPerHour: 240 },
+  },
   outbox: { maxWaiting: 500, keepDays: 7 },
   display: { host: "auto", port: 0 },
   dataDir: ".data",
