@@ -155,7 +155,7 @@ async function askAll(
     if (ear.lost() !== null) return new Uint8Array();
     const written = await link.write(Uint8Array.from(bytes));
     const answer = written.ok ? await ear.answer() : new Uint8Array();
-    link.acknowledged?.();
+    if (answer.length > 0) link.acknowledged?.();
     log.push({
       question,
       asked: hexOf(Uint8Array.from(bytes)),

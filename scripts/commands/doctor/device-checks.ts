@@ -1,3 +1,4 @@
+import type { UsbMatch } from "../../../config/profiles/common.ts";
 import type { ScannerProfile } from "../../../config/profiles/schema.ts";
 import type { TerminalConfig } from "../../../config/schema.ts";
 import { systemClock } from "../../../drivers/clock.ts";
@@ -11,6 +12,7 @@ import type {
 } from "../../../drivers/discovery/found.ts";
 import { namesOf, proposePrinter, proposeScanner, type Proposal } from "../../../drivers/discovery/propose.ts";
 import { lastingPath } from "../../../drivers/discovery/snippet.ts";
+import type { KnownProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { SystemTree } from "../../../drivers/discovery/tree.ts";
 import { usageFits } from "../../../drivers/link/hidraw.ts";
 import { tcpOpener } from "../../../drivers/link/tcp.ts";
@@ -28,16 +30,8 @@ export const checkScanner: Check = ({ tree, config, inventory, profiles }) => {
         : [warn("scanner", "none, and no camera either: numbers have to be typed", "name a scanner or set camera.use")];
     case "simulated":
       return [ok("scanner", "simulated")];
-    case "hid": {
-      const profile = profiles.scanners.find(({ id }) => id === scanner.profile);
-      const here = inventory.hid.filter(({ usb }) => scanner.port === undefined || usb?.port === scanner.port);
-      const device = here.find(
-        ({ usages }) => profile?.transport === "hid" && usages.some((one) => usageFits(one, profile)),
-      );
-      const place = scanner.port === undefined ? "on any port" : `on port ${scanner.port}`;
-      if (device === undefined) return [missing("scanner", `no HID scanner ${place}`, inventory, scanner.port ?? null)];
-      return found("scanner", device, scanner.profile, proposeScanner(device, profiles.scanners));
-    }
+    case "hid":
+      return hidScanner(scanner, inventory, profiles);
     case "serial": {
       const device = at(tree, scanner.path, inventory.serial);
       if (device === null) return unknownNode("scanner", tree, scanner.path, inventory);
@@ -61,6 +55,37 @@ export const checkScanner: Check = ({ tree, config, inventory, profiles }) => {
     }
   }
 };
+
+/** As the driver chooses: by what the device says it is, and only of the makers that the profile names. */
+function hidScanner(
+  { port, profile: id }: Extract<TerminalConfig["scanner"], { driver: "hid" }>,
+  inventory: Inventory,
+  profiles: KnownProfiles,
+): readonly Finding[] {
+  const profile = profiles.scanners.find((known) => known.id === id);
+  const speaking = inventory.hid.filter(
+    ({ usb, usages }) =>
+      (port === undefined || usb?.port === port) &&
+      profile?.transport === "hid" &&
+      usages.some((usage) => usageFits(usage, profile)),
+  );
+  const device = speaking.find((one) => isOfMaker(one, profile?.match ?? [])) ?? speaking[0];
+  if (device === undefined) {
+    const place = port === undefined ? "on any port" : `on port ${port}`;
+    return [missing("scanner", `no HID scanner ${place}`, inventory, port ?? null)];
+  }
+  const proposals = proposeScanner(device, profiles.scanners);
+  if (isOfMaker(device, profile?.match ?? [])) return found("scanner", device, id, proposals);
+  const ids = `${device.vendorId}:${device.productId}`;
+  const better = proposals[0]?.profile ?? "generic-hid-pos";
+  return [fail("scanner", `${device.node} (${ids}) is of another make than profile ${id}`, `set profile to ${better}`)];
+}
+
+function isOfMaker({ vendorId, productId }: FoundHid, match: readonly UsbMatch[]): boolean {
+  return (
+    match.length === 0 || match.some((ids) => ids.vendorId === vendorId && (ids.productId ?? productId) === productId)
+  );
+}
 
 export const checkSetupCodes: Check = ({ config, profiles }) => {
   const told = config?.scanner;

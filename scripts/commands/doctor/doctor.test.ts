@@ -105,6 +105,19 @@ describe("yanpiao doctor", () => {
     );
   });
 
+  test("a scanner of another make than the profile's is one the driver refuses, and so it is said", async () => {
+    setUpWell();
+    const scanner = { driver: "hid", port: "1-1.2", profile: "zebra-hid-pos" };
+    const { code, found } = await findings("owner", config({ ...HID_AND_USB, scanner }));
+    expect(code).toBe(1);
+    expect(found.find(({ topic }) => topic === "scanner")).toEqual({
+      topic: "scanner",
+      level: "fail",
+      says: "/dev/hidraw0 (1eab:1d10) is of another make than profile zebra-hid-pos",
+      todo: "set profile to newland-hid-pos",
+    });
+  });
+
   test("a scanner under a name that changes, a typing one, and a missing one are each told apart", async () => {
     machine.acm(0, { ...SCANNER, ids: "1eab:1d06", serial: "AB12" });
     machine.link("/dev/serial/by-id/usb-Newland_FM430_AB12-if00", "/dev/ttyACM0");
