@@ -11,6 +11,8 @@ const SECRET_KEY = "0rDSjzQ20XUj5itV6WRtznPQSzr5pVw2";
 export const baiduVendor: Vendor = {
   name: "baidu",
   secrets: [API_KEY, SECRET_KEY, "24.token"],
+  looksUp: false,
+  namesCheckCode: true,
   serve: (serverNowMs) => new BaiduService(serverNowMs),
   open: (wire, clock, endpoint) =>
     createBaidu({

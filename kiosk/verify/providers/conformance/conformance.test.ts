@@ -5,13 +5,14 @@ import { outcomeName } from "../../policy.ts";
 import { baiduVendor } from "./baidu-fixture.ts";
 import { Bench, type BenchOptions } from "./bench-fixture.ts";
 import { issueCertificate } from "./certificate-fixture.ts";
+import { httpVendor } from "./http-fixture.ts";
 import { tencentVendor } from "./tencent-fixture.ts";
 import { LEGACY_QUERY, QUERY } from "./vendor-fixture.ts";
 import { VendorServer, type Misbehaviour } from "./vendor-server-fixture.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-describe.each([tencentVendor, baiduVendor])("$name", (vendor) => {
+describe.each([tencentVendor, baiduVendor, httpVendor])("$name", (vendor) => {
   let bench: Bench;
   const opened: Bench[] = [];
   const open = async (options?: BenchOptions): Promise<Bench> => {
@@ -61,6 +62,9 @@ describe.each([tencentVendor, baiduVendor])("$name", (vendor) => {
       expect(await bench.asked(LEGACY_QUERY)).toBe("consistent/normal");
       bench.says(vendor.consistent({ ...LEGACY_QUERY, invoiceCode: "011002600112" }));
       expect(await bench.asked(LEGACY_QUERY)).toBe("malformed-reply/maybe-taken");
+    });
+
+    test.runIf(vendor.namesCheckCode)("is not another check code's", async () => {
       bench.says(vendor.consistent({ ...LEGACY_QUERY, checkCode: "497388" }));
       expect(await bench.asked(LEGACY_QUERY)).toBe("malformed-reply/maybe-taken");
     });
@@ -89,7 +93,7 @@ describe.each([tencentVendor, baiduVendor])("$name", (vendor) => {
     bench.says(vendor.failure("Failed\r\nOperation: 张三"));
     const name = outcomeName(await bench.ask());
     expect(["unknown-code/maybe-taken", "malformed-reply/maybe-taken"]).toContain(name);
-    expect(bench.notes.join()).toMatch(/^(unreadable-code|malformed)$/);
+    expect(bench.notes.join()).toMatch(/^(unreadable-code|malformed|problem-not-of-the-contract)$/);
   });
 
   test.each(vendor.contradictions(QUERY).map(([title, body]) => ({ title, body })))(
@@ -269,9 +273,16 @@ describe.each([tencentVendor, baiduVendor])("$name", (vendor) => {
     });
   });
 
-  test("an earlier question cannot be looked up: the vendor knows no key of ours", async () => {
+  test.skipIf(vendor.looksUp)("an earlier question cannot be looked up: the vendor knows no key of ours", async () => {
     expect(await bench.provider.resultOf("019ab3e2", new AbortController().signal)).toBe("cannot-tell");
     expect(bench.server.connections).toBe(0);
+  });
+
+  test.runIf(vendor.looksUp)("a look-up that gets no readable reply says nothing about the question", async () => {
+    const { signal } = new AbortController();
+    await bench.server.close();
+    const outcome = await bench.provider.resultOf("019ab3e2-0000-7000-8000-000000000001", signal);
+    expect(outcome).toMatchObject({ type: "unavailable", taken: "unknown" });
   });
 
   test("a probe asks about nobody's invoice and tells the service's clock", async () => {

@@ -13,6 +13,8 @@ const FIVE_MINUTES_S = 300;
 export const tencentVendor: Vendor = {
   name: "tencent",
   secrets: [SECRET_ID, SECRET_KEY],
+  looksUp: false,
+  namesCheckCode: true,
   serve: (serverNowMs) => new TencentService(serverNowMs),
   open: (wire, clock, endpoint) =>
     createTencent({

@@ -9,6 +9,10 @@ export interface Vendor {
   readonly name: string;
   /** Nothing of these may be found in anything that is shown or written down. */
   readonly secrets: readonly string[];
+  /** An earlier question can be looked up by its key. */
+  readonly looksUp: boolean;
+  /** A "consistent" reply names the check code. */
+  readonly namesCheckCode: boolean;
   /** The vendor itself: checks what is asked as the vendor would, with code of its own. */
   serve(serverNowMs: () => number): VendorService;
   open(wire: Wire, clock: TerminalClock, endpoint: string): Provider;

@@ -102,7 +102,7 @@ describe.each<How>(["mutual-tls", "signed"])("by %s", (how) => {
   });
 
   test.each<readonly [Fault, string, string]>([
-    ["storm", "unreachable", "http-503"],
+    ["storm", "busy", "http-503"],
     ["malformed", "malformed-reply", "reply-not-of-the-contract"],
     ["oversized", "malformed-reply", "reply-not-of-the-contract"],
     ["contradictory", "malformed-reply", "another-invoice"],

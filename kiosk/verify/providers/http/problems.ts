@@ -146,12 +146,13 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
-/** What a status alone says, where a proxy or a wrong address answered instead of the back office. */
-export function reasonOfStatus(status: number): UnavailableReason {
-  if (status === 401 || status === 403 || status === 407 || status === 426) return "account";
-  if (status === 408 || status === 504) return "timeout";
-  if (status === 429) return "busy";
-  if (status >= 500) return "unreachable";
-  if (status >= 400) return "unknown-code";
-  return "malformed-reply";
+/**
+ * What a status alone says, where a proxy or a wrong address answered instead of the back office. Only 429 says by itself
+ * that nobody looked at the question; a gateway's 502 comes as often after the service behind it has answered.
+ */
+export function meaningOfStatus(status: number): Pick<ProblemMeaning, "reason" | "taken"> {
+  if (status === 429) return { reason: "busy", taken: "no" };
+  if (status === 401 || status === 403 || status === 407) return { reason: "account", taken: "unknown" };
+  if (status === 503) return { reason: "busy", taken: "unknown" };
+  return { reason: status >= 500 ? "unreachable" : "malformed-reply", taken: "unknown" };
 }

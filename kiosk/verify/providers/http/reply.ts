@@ -15,7 +15,7 @@ import {
   verificationSchema,
 } from "./contract.ts";
 import { HTTP_DELAYS } from "./delays.ts";
-import { isProblemCode, PROBLEMS, reasonOfStatus, type ProblemMeaning } from "./problems.ts";
+import { isProblemCode, meaningOfStatus, PROBLEMS, type ProblemMeaning } from "./problems.ts";
 
 export type ReplyParts = Pick<WireReply, "status" | "headers" | "body" | "serverDateMs">;
 
@@ -92,8 +92,11 @@ function hearTrouble(reply: ReplyParts): Trouble {
   const said = /^application\/problem\+json\s*(;|$)/i.test(reply.headers["content-type"] ?? "")
     ? problemSchema.safeParse(json(reply))
     : null;
-  // A proxy, a wrong address, an error page: nobody of the contract spoke, so nothing is certain.
-  if (said === null) return trouble(reasonOfStatus(reply.status), "unknown", `http-${reply.status}`, waitMs, "later");
+  // A proxy, a wrong address, an error page: nobody of the contract spoke, so hardly anything is certain.
+  if (said === null) {
+    const { reason, taken } = meaningOfStatus(reply.status);
+    return { ...trouble(reason, taken, `http-${reply.status}`, waitMs, "later"), fromService: taken === "no" };
+  }
   if (!said.success || said.data.status !== reply.status) return malformed("problem-not-of-the-contract");
   const { code, taken } = said.data;
   if (!isProblemCode(code)) {
