@@ -28,12 +28,17 @@ import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
 import { createTerminalMachine, type TerminalMachine } from "./shell/machine.ts";
 import { selectView, type Place } from "./shell/view.ts";
 import { promisesOf } from "./promises.ts";
+import { secretPlaces, secretReader } from "./secrets/read.ts";
 import { createSlipPrinter } from "./slips.ts";
 import { storePath } from "./store/files.ts";
 import { KeyRefused, loadOrCreateKey } from "./store/key.ts";
 import { lockStore, openStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
 import { StoreRefused } from "./store/refusal.ts";
+import { createAnswerCache } from "./verify/answer-cache.ts";
+import { openProviders } from "./verify/open-provider.ts";
 import { createVerifier } from "./verify/policy.ts";
+import { createRates } from "./verify/rates.ts";
+import { createServiceClock } from "./verify/service-clock.ts";
 import { createSandbox, type SandboxControl } from "./verify/sandbox/sandbox.ts";
 import { createWorkbench, type Workbench } from "./workbench.ts";
 
@@ -89,7 +94,6 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
 async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Promise<RunningTerminal> {
   const { config } = options;
   const clock = systemTerminalClock;
-  const wall = (): Date => new Date(clock.wallMs());
   const demo = isDemo(config);
   const delays: ShellDelays = { ...SHELL_DELAYS, ...delaysOf(config), ...options.delays };
   const place = placeOf(config, demo, delays);
@@ -103,18 +107,37 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const store = storeOrFault(config.dataDir, lock, journal, clock);
   rooms.defer(() => store?.close());
 
+  // What depends on the day, and what people see, goes by the services' time where the calendar is wrong.
+  const serviceClock = createServiceClock({ clock, journal });
+  const told = serviceClock.clock;
+  const wall = (): Date => new Date(told.wallMs());
+
   // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
   const invoiceKey = store?.invoiceKey ?? randomBytes(32);
   const sandbox = createSandbox({ clock, ...options.sandbox });
+  const cache = store === null ? null : createAnswerCache({ store, clock: told, journal });
+  rooms.defer(() => cache?.close());
+  const services = openProviders({
+    configs: config.verify.providers,
+    readSecret: secretReader(secretPlaces(config.dataDir)),
+    clock: told,
+    journal,
+    terminalId: config.terminal.id,
+    sandbox,
+  });
   const verifier = createVerifier({
-    providers: [sandbox],
+    ...services,
+    choose: config.verify.choose,
     deadlineMs: config.verify.deadlineMs,
     clock,
+    serviceClock,
     journal,
     hashInvoice: (query) => invoiceHash(invoiceKey, query),
+    cache,
+    rates: createRates(clock, config.verify.limits),
   });
   rooms.defer(() => verifier.close());
-  const outbox = store === null ? null : createOutbox({ store, verifier, clock, journal, limits: config.outbox });
+  const outbox = store === null ? null : createOutbox({ store, verifier, clock: told, journal, limits: config.outbox });
   rooms.defer(() => outbox?.stop());
   // Before the printer: what an earlier run left in it, the driver must know before the first slip.
   const ledger = ledgerOrFault(config, store, journal, clock);
@@ -192,6 +215,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(() => clearInterval(ticking));
 
   rooms.defer(watchDevices({ devices, journal, clock, ledger, send }));
+  cache?.start();
   verifier.start();
   verifier.onHealth((service) => send({ type: "service-health", service }));
   send({ type: "service-health", service: verifier.health() });

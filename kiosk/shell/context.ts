@@ -3,7 +3,7 @@
  * one assignment and a new field cannot be forgotten in it.
  */
 import type { PrinterStatus } from "../../drivers/printer/printer.ts";
-import type { HelpTopic, Modes, ScanProblem, SlipPrint } from "../display/contract/view.ts";
+import type { HelpTopic, Modes, NotTakenView, ScanProblem, SlipPrint } from "../display/contract/view.ts";
 import type { Answer, Query, Refused } from "../invoice/types.ts";
 import type { Draft } from "../invoice/query.ts";
 import type { EntryOptions, EntryState } from "./entry/entry.ts";
@@ -53,7 +53,7 @@ export interface Visit {
   readonly checked: readonly Checked[];
   readonly current: Checked | null;
   readonly ticket: Ticket | null;
-  readonly notTaken: "full" | "disk" | null;
+  readonly notTaken: NotTakenView["reason"] | null;
   readonly print: SlipPrint;
   readonly tookSlip: boolean;
   readonly help: HelpTopic | null;

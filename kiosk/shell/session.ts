@@ -4,6 +4,7 @@
  *
  * `visit` holds the screens that help returns to (its history), so that opening help never loses input.
  */
+import { isTooManyHere } from "../verify/rates.ts";
 import { slipNumberOf } from "./slip-number.ts";
 import { claimOf } from "./entry/find.ts";
 import { asked, slipOf } from "./in-hand.ts";
@@ -127,6 +128,12 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
         };
       },
       onDone: [
+        {
+          // A limit that only moved the question to the queue would be none.
+          guard: ({ event }) => isTooManyHere(event.output),
+          target: "notTaken",
+          actions: { type: "noteNotTaken", params: "too-many" },
+        },
         {
           guard: ({ event }) => event.output.type === "unavailable",
           target: "queueing",

@@ -6,7 +6,7 @@ import { assign, fromPromise, raise, setup } from "xstate";
 import { dateWindow } from "../invoice/dates.ts";
 import { draftOf, draftOfQuery, toQuery, type Draft } from "../invoice/query.ts";
 import type { Query, Reading, VerifyOutcome } from "../invoice/types.ts";
-import type { SlipPrint } from "../display/contract/view.ts";
+import type { NotTakenView, SlipPrint } from "../display/contract/view.ts";
 import {
   forgetCheck,
   forgetVisit,
@@ -158,7 +158,7 @@ export function terminalSetup(deps: ShellDeps) {
       })),
       showAnswerOfThisVisit: assign(({ context }) => ({ ...NOTHING_SHOWN, current: answeredBefore(context) })),
       noteTicket: assign((_, params: Ticket) => ({ ...NOTHING_SHOWN, ticket: params })),
-      noteNotTaken: assign((_, params: "full" | "disk") => ({ ...NOTHING_SHOWN, notTaken: params })),
+      noteNotTaken: assign((_, params: NotTakenView["reason"]) => ({ ...NOTHING_SHOWN, notTaken: params })),
       noteFindProblem: assign(({ context }, params: { problem: "no-match" | "locked"; triesLeft: number | null }) => ({
         findProblem: params,
         // The claim code stays: the four digits are typed again, not all fourteen.

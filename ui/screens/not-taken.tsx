@@ -13,7 +13,7 @@ export function NotTaken({ screen }: { readonly screen: NotTakenView }): JSX.Ele
       info={
         <>
           <AnswerBand
-            look={{ shape: "disc", glyph: "wifiOff", band: "amber" }}
+            look={{ shape: "disc", glyph: screen.reason === "too-many" ? "hourglass" : "wifiOff", band: "amber" }}
             title={(w) => w.notTaken.title}
             line={(w) => w.notTaken[screen.reason]}
           />

@@ -360,6 +360,7 @@ export const en: Words = {
     title: "Not checked, not saved",
     full: "The service is unreachable and too many requests wait here.",
     disk: "The service is unreachable and nothing can be saved now.",
+    "too-many": "Too many checks were made here just now. Please wait a few minutes.",
     advice: "Nothing of yours was kept. Come back later, or call 12366.",
     again: "Try again",
   },

@@ -253,8 +253,8 @@ export interface QueuedView {
 /** The service cannot be asked and the request could not be kept either: said plainly, with the hotline. */
 export interface NotTakenView {
   readonly screen: "not-taken";
-  /** full: too many requests wait here already; disk: this terminal cannot store anything now. */
-  readonly reason: "full" | "disk";
+  /** full: too many requests wait here already; disk: this terminal cannot store anything now; too-many: checked here just now. */
+  readonly reason: "full" | "disk" | "too-many";
 }
 
 /** A slip of a result being printed, and how that ended. */
