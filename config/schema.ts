@@ -272,16 +272,6 @@ export const configSchema = z.strictObject({
       })
       .meta({
         description: "Against misuse: beyond them people are asked to wait. Answers given again are not counted.",
-        limits: z
-      .strictObject({
-        checksPerVisit: whole(1, 1000, "checks").meta({ description: "By one person without going home in between." }),
-        checksAtOnce: whole(1, 10_000, "checks").meta({
-          description: "Of the terminal, one after the other without a pause.",
-        }),
-        checksPerHour: whole(1, 10_000, "checks").meta({ description: "Of the terminal in the long run." }),
-      })
-      .meta({
-        description: "Against misuse: beyond them people are asked to wait. Answers given again are not counted.",
       }),
   }),
   outbox: z.strictObject({
