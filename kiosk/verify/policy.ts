@@ -104,9 +104,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const random = options.random ?? ((limit: number) => randomInt(limit));
   const delays: VerifyDelays = { ...VERIFY_DELAYS, ...options.delays };
   const deadlineMs = options.deadlineMs ?? delays.deadline;
-  const covered = options.coveredKinds ?? new Set(INVOICE_KINDS);
   const serviceClock = options.serviceClock ?? createServiceClock({ clock, journal });
   const { providers, weights = [], choose = "in-order" } = options;
+  /** One that does not know the kind would only refuse it, where another might answer. */
+  const unfitFor = (kind: InvoiceKind): readonly Provider[] =>
+    providers.filter(({ covers }) => covers?.(kind) === false);
+  const covered =
+    options.coveredKinds ?? new Set(INVOICE_KINDS.filter((kind) => unfitFor(kind).length < providers.length));
   const services = createServices({ providers, weights, choose, clock, journal, delays, random, serviceClock });
   const underWay = new Map<string, Question>();
   let closed = false;
@@ -136,7 +140,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       query,
       idempotencyKey,
       next(asked) {
-        const next = services.next(asked);
+        const next = services.next(new Set([...asked, ...unfitFor(query.kind)]));
         if (next === null) {
           // Nobody can be asked: perhaps the next person can be served.
           if (asked.size === 0) services.probeNow(false);

@@ -101,6 +101,25 @@ describe("the next service", () => {
     expect(await person.outcome).toEqual(NOT_FOUND);
   });
 
+  test("is asked at once about a kind that the first does not know, and nobody about one that none knows", async () => {
+    const services = [first, second].map((one) =>
+      Object.assign(one, { covers: (kind: string) => kind !== "vat-roll" }),
+    );
+    Object.assign(first, { covers: (kind: string) => kind === "vat-roll" || kind === "vat-toll" });
+    verifier.close();
+    verifier = open({ providers: services });
+    const person = await personAsks();
+    second.last().reply(NOT_FOUND);
+    expect(await person.outcome).toEqual(NOT_FOUND);
+    expect(first.asked).toEqual([]);
+    expect(journal.of("verify.failover")).toEqual([]);
+    Object.assign(first, { covers: () => false });
+    verifier.close();
+    verifier = open({ providers: services });
+    const other = await personAsks({ ...QUERY, kind: "vat-roll", invoiceNumber: "12345678" }, "k2");
+    expect(outcomeName(await other.outcome)).toBe("kind-not-covered");
+  });
+
   test("is never asked when the first may have taken the question", async () => {
     const person = await personAsks();
     first.last().reply(missing("timeout", "unknown"));
