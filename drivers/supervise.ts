@@ -50,6 +50,8 @@ export interface SupervisorCounters {
 export interface Supervisor {
   /** The current connection, null while there is none. */
   link(): ByteLink | null;
+  /** The device has answered in another way than to a heartbeat. */
+  noteAlive(): void;
   /** Somebody waits for the device: tries to open it now, where it would be tried later. */
   hurry(): void;
   /** Writes to the current connection; a write while there is none is refused, never kept. */
@@ -249,6 +251,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   return {
     link: () => connection?.link ?? null,
+    noteAlive: () => {
+      if (connection !== null && ending === null) prove(connection);
+    },
     hurry,
     write: (bytes) =>
       connection?.link.write(bytes) ?? Promise.resolve({ ok: false, reason: `not connected: ${opener.address}` }),

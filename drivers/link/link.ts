@@ -18,9 +18,9 @@ export interface ByteLink {
    */
   readonly portStatus?: () => Promise<PortStatus | null>;
   /**
-   * Takes back what was written and has not reached the device, where that can be done: writes that wait are refused, and
-   * the transfer under way is cancelled. How much of that one had arrived is not known. For a slip that is given up while
-   * the printer takes nothing: else it would print the rest as soon as somebody mends it.
+   * Takes back what was written and has not reached the device, where that can be done: a slip that is given up while the
+   * printer takes nothing would else come out as soon as somebody mends it. Writes that wait are refused; how much of the
+   * one under way had arrived is not known. The link may end with it (TCP, serial).
    */
   readonly withdraw?: () => Promise<void>;
   /** The device has answered to the last bytes: nothing is on its way any more, the link may close at once. */

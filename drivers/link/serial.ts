@@ -95,6 +95,13 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
     },
     onData: (listener) => events.onData(listener),
     onClose: (listener) => events.onClose(listener),
+    async withdraw() {
+      if (events.ended !== null || !port.isOpen) return;
+      // Thrown out of the kernel's queue first: a close would wait for it, half a minute at a printer that holds CTS low.
+      await new Promise<void>((resolve) => port.flush(() => resolve()));
+      await closePort();
+      end(`gave up a job that was not answered: ${path}`);
+    },
     close() {
       closing ??= (async () => {
         await writesDone(pending, clock);

@@ -117,6 +117,15 @@ function tcpLink(socket: Socket, where: string, clock: Clock): ByteLink {
     },
     onData: (listener) => events.onData(listener),
     onClose: (listener) => events.onClose(listener),
+    withdraw() {
+      if (socket.closed) return Promise.resolve();
+      failure ??= `gave up a job that was not answered: ${where}`;
+      // A reset: what the kernels on both sides still hold of it is thrown away.
+      return new Promise((resolve) => {
+        socket.once("close", () => resolve());
+        socket.resetAndDestroy();
+      });
+    },
     close() {
       closing ??= new Promise<void>((resolve) => {
         if (socket.closed) {

@@ -151,9 +151,19 @@ function usbPrinterLink(opened: number, path: string, io: UsbPrinterIo, clock: C
     void release();
   };
 
+  /**
+   * Not while the file is opened anew, nor while the port is asked: usblp would keep each call waiting for the answer,
+   * up to 5 s, and there are four threads for all files of the terminal.
+   */
+  const isLocked = (): boolean => reopening !== null || asking !== null;
+  const unlocked = async (): Promise<void> => {
+    await reopening;
+    await asking;
+  };
+
   const writeAll = async (): Promise<void> => {
     for (;;) {
-      await reopening;
+      while (isLocked()) await unlocked();
       const [head] = queue;
       const fd = descriptor;
       if (head === undefined || fd === null || events.ended !== null) return;
@@ -183,7 +193,7 @@ function usbPrinterLink(opened: number, path: string, io: UsbPrinterIo, clock: C
     const buffer = new Uint8Array(READ_BYTES);
     let errors = 0;
     for (let inARow = 0; events.ended === null;) {
-      await reopening;
+      while (isLocked()) await unlocked();
       const fd = descriptor;
       if (fd === null) return;
       try {

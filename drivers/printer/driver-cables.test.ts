@@ -13,6 +13,7 @@ import { startSerialPrinterSimulator, type SerialPrinterSimulator } from "../sim
 import { startPrinterSimulator, type PrinterSimulator } from "../simulator/printer.ts";
 import { slipOf } from "./bench-fixture.ts";
 import { createPrinter, type EscposPrinter } from "./driver.ts";
+import { createSlipBuilder } from "./escpos.ts";
 import { openPrinter } from "./open.ts";
 
 /** Whole simulated printers on real cables: sockets, ptys, device files. What a kernel does cannot be played on a clock. */
@@ -133,6 +134,35 @@ describe("a printer on the network", () => {
     simulator.halfClose();
     expect(await printing).toEqual({ type: "unknown", fault: "link-lost" });
     await secondsUntilReady(printer);
+  });
+});
+
+describe("a slip of pictures on the network, more than printer and cable hold", () => {
+  it("for which the paper was not enough failed, and no dot of it comes out of the new paper", async () => {
+    const profile = loadPrinterProfile("simulated-80mm");
+    const simulator = await tcpSimulator({ speedMmPerS: 100, clock: hurried });
+    const opener = tcpOpener({ host: simulator.host, port: simulator.port, clock: hurried });
+    const printer = driven(createPrinter({ opener, profile, clock: hurried }));
+    await secondsUntilReady(printer);
+    const rows = 800;
+    const data = new Uint8Array(72 * rows).fill(0x55);
+    const picture = createSlipBuilder(profile)
+      .raster({ widthBytes: 72, heightDots: rows, data, widthScale: 1, heightScale: 1 })
+      .cut()
+      .build();
+    simulator.runOutAfterMm(30);
+    // It lies in two kernels and a full buffer, and every question behind it: the printer is asked over a new connection.
+    expect(await printer.print({ id: "PICTURE", ...picture })).toEqual({
+      type: "failed",
+      fault: "paper-out",
+      partial: true,
+    });
+    expect(printer.status()).toMatchObject({ health: { state: "connected" }, fault: "paper-out" });
+    simulator.setPaper("ok");
+    await secondsUntilReady(printer);
+    expect(await printer.print(slipOf(profile, "NEXT"))).toEqual({ type: "printed" });
+    await soon(() => expect(simulator.slips()).toHaveLength(2));
+    expect(simulator.slips()[1]?.heightDots).toBe(20 * 30 + profile.feedDotsBeforeCut);
   });
 });
 

@@ -38,6 +38,8 @@ export interface JobResult {
   readonly outcome: PrintOutcome;
   /** Whether bytes of this job (or of one before) may still wait in the printer. */
   readonly leftovers: Leftovers | null;
+  /** A printer that answered before the slip does not answer any more: what it was sent may lie in the cable. */
+  readonly fellSilent?: boolean;
 }
 
 /** With what the job's own listener threw on the way (see PrintJob.onStep). */
@@ -106,10 +108,16 @@ async function carryOut(context: JobContext, watch: JobWatch, fence: Fence, job:
   const after = await ask(context, watch);
   if (watch.lost()) return lost;
   if (after.fault !== null) return broken(context, watch, after.fault);
+  if (profile.status !== "none" && !after.answered) {
+    watch.abandon();
+    return { outcome: NO_REPLY, leftovers: anyCommandOf(profile), fellSilent: true };
+  }
   // A fence that should have come and did not: bytes may still wait. Where there is none, nothing says so.
   const leftovers = profile.fence === "none" && !watch.stuck() ? null : BETWEEN_COMMANDS;
-  return { outcome: { type: "unknown", fault: "no-reply" }, leftovers };
+  return { outcome: NO_REPLY, leftovers };
 }
+
+const NO_REPLY: PrintOutcome = { type: "unknown", fault: "no-reply" };
 
 /** Why nothing should be sent; null when all is well. Nothing is on paper yet. */
 async function preflight(context: JobContext, watch: JobWatch): Promise<PrintFault | null> {

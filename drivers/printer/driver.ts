@@ -157,6 +157,7 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
   }
 
   function learn(findings: Findings): void {
+    supervisor.noteAlive();
     known = findings;
     publish();
   }
@@ -210,11 +211,26 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
       onFindings: learn,
       makeRoom: (to) => presenter?.makeRoom(to) ?? Promise.resolve(true),
     };
-    const result = await runJob(context, job);
+    let result = await runJob(context, job);
     leftovers = result.leftovers;
+    if (result.fellSilent === true) result = { ...result, outcome: await afterSilence(link, result.outcome) };
     if (result.outcome.type !== "failed") presenter?.presented(job.id);
     if (result.stepFailures.length > 0) throw result.stepFailures[0];
     return result.outcome;
+  }
+
+  /**
+   * Between a printer that stopped in the middle of a slip and the terminal there may be more of it than the printer's
+   * buffer holds, and the questions behind it. It is taken back, and the printer asked anew: else the slip would come
+   * out of the new paper when its person has long gone.
+   */
+  async function afterSilence(link: ByteLink, outcome: PrintOutcome): Promise<PrintOutcome> {
+    if (link.withdraw === undefined) return outcome;
+    await link.withdraw();
+    const next = await linkSoon();
+    if (next === null || closing) return outcome;
+    await lookAt(next);
+    return known.fault === null ? outcome : { type: "failed", fault: known.fault, partial: true };
   }
 
   return {
