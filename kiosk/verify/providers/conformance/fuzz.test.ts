@@ -9,6 +9,7 @@ import { readOutcome } from "../../outcome.ts";
 import type { Provider } from "../../port.ts";
 import type { Wire, WireReply, WireRequest } from "../wire.ts";
 import { baiduVendor } from "./baidu-fixture.ts";
+import { measureOverhead } from "./overhead-fixture.ts";
 import { tencentVendor } from "./tencent-fixture.ts";
 
 /** Answers every question with what it was told to, and every other request with a token. */
@@ -135,6 +136,12 @@ describe.each([tencentVendor, baiduVendor])("$name", (vendor) => {
       }),
       { numRuns: fuzzRuns(5_000) },
     );
+  });
+
+  test("what it costs beside the network can be measured, and only on answers", async () => {
+    const { p50Ms, p99Ms } = await measureOverhead(vendor, 200);
+    expect(p50Ms).toBeGreaterThan(0);
+    expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);
   });
 
   test("any text at all is an outcome, and damaged JSON no verdict but of the invoice itself", PATIENCE, async () => {
