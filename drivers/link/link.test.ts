@@ -268,6 +268,23 @@ describe("a serial link", () => {
     expect(before).not.toBeNull();
   });
 
+  it("takes back what a stopped device does not take, and ends, at once", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "link-"));
+    const path = join(folder, "tty");
+    const pty = await plugPty(path);
+    pty.freeze();
+    const opened = await serialOpener({ path, baudRate: 115200 }).open(never);
+    if (!opened.ok) throw new Error(opened.reason);
+    const ends: string[] = [];
+    opened.link.onClose((reason) => ends.push(reason));
+    const writing = opened.link.write(new Uint8Array(100_000));
+    await opened.link.withdraw?.();
+    expect(await writing).toMatchObject({ ok: false });
+    expect(ends).toEqual([`gave up a job that was not answered: ${path}`]);
+    await pty.unplug();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
   it("opens nothing when it is told to give up", async () => {
     const made = await serialDevice();
     devices.push(made);

@@ -60,6 +60,7 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
   const events = createLinkEvents();
   const pending = new Set<(result: LinkWrite) => void>();
   let closing: Promise<void> | null = null;
+  let closedAs = CLOSED_HERE;
 
   const end = (reason: string): void => {
     events.end(reason);
@@ -74,7 +75,7 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
   // Listening from the first moment: a port without a reader hands old bytes to whoever comes later (scanning facts 2.2).
   port.on("data", (bytes: Buffer) => events.data(bytes));
   // An unplug is a close event with a DisconnectedError and no error event; a normal close carries null.
-  port.on("close", (error?: Error | null) => end(error ? `unplugged: ${path}` : CLOSED_HERE));
+  port.on("close", (error?: Error | null) => end(error ? `unplugged: ${path}` : closedAs));
   // Some ttys report a hang-up as end of file, others as an error of the stream.
   port.on("end", () => void closePort().then(() => end(`unplugged: ${path}`)));
   port.on("error", (error: Error) => void closePort().then(() => end(reasonOf(error, path))));
@@ -97,10 +98,11 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
     onClose: (listener) => events.onClose(listener),
     async withdraw() {
       if (events.ended !== null || !port.isOpen) return;
+      closedAs = `gave up a job that was not answered: ${path}`;
       // Thrown out of the kernel's queue first: a close would wait for it, half a minute at a printer that holds CTS low.
       await new Promise<void>((resolve) => port.flush(() => resolve()));
       await closePort();
-      end(`gave up a job that was not answered: ${path}`);
+      end(closedAs);
     },
     close() {
       closing ??= (async () => {
