@@ -21,7 +21,9 @@ import { invoiceHash } from "./journal/hash.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { isClaimCode } from "./outbox/claim-code.ts";
+import { keepHouse } from "./housekeeping.ts";
 import { createLedger, type Ledger } from "./ledger/ledger.ts";
+import { createDeliveries, type Deliveries } from "./outbox/delivery.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { SHELL_DELAYS, type ShellDelays } from "./shell/delays.ts";
 import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
@@ -31,9 +33,10 @@ import { promisesOf } from "./promises.ts";
 import { secretPlaces, secretReader } from "./secrets/read.ts";
 import { createSlipPrinter } from "./slips.ts";
 import { storePath } from "./store/files.ts";
-import { KeyRefused, loadOrCreateKey } from "./store/key.ts";
-import { lockStore, openStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
+import { KeyRefused } from "./store/key.ts";
+import { lockStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
 import { StoreRefused } from "./store/refusal.ts";
+import { openTerminalStore, type TerminalStore } from "./store/terminal-store.ts";
 import { createAnswerCache } from "./verify/answer-cache.ts";
 import { openProviders } from "./verify/open-provider.ts";
 import { createVerifier } from "./verify/policy.ts";
@@ -69,6 +72,8 @@ export interface RunningTerminal {
   readonly devices: Devices;
   /** Null while the terminal is out of service because its store does not open. */
   readonly outbox: Outbox | null;
+  /** Null where no back office can send results, so that nobody is asked for a number. */
+  readonly deliveries: Deliveries | null;
   /** Null where it cannot be written: then nothing is printed. */
   readonly ledger: Ledger | null;
   /** The switches of the sample service. */
@@ -104,7 +109,8 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const journal = openJournal({ dir: join(config.dataDir, "journal"), terminalId: config.terminal.id, clock });
   rooms.defer(() => journal.close());
   journal.record("terminal.start", { version: options.version, demo, display: config.display.host });
-  const store = storeOrFault(config.dataDir, lock, journal, clock);
+  const opened = storeOrFault(config.dataDir, lock, journal, clock);
+  const store = opened?.store ?? null;
   rooms.defer(() => store?.close());
 
   // What depends on the day, and what people see, goes by the services' time where the calendar is wrong.
@@ -139,6 +145,12 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(() => verifier.close());
   const outbox = store === null ? null : createOutbox({ store, verifier, clock: told, journal, limits: config.outbox });
   rooms.defer(() => outbox?.stop());
+  const { deliverer } = services;
+  const deliveries =
+    store === null || outbox === null || deliverer === null
+      ? null
+      : createDeliveries({ store, deliverer, outbox, clock: told, journal });
+  rooms.defer(() => deliveries?.stop());
   // Before the printer: what an earlier run left in it, the driver must know before the first slip.
   const ledger = ledgerOrFault(config, store, journal, clock);
   rooms.defer(() => ledger?.close());
@@ -226,13 +238,32 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     outbox?.onChange(showBench);
     showBench();
   }
+  outbox?.onOffer((offer) => send({ type: "outbox-offer", takesRequests: offer === "open" }));
   outbox?.start();
+  deliveries?.start();
   ledger?.start();
+  if (opened !== null && outbox !== null) {
+    const nobodyThere = (): boolean => actor.getSnapshot().matches({ session: { visit: { home: "fresh" } } });
+    const onUnsound = (): void => send({ type: "fault", code: STORE_FAULT });
+    rooms.defer(keepHouse({ ...opened, config, outbox, clock, journal, nobodyThere, onUnsound }));
+  }
   startAnewAfterFault(actor, rooms, () => void close("out of service"));
   if (store === null) send({ type: "fault", code: STORE_FAULT });
 
   const address = host?.address ?? null;
-  return { address, closed: ending.promise, close, surprise, view, workbench, devices, outbox, ledger, sandbox };
+  return {
+    address,
+    closed: ending.promise,
+    close,
+    surprise,
+    view,
+    workbench,
+    devices,
+    outbox,
+    deliveries,
+    ledger,
+    sandbox,
+  };
 }
 
 /** Out of service, the terminal ends after a while, so that its supervisor starts it anew. */
@@ -264,14 +295,19 @@ function lockOrRefuse(dataDir: string): StoreLock | null {
 }
 
 /** A store that will not open must not leave a black screen: the terminal says calmly that it is out of service. */
-function storeOrFault(dataDir: string, lock: StoreLock | null, journal: Journal, clock: TerminalClock): Store | null {
+function storeOrFault(
+  dataDir: string,
+  lock: StoreLock | null,
+  journal: Journal,
+  clock: TerminalClock,
+): TerminalStore | null {
   if (lock === null) {
     journal.record("store.failed", { code: "cannot-open", where: "open" });
     return null;
   }
   try {
-    const key = loadOrCreateKey(join(dataDir, "terminal.key"));
-    return openStore({ path: storePath(dataDir), key, journal, clock, lock });
+    const credentialsDir = process.env["CREDENTIALS_DIRECTORY"];
+    return openTerminalStore({ dataDir, credentialsDir, lock, journal, clock });
   } catch (error) {
     if (!(error instanceof StoreRefused || error instanceof KeyRefused)) throw error;
     journal.record("store.failed", { code: error.code, where: "open" });

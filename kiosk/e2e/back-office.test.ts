@@ -2,7 +2,7 @@
  * A terminal without a screen asks a back office over mutual TLS on this machine: scan, verdict; the line is cut before
  * or after the question arrived, the request is kept, and when the line is back it is answered, and was asked once.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -83,6 +83,14 @@ async function sees<Id extends ScreenView["screen"]>(id: Id): Promise<Extract<Sc
   return terminal.view().screen as Extract<ScreenView, { readonly screen: Id }>;
 }
 
+function readJournal(id: string): readonly { readonly request: string }[] {
+  const folder = join(dataDir, "journal");
+  return readdirSync(folder)
+    .flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"))
+    .filter((line) => line.includes(`"${id}"`))
+    .map((line) => JSON.parse(line) as { readonly request: string });
+}
+
 /** By the back office's own book. */
 const asked = (): readonly string[] => office.book().flatMap((line) => (line.event === "asked" ? [line.key] : []));
 
@@ -112,3 +120,18 @@ test.each(["cut-before", "cut-after"] as const)(
     });
   },
 );
+
+test("a person who leaves a number is sent the result once, and the number is gone from the terminal", async () => {
+  office.setFault("cut-before", "everything");
+  present("dinner");
+  await sees("queued");
+  const [requestId = ""] = readJournal("outbox.enqueued").map(({ request }) => request);
+  const contact = { channel: "sms", to: "13800138000" } as const;
+  const wanted = { requestId, contact, consentText: "delivery-2026.1", language: "zh" } as const;
+  expect(terminal.deliveries?.promise(wanted)).toEqual({ ok: true, value: null });
+  expect(terminal.deliveries?.waiting()).toBe(1);
+  office.setFault("none");
+  await expect.poll(() => terminal.deliveries?.waiting(), SOON).toBe(0);
+  const deliveries = office.book().filter(({ event }) => event === "delivery");
+  expect(deliveries).toMatchObject([{ verification: requestId, channel: "sms" }]);
+});

@@ -219,7 +219,12 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     start() {
       if (stopping !== null) return;
       stopping = new AbortController();
-      rows.rebase(clock.now(), clock.wallMs());
+      try {
+        rows.rebase(clock.now(), clock.wallMs());
+      } catch (error) {
+        // Waits of an earlier boot may then last longer or shorter than they were meant to; nothing is lost.
+        storageTrouble(error);
+      }
       purge();
       unsubscribe = outbox.onChange(wake);
       wake();

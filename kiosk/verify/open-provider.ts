@@ -8,11 +8,14 @@
 import type { ProviderConfig, SecretReference } from "../../config/schema.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { Deliverer } from "../outbox/delivery-port.ts";
 import type { ReadSecret } from "../secrets/read.ts";
 import type { Secret } from "../secrets/secret.ts";
 import { unavailable } from "./outcome.ts";
 import type { Provider } from "./port.ts";
 import { createBaidu } from "./providers/baidu/baidu.ts";
+import type { CallerOptions } from "./providers/http/call.ts";
+import { createHttpDeliverer } from "./providers/http/http-deliverer.ts";
 import { createHttpProvider } from "./providers/http/http-provider.ts";
 import { signingKeyOf, SigningKeyRefused, type SigningKey } from "./providers/http/signature.ts";
 import { createTencent } from "./providers/tencent/tencent.ts";
@@ -34,6 +37,8 @@ export interface OpenProviders {
   /** As many; 1 where none is told. */
   readonly weights: readonly number[];
   readonly refused: readonly RefusedProvider[];
+  /** Sends results to people who left a number: the first back office that can be asked; null where there is none. */
+  readonly deliverer: Deliverer | null;
 }
 
 /** A service that cannot be asked as it is configured. */
@@ -59,10 +64,11 @@ class ProviderRefused extends Error {
 export function openProviders(options: OpenProvidersOptions): OpenProviders {
   const { configs, clock, journal } = options;
   const refused: RefusedProvider[] = [];
+  const deliverers: Deliverer[] = [];
   const providers = configs.map((config, index) => {
     const name = nameOf(configs, index);
     try {
-      return openProvider(name, config, options);
+      return openProvider(name, config, options, (deliverer) => deliverers.push(deliverer));
     } catch (error) {
       if (!(error instanceof ProviderRefused)) throw error;
       refused.push({ provider: name, secret: error.secret, message: error.message });
@@ -70,7 +76,8 @@ export function openProviders(options: OpenProvidersOptions): OpenProviders {
       return closedProvider(name, clock);
     }
   });
-  return { providers, weights: configs.map((config) => ("weight" in config ? (config.weight ?? 1) : 1)), refused };
+  const weights = configs.map((config) => ("weight" in config ? (config.weight ?? 1) : 1));
+  return { providers, weights, refused, deliverer: deliverers[0] ?? null };
 }
 
 /** "tencent", "tencent-2": what health and looking-up go by. */
@@ -80,7 +87,12 @@ function nameOf(configs: readonly ProviderConfig[], index: number): string {
   return before === 0 ? kind : `${kind}-${before + 1}`;
 }
 
-function openProvider(name: string, config: ProviderConfig, options: OpenProvidersOptions): Provider {
+function openProvider(
+  name: string,
+  config: ProviderConfig,
+  options: OpenProvidersOptions,
+  onDeliverer: (deliverer: Deliverer) => void,
+): Provider {
   const { clock, terminalId, readSecret } = options;
   const secret = (reference: SecretReference): Secret => {
     const found = readSecret(reference);
@@ -101,20 +113,28 @@ function openProvider(name: string, config: ProviderConfig, options: OpenProvide
       return createBaidu({ ...rest, ...keys, name, clock, wire: wireFor(clock) });
     }
     case "http": {
-      const { url, auth } = config;
-      const common = { name, clock, terminalId, url };
-      if (auth.how === "signed") {
-        const key = signingKey(auth.keyId, secret(auth.key));
-        return createHttpProvider({ ...common, wire: wireFor(clock), auth: { how: "signed", key } });
-      }
-      const tls: WireTls = {
-        certificate: secret(auth.certificate).reveal(),
-        key: secret(auth.key).reveal(),
-        ...(auth.ca === undefined ? {} : { ca: secret(auth.ca).reveal() }),
-      };
-      return createHttpProvider({ ...common, wire: wireFor(clock, tls), auth: { how: "mutual-tls" } });
+      const office = { ...officeCaller(config, secret, clock), terminalId };
+      onDeliverer(createHttpDeliverer(office));
+      return createHttpProvider({ ...office, name });
     }
   }
+}
+
+function officeCaller(
+  { url, auth }: Extract<ProviderConfig, { readonly provider: "http" }>,
+  secret: (reference: SecretReference) => Secret,
+  clock: TerminalClock,
+): CallerOptions {
+  if (auth.how === "signed") {
+    const key = signingKey(auth.keyId, secret(auth.key));
+    return { url, clock, wire: wireFor(clock), auth: { how: "signed", key } };
+  }
+  const tls: WireTls = {
+    certificate: secret(auth.certificate).reveal(),
+    key: secret(auth.key).reveal(),
+    ...(auth.ca === undefined ? {} : { ca: secret(auth.ca).reveal() }),
+  };
+  return { url, clock, wire: wireFor(clock, tls), auth: { how: "mutual-tls" } };
 }
 
 function signingKey(keyId: string, key: Secret): SigningKey {
