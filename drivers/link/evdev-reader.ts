@@ -17,9 +17,11 @@ export interface EvdevReaderData {
   readonly stop: Int32Array;
 }
 
-/** Bytes as they were read, or the end, for good: the name of the errno where it was one. */
+/** That it reads from now on; bytes as they were read; or the end, for good: the name of the errno where it was one. */
 export type EvdevReaderMessage =
-  { readonly bytes: Uint8Array } | { readonly ended: string | null; readonly reason: string };
+  | { readonly reading: true }
+  | { readonly bytes: Uint8Array }
+  | { readonly ended: string | null; readonly reason: string };
 
 /** 64 events of 24 bytes. */
 const READ_BYTES = 1536;
@@ -34,6 +36,7 @@ async function run(data: EvdevReaderData, say: (message: EvdevReaderMessage) => 
     return;
   }
   const buffer = new Uint8Array(READ_BYTES);
+  say({ reading: true });
   while (Atomics.load(stop, 0) === 0) {
     const ready = loaded.libc.waitReadable(fd, waitMs, path);
     if (!ready.ok && ready.code !== "EINTR") {

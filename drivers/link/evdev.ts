@@ -62,9 +62,19 @@ export function evdevOpener({ path, system = THIS_MACHINE }: EvdevOptions): Link
         closeSync(fd);
         return { ok: false, reason: refusal };
       }
-      return { ok: true, link: evdevLink(fd, path) };
+      const { link, reading } = evdevLink(fd, path);
+      const failure = await reading;
+      // Nothing is awaited between here and the caller's listeners: what is typed next is for them.
+      if (failure === null && !gaveUp(signal)) return { ok: true, link };
+      await link.close();
+      return { ok: false, reason: failure ?? `gave up opening: ${path}` };
     },
   };
+}
+
+/** A call, because the compiler takes `aborted` for settled once it was read, and it changes across an await. */
+function gaveUp(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** Null: the keys are ours. */
@@ -77,7 +87,16 @@ function grab(libc: Libc, fd: number, path: string): string | null {
   return grabbed.ok ? null : `its keys cannot be kept from the screen, so it is not used: ${grabbed.reason}`;
 }
 
-function evdevLink(fd: number, path: string): ByteLink {
+interface StartedLink {
+  readonly link: ByteLink;
+  /**
+   * Resolves when the thread reads, or with the reason why it never will. A link is not a link before: the kernel keeps
+   * 64 events, and a code that was typed while the thread was starting was lost (measured in the rig).
+   */
+  readonly reading: Promise<string | null>;
+}
+
+function evdevLink(fd: number, path: string): StartedLink {
   const events = createLinkEvents();
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const workerData: EvdevReaderData = { fd, path, waitMs: DRIVER_DELAYS.evdevStop, stop };
@@ -92,12 +111,18 @@ function evdevLink(fd: number, path: string): ByteLink {
     });
   });
   reader.on("message", (message: EvdevReaderMessage) => {
+    if ("reading" in message) return;
     if ("bytes" in message) events.data(message.bytes);
     else events.end(reasonOf(Object.assign(new Error(message.reason), { code: message.ended ?? "" }), path));
   });
   reader.on("error", (error) => events.end(reasonOf(error, path)));
+  // Behind the listeners above: by then it is known whether the first word was the last.
+  const reading = new Promise<string | null>((resolve) => {
+    reader.once("message", () => resolve(events.ended));
+    void exited.then(() => resolve(events.ended));
+  });
 
-  return {
+  const link: ByteLink = {
     write: () => Promise.resolve({ ok: false, reason: events.ended ?? `a keyboard takes no commands: ${path}` }),
     onData: (listener) => events.onData(listener),
     onClose: (listener) => events.onClose(listener),
@@ -106,4 +131,5 @@ function evdevLink(fd: number, path: string): ByteLink {
       return exited;
     },
   };
+  return { link, reading };
 }
