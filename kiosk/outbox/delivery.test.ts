@@ -219,6 +219,8 @@ describe("age", () => {
     rooms.service.setService("down");
     rooms.enqueue(queryNumber(1), REQUEST);
     leave();
+    await rooms.outbox.stop();
+    rooms.verifier.close();
     rooms.clock.jumpWall(400 * DAY_MS);
     await rooms.clock.advance(DAY_MS);
     expect(deliveries.waiting()).toBe(1);
