@@ -19,6 +19,7 @@ export const DEFAULT_CONFIG: TerminalConfig = {
     limits: { checksPerVisit: 30, checksAtOnce: 60, checksPerHour: 240 },
   },
   outbox: { maxWaiting: 500, keepDays: 7 },
+  store: { everyHours: 6 },
   display: { host: "auto", port: 0 },
   dataDir: ".data",
   hotline: "12366",

@@ -278,6 +278,14 @@ export const configSchema = z.strictObject({
     maxWaiting: whole(1, 10_000, "requests").meta({ description: "When as many wait, no further one is taken." }),
     keepDays: whole(1, 30, "days").meta({ description: "A result that nobody collects is deleted after this." }),
   }),
+  store: z.strictObject({
+    backupTo: z
+      .string("a folder")
+      .startsWith("/", "an absolute path of a folder on another disk or stick")
+      .optional()
+      .meta({ description: "Where copies of the store go by themselves; without it none are made." }),
+    everyHours: whole(1, 168, "hours").meta({ description: "How often, while nobody is there; three are kept." }),
+  }),
   display: z.strictObject({
     host: oneOf(["auto", "chromium", "loopback", "none"]).meta({
       description: "auto: Chromium where there is a screen and a browser, else a page at a loopback address.",

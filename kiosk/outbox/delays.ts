@@ -6,6 +6,10 @@ export const OUTBOX_DELAYS = {
   backoffCap: 60_000,
   /** No pause is shorter, whatever the dice say. */
   backoffFloor: 250,
+  /** Between tries of one question that again and again got nothing usable: random pauses up to this. */
+  faultCap: 60 * 60_000,
+  /** A question that got nothing usable for so long is left to an operator: a weekend of a service's nonsense is over by then. */
+  poisonAge: 3 * 24 * 3_600_000,
   /** After midnight, tries that had to wait for the new day are spread over this long. */
   nextDaySpread: 30 * 60_000,
   /** The disk did not take a write: how long until the same write is tried again. */
@@ -25,6 +29,12 @@ export type OutboxDelays = Readonly<Record<keyof typeof OUTBOX_DELAYS, number>>;
 export const OUTBOX_LIMITS = {
   /** Requests not yet answered; beyond it the public is told that nothing more is taken. Days of outage in a busy mall. */
   maxWaiting: 2_000,
+  /** The oldest has waited so long: nothing more is taken, because "later" would not be true. */
+  maxWaitDays: 7,
+  /** The same question got nothing usable so many times in a row: it is asked rarely from then on… */
+  faultsUntilSlow: 10,
+  /** …and after so many, when it is old as well, it is dead. */
+  poisonFaults: 20,
   /** Questions under way at once. */
   concurrency: 2,
   /** How long a request and its answer are kept; the claim slip says so. */

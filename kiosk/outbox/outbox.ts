@@ -20,6 +20,8 @@ import type { Verifier } from "../verify/policy.ts";
 import { isClaimCode, newClaimCode } from "./claim-code.ts";
 import { openPayload, openResult, sealPayload } from "./contents.ts";
 import { OUTBOX_DELAYS, OUTBOX_LIMITS, type OutboxDelays, type OutboxLimits } from "./delays.ts";
+import { createOffer, type Offer, type OfferOptions, type Refusal } from "./offer.ts";
+import { operatorOf, type Operator } from "./operate.ts";
 import { createPurge } from "./purge.ts";
 import { rowsOf, type FoundRow } from "./rows.ts";
 import { countTries } from "./tries.ts";
@@ -33,6 +35,8 @@ export interface OutboxOptions {
   readonly random?: RandomBelow;
   readonly limits?: Partial<OutboxLimits>;
   readonly delays?: Partial<OutboxDelays>;
+  /** Space left on the disk; tests say it. */
+  readonly freeBytes?: () => number | null;
 }
 
 export interface Promised {
@@ -82,13 +86,18 @@ export interface Counts {
   readonly answered: number;
 }
 
-export interface Outbox {
+export interface Outbox extends Operator {
   /** Committed before it returns. The same key again gives the same receipt. */
-  enqueue(promised: Promised): Result<Receipt, "full" | "disk">;
+  enqueue(promised: Promised): Result<Receipt, Refusal>;
+  /** Whether `enqueue` would take a request now. */
+  offer(): Offer;
+  onOffer(listener: (offer: Offer) => void): Unsubscribe;
   find(claimCode: string, lastFour: string): Found;
   collected(requestId: string): void;
   counts(): Counts;
   onChange(listener: (counts: Counts) => void): Unsubscribe;
+  /** Nothing is being asked at this moment. */
+  quiet(): boolean;
   /** Begins to finish requests and to purge old ones. */
   start(): void;
   /** Await it before closing the store. */
@@ -102,10 +111,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const rows = rowsOf(store);
   const tries = countTries({ store, clock, journal, delays, claimTries: limits.claimTries });
   const purge = createPurge({ store, rows, clock, journal, delays, keepDays: limits.keepDays });
+  const offer = createOffer({ store, rows, clock, limits, ...freeBytesOf(options) });
   const listeners = new Set<(counts: Counts) => void>();
   let cancelPurge: Cancel | null = null;
 
   function changed(): void {
+    offer.look();
     if (listeners.size === 0) return;
     const counts = rows.counts();
     for (const listener of [...listeners]) listener(counts);
@@ -119,11 +130,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     journal,
     random,
     delays,
-    concurrency: limits.concurrency,
+    limits,
     onChange: changed,
   });
 
-  function enqueue(promised: Promised): Result<Receipt, "full" | "disk"> {
+  function enqueue(promised: Promised): Result<Receipt, Refusal> {
     const invoice = invoiceHash(store.invoiceKey, promised.query);
     try {
       const outcome = store.db.transaction(() => commit(promised, invoice)).immediate();
@@ -139,17 +150,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
     } catch (error) {
       rows.recount();
       if (!storageFault(error)) throw error;
+      offer.diskFailed();
       journal.record("outbox.refused", { reason: sqliteCode(error) });
       return { ok: false, error: "disk" };
     }
   }
 
-  function commit(promised: Promised, invoice: string): Result<Receipt, "full"> {
+  function commit(promised: Promised, invoice: string): Result<Receipt, Refusal> {
     const { idempotencyKey: id, query, taken, amountFen } = promised;
     const digits = lastFour(query.invoiceNumber);
     const existing = rows.byId(id);
     if (existing !== null) return { ok: true, value: receiptAgain(existing, digits) };
-    if (rows.counts().waiting >= limits.maxWaiting) return { ok: false, error: "full" };
+    const standing = offer.now();
+    // A disk that failed before may take this one: trying is the only way to know, and it says so by itself.
+    if (standing === "full" || standing === "stalled") return { ok: false, error: standing };
     const { claimCode, claim } = freeClaim(digits);
     const receivedWallMs = clock.wallMs();
     rows.insert({
@@ -218,7 +232,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (stored !== null) {
         return { ...common, state: "answered", ...stored, collectedBefore: row.collectedWallMs !== null };
       }
-      rows.bury(row.id);
+      rows.bury(row.id, "unreadable", clock.wallMs());
       journal.record("outbox.dead", { request: row.id, reason: "unreadable" });
       changed();
     }
@@ -241,6 +255,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
       changed();
     },
     counts: () => rows.counts(),
+    offer: () => offer.now(),
+    onOffer: (listener) => offer.onChange(listener),
+    ...operatorOf(rows, journal, () => {
+      changed();
+      worker.wake();
+    }),
+    quiet: () => worker.quiet(),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -248,14 +269,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
     start() {
       if (cancelPurge !== null) return;
       purgeAndGoOn();
+      offer.start();
       worker.start();
     },
     async stop() {
       cancelPurge?.();
       cancelPurge = null;
+      offer.stop();
       await worker.stop();
     },
   };
+}
+
+function freeBytesOf({ freeBytes }: OutboxOptions): Pick<OfferOptions, "freeBytes"> {
+  return freeBytes === undefined ? {} : { freeBytes };
 }
 
 function locked(ms: number): Found {

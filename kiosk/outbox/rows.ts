@@ -28,6 +28,8 @@ export interface LeasedRow {
   readonly id: string;
   readonly sent: Sent;
   readonly attempts: number;
+  readonly faults: number;
+  readonly receivedWallMs: number;
   readonly payload: Uint8Array;
   /** Where it may have been taken; both null in rows of an earlier version. */
   readonly askedProvider: string | null;
@@ -48,7 +50,15 @@ export interface NextTry {
   readonly waitMs: number;
   readonly nowMonoMs: number;
   readonly nowWallMs: number;
+  /** Why this try gave no answer. */
+  readonly reason: string;
+  /** Tries in a row that reached the service and got nothing usable. */
+  readonly faults: number;
 }
+
+/** What became of a command about one request. */
+export type Operated =
+  "done" | "no-such-request" | "not-dead" | "under-way" | "answered" | "waits-for-the-day" | "nothing-to-ask";
 
 export interface Rows {
   insert(row: NewRow): void;
@@ -74,7 +84,14 @@ export interface Rows {
   markMaybeSent(id: string, epoch: number, at: AskedAt): boolean;
   defer(id: string, epoch: number, next: NextTry): boolean;
   answer(id: string, epoch: number, result: Uint8Array, nowWallMs: number): boolean;
-  bury(id: string): void;
+  /** No answer will come of it by itself; it stays for an operator to see, and is purged as long after as an answer. */
+  bury(id: string, reason: string, nowWallMs: number): void;
+  /** A dead request waits again, one that waits is due at once; never one that the day's limit holds back. */
+  retry(id: string): Operated;
+  /** Deletes a dead request. */
+  drop(id: string): Operated;
+  /** When the oldest request that waits was received, UTC milliseconds; null: none waits. */
+  oldestWallMs(): number | null;
   /** When the next waiting request is due, monotonic; null: none waits. */
   nextDueMs(): number | null;
   /** False: it was collected before. */
@@ -105,18 +122,20 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
   const giveBack = db.prepare<[], { sent: Sent }>(
     "UPDATE request SET state = 'waiting', lease_epoch = NULL WHERE state = 'leased' RETURNING sent",
   );
-  // A wait that a restart broke off goes on by the calendar, but is never longer than it was meant to be.
+  // A wait that a restart broke off goes on by the calendar, but is never longer than it was meant to be. What has no
+  // wait is due on any clock, and a hundred thousand rows of it are not written anew at each start.
   const rebase = db.prepare(
-    `UPDATE request SET due_mono_ms = @nowMonoMs + max(0, min(wait_ms, due_wall_ms - @nowWallMs)) WHERE state = 'waiting'`,
+    `UPDATE request SET due_mono_ms = @nowMonoMs + max(0, min(wait_ms, due_wall_ms - @nowWallMs))
+     WHERE state = 'waiting' AND wait_ms > 0`,
   );
   const lease = db.prepare<[number, number], LeasedRow>(
     `UPDATE request SET state = 'leased', lease_epoch = ?, attempts = attempts + 1
      WHERE seq = (
        SELECT seq FROM request AS due
-       WHERE state = 'waiting' AND due_mono_ms <= ?
+       WHERE state = 'waiting' AND (wait_ms = 0 OR due_mono_ms <= ?)
          AND NOT EXISTS (SELECT 1 FROM request AS busy WHERE busy.state = 'leased' AND busy.invoice = due.invoice)
        ORDER BY seq LIMIT 1)
-     RETURNING id, sent, attempts, payload, asked_provider AS askedProvider, asked_key AS askedKey`,
+     RETURNING id, sent, attempts, faults, received_wall_ms AS receivedWallMs, payload, asked_provider AS askedProvider, asked_key AS askedKey`,
   );
   const markMaybeSent = db.prepare(
     `UPDATE request SET sent = 'maybe', asked_provider = ?, asked_key = ?
@@ -124,17 +143,30 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
   );
   const defer = db.prepare(
     `UPDATE request SET state = 'waiting', lease_epoch = NULL, sent = @sent, wait_ms = @waitMs,
-       due_mono_ms = @nowMonoMs + @waitMs, due_wall_ms = @nowWallMs + @waitMs
+       reason = @reason, faults = @faults, due_mono_ms = @nowMonoMs + @waitMs, due_wall_ms = @nowWallMs + @waitMs
      WHERE id = @id AND state = 'leased' AND lease_epoch = @epoch`,
   );
   const answer = db.prepare(
     `UPDATE request SET state = 'answered', lease_epoch = NULL, payload = NULL, result = @result,
-       answered_wall_ms = @nowWallMs
+       reason = NULL, faults = 0, answered_wall_ms = @nowWallMs
      WHERE id = @id AND state = 'leased' AND lease_epoch = @epoch`,
   );
-  const bury = db.prepare("UPDATE request SET state = 'dead', lease_epoch = NULL, result = NULL WHERE id = ?");
+  const bury = db.prepare(
+    `UPDATE request SET state = 'dead', lease_epoch = NULL, result = NULL, reason = @reason, answered_wall_ms = @nowWallMs
+     WHERE id = @id`,
+  );
+  const standing = db.prepare<[string], { state: FoundRow["state"]; sent: Sent; asks: number; waits: number }>(
+    "SELECT state, sent, payload IS NOT NULL AS asks, wait_ms > 0 AS waits FROM request WHERE id = ?",
+  );
+  const wakeUp = db.prepare(
+    `UPDATE request SET state = 'waiting', wait_ms = 0, attempts = 0, faults = 0, answered_wall_ms = NULL WHERE id = ?`,
+  );
+  const remove = db.prepare("DELETE FROM request WHERE id = ?");
+  const oldest = db.prepare<[], { oldest: number }>(
+    "SELECT received_wall_ms AS oldest FROM request WHERE state = 'waiting' ORDER BY seq LIMIT 1",
+  );
   const nextDue = db.prepare<[], { due: number | null }>(
-    "SELECT min(due_mono_ms) AS due FROM request WHERE state = 'waiting'",
+    "SELECT min(CASE wait_ms WHEN 0 THEN 0 ELSE due_mono_ms END) AS due FROM request WHERE state = 'waiting'",
   );
   const collect = db.prepare(
     "UPDATE request SET collected_wall_ms = ? WHERE id = ? AND state = 'answered' AND collected_wall_ms IS NULL",
@@ -180,16 +212,34 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     beginEpoch: (nowMonoMs, nowWallMs) => beginEpoch.immediate(nowMonoMs, nowWallMs),
     lease: (epoch, nowMonoMs) => lease.get(epoch, nowMonoMs) ?? null,
     markMaybeSent: (id, epoch, at) => markMaybeSent.run(at.provider, at.key, id, epoch).changes === 1,
-    defer: (id, epoch, { sent, waitMs, nowMonoMs, nowWallMs }) =>
-      defer.run({ id, epoch, sent, waitMs: Math.round(waitMs), nowMonoMs, nowWallMs: Math.round(nowWallMs) })
-        .changes === 1,
+    defer: (id, epoch, { waitMs, nowWallMs, ...next }) =>
+      defer.run({ id, epoch, ...next, waitMs: Math.round(waitMs), nowWallMs: Math.round(nowWallMs) }).changes === 1,
     answer(id, epoch, result, nowWallMs) {
       const before = count();
       const { changes } = answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs) });
       if (changes === 1) known = { waiting: before.waiting - 1, answered: before.answered + 1 };
       return changes === 1;
     },
-    bury: (id) => void changed(bury.run(id)),
+    bury: (id, reason, nowWallMs) => void changed(bury.run({ id, reason, nowWallMs: Math.round(nowWallMs) })),
+    retry(id) {
+      const row = standing.get(id);
+      if (row === undefined) return "no-such-request";
+      if (row.state === "leased") return "under-way";
+      if (row.state === "answered") return "answered";
+      if (row.asks === 0) return "nothing-to-ask";
+      // A check of today may be spent, and nobody can say: asked now, it could cost a second one.
+      if (row.state === "waiting" && row.sent === "waited" && row.waits === 1) return "waits-for-the-day";
+      changed(wakeUp.run(id));
+      return "done";
+    },
+    drop(id) {
+      const row = standing.get(id);
+      if (row === undefined) return "no-such-request";
+      if (row.state !== "dead") return "not-dead";
+      changed(remove.run(id));
+      return "done";
+    },
+    oldestWallMs: () => oldest.get()?.oldest ?? null,
     nextDueMs: () => nextDue.get()?.due ?? null,
     collect: (id, nowWallMs) => changed(collect.run(Math.round(nowWallMs), id)).changes === 1,
     purge: (before) => changed(purge.run(Math.round(before))).changes,

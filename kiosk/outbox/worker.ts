@@ -15,7 +15,7 @@
  */
 import { wait, type Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
-import type { Answer, Query, Refused, Unavailable, VerifyOutcome } from "../invoice/types.ts";
+import type { Answer, Query, Refused, Unavailable, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
 import { untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { sqliteCode, storageFault } from "../store/open.ts";
@@ -25,8 +25,8 @@ import { VERIFY_DELAYS } from "../verify/delays.ts";
 import type { AskedAt } from "../verify/asked-at.ts";
 import { outcomeName, type Verifier } from "../verify/policy.ts";
 import { forSlip, openPayload, sealResult } from "./contents.ts";
-import type { OutboxDelays } from "./delays.ts";
-import type { LeasedRow, Rows, Sent } from "./rows.ts";
+import type { OutboxDelays, OutboxLimits } from "./delays.ts";
+import type { LeasedRow, NextTry, Rows, Sent } from "./rows.ts";
 
 export interface WorkerOptions {
   readonly rows: Rows;
@@ -36,7 +36,7 @@ export interface WorkerOptions {
   readonly journal: Journal;
   readonly random: RandomBelow;
   readonly delays: OutboxDelays;
-  readonly concurrency: number;
+  readonly limits: OutboxLimits;
   readonly onChange: () => void;
 }
 
@@ -46,6 +46,8 @@ export interface Worker {
   stop(): Promise<void>;
   /** There may be something to do. */
   wake(): void;
+  /** Nothing is under way. */
+  quiet(): boolean;
 }
 
 interface Run {
@@ -56,11 +58,15 @@ interface Run {
 
 interface LookUpFailed {
   readonly type: "look-up-failed";
-  readonly reason: string;
+  readonly reason: UnavailableReason;
 }
 
+/** The service was reached and did not answer as it should: it may be this one question that it cannot take. */
+const FAULTS: ReadonlySet<UnavailableReason> = new Set(["malformed-reply", "unknown-code"]);
+
 export function createWorker(options: WorkerOptions): Worker {
-  const { rows, sealer, verifier, clock, journal, random, delays, concurrency, onChange } = options;
+  const { rows, sealer, verifier, clock, journal, random, delays, limits, onChange } = options;
+  const { concurrency } = limits;
   let run: Run | null = null;
   let unsubscribe: Unsubscribe | null = null;
   let cancelWake: Cancel | null = null;
@@ -133,9 +139,7 @@ export function createWorker(options: WorkerOptions): Worker {
   async function finish(current: Run, row: LeasedRow): Promise<void> {
     const payload = openPayload(sealer, row.id, row.payload);
     if (payload === null) {
-      await persist(current, () => rows.bury(row.id));
-      journal.record("outbox.dead", { request: row.id, reason: "unreadable" });
-      onChange();
+      await bury(current, row, "unreadable");
       return;
     }
     journal.record("outbox.attempt", { request: row.id, attempt: row.attempts });
@@ -143,11 +147,9 @@ export function createWorker(options: WorkerOptions): Worker {
     if (outcome === "fenced") return;
     if (outcome === "cannot-tell") {
       const waitMs = untilBeijingMidnightMs(clock.wallMs()) + random(delays.nextDaySpread);
-      await defer(current, row, "waited", waitMs, "cannot-tell");
+      await defer(current, row, { sent: "waited", waitMs, reason: "cannot-tell", faults: row.faults });
     } else if (outcome.type === "look-up-failed") {
-      const stopping = current.stopping.signal.aborted;
-      const [waitMs, reason] = stopping ? [0, "stopping"] : [backoffMs(row.attempts), outcome.reason];
-      await defer(current, row, "maybe", waitMs, reason);
+      await deferOrBury(current, row, "maybe", outcome.reason);
     } else if (outcome.type === "unavailable") {
       await noAnswer(current, row, outcome);
     } else {
@@ -189,12 +191,33 @@ export function createWorker(options: WorkerOptions): Worker {
     onChange();
   }
 
-  async function noAnswer(current: Run, row: LeasedRow, outcome: Unavailable): Promise<void> {
-    const sent: Sent = outcome.taken === "no" ? "no" : "maybe";
-    if (current.stopping.signal.aborted) return defer(current, row, sent, 0, "stopping");
-    failures += 1;
-    pausedUntilMs = clock.now() + backoffMs(failures);
-    return defer(current, row, sent, backoffMs(row.attempts), outcome.reason);
+  async function noAnswer(current: Run, row: LeasedRow, { reason, taken }: Unavailable): Promise<void> {
+    if (!current.stopping.signal.aborted) {
+      failures += 1;
+      pausedUntilMs = clock.now() + backoffMs(failures);
+    }
+    return deferOrBury(current, row, taken === "no" ? "no" : "maybe", reason);
+  }
+
+  async function deferOrBury(current: Run, row: LeasedRow, sent: Sent, reason: UnavailableReason): Promise<void> {
+    if (current.stopping.signal.aborted) {
+      return defer(current, row, { sent, waitMs: 0, reason: "stopping", faults: row.faults });
+    }
+    const faults = FAULTS.has(reason) ? row.faults + 1 : row.faults;
+    if (isPoison(faults, row)) return bury(current, row, reason);
+    const slowMs = faults > limits.faultsUntilSlow ? random(delays.faultCap) : 0;
+    return defer(current, row, { sent, waitMs: Math.max(backoffMs(row.attempts), slowMs), reason, faults });
+  }
+
+  /** Never by tries alone: a service that talks nonsense for an hour must not cost everybody who waits their result. */
+  function isPoison(faults: number, { receivedWallMs }: LeasedRow): boolean {
+    return faults >= limits.poisonFaults && clock.wallMs() - receivedWallMs >= delays.poisonAge;
+  }
+
+  async function bury(current: Run, row: LeasedRow, reason: string): Promise<void> {
+    await persist(current, () => rows.bury(row.id, reason, clock.wallMs()));
+    journal.record("outbox.dead", { request: row.id, reason });
+    onChange();
   }
 
   function backoffMs(tries: number): number {
@@ -202,9 +225,15 @@ export function createWorker(options: WorkerOptions): Worker {
     return fullJitterMs(tries, backoff, random);
   }
 
-  async function defer(current: Run, row: LeasedRow, sent: Sent, waitMs: number, reason: string): Promise<void> {
-    const next = { sent, waitMs, nowMonoMs: clock.now(), nowWallMs: clock.wallMs() };
-    await persist(current, () => rows.defer(row.id, current.epoch, next));
+  async function defer(
+    current: Run,
+    row: LeasedRow,
+    next: Pick<NextTry, "sent" | "waitMs" | "reason" | "faults">,
+  ): Promise<void> {
+    const { reason, waitMs } = next;
+    await persist(current, () =>
+      rows.defer(row.id, current.epoch, { ...next, nowMonoMs: clock.now(), nowWallMs: clock.wallMs() }),
+    );
     journal.record("outbox.deferred", { request: row.id, reason, attempts: row.attempts, waitMs: Math.round(waitMs) });
   }
 
@@ -225,7 +254,7 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   }
 
-  return { start, stop, wake };
+  return { start, stop, wake, quiet: () => run === null || run.underWay.size === 0 };
 }
 
 function askedAtOf({ askedProvider, askedKey }: LeasedRow): AskedAt | null {

@@ -61,6 +61,7 @@ export interface Visit {
 
 export interface TerminalContext extends Visit {
   readonly printer: PrinterStatus;
+  readonly takesRequests: boolean;
   readonly goodbye: { readonly reason: "ended" | "timed-out"; readonly takeSlip: boolean };
   readonly faultCode: string | null;
 }

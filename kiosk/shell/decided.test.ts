@@ -58,7 +58,12 @@ for (const { name, value, handles } of states) {
     for (const first of everyEvent()) {
       const actor = createActor(machine, {
         snapshot: machine.resolveState({
-          value: { session: value, attention: "watching", devices: { scanner: "ready", printer: {} }, service: "ok" },
+          value: {
+            session: value,
+            attention: "watching",
+            devices: { scanner: "ready", printer: {}, outbox: {} },
+            service: "ok",
+          },
           context: fullContext(),
         }),
       });

@@ -66,6 +66,7 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
   },
   "printer-status": { does: "anywhere", elsewhere: NO_DOUBT },
   "service-health": { does: "anywhere", elsewhere: NO_DOUBT },
+  "outbox-offer": { does: "anywhere", elsewhere: NO_DOUBT },
   "verify-step": {
     does: ["verifying"],
     elsewhere: "A step of a check that was cancelled or has ended; the request goes on or ends by itself.",

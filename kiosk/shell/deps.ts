@@ -36,7 +36,7 @@ export interface EnqueueAsk {
   readonly taken: "no" | "unknown";
 }
 export type EnqueueOutcome =
-  { readonly ok: true; readonly ticket: Ticket } | { readonly ok: false; readonly reason: "full" | "disk" };
+  { readonly ok: true; readonly ticket: Ticket } | { readonly ok: false; readonly reason: "full" | "stalled" | "disk" };
 
 export type LookUpOutcome =
   | { readonly type: "answered"; readonly checked: Checked }

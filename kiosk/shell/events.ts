@@ -20,7 +20,9 @@ export type DeviceEvent =
   | { type: "scan"; scan: ScanMeaning; bytes: number }
   | { type: "scanner-health"; ready: boolean }
   | { type: "printer-status"; status: PrinterStatus }
-  | { type: "service-health"; service: "ok" | "unreachable" | "unknown" };
+  | { type: "service-health"; service: "ok" | "unreachable" | "unknown" }
+  /** Whether the outbox would take a request now. */
+  | { type: "outbox-offer"; takesRequests: boolean };
 
 export type CoreEvent =
   /** Somebody is there: sent before every Intent and scan, and for each touch of the glass. */

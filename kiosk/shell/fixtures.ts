@@ -137,6 +137,7 @@ export function everyEvent(): readonly TerminalEvent[] {
       status: { health: { state: "connected", reason: "" }, paper: "out", fault: "paper-out" },
     },
     "service-health": { type: "service-health", service: "unreachable" },
+    "outbox-offer": { type: "outbox-offer", takesRequests: false },
     back: { type: "back" },
     end: { type: "end" },
     "check-another": { type: "check-another" },

@@ -216,6 +216,16 @@ test("a request that could not be kept is not called kept", async () => {
   expect(visitor.sees("not-taken").reason).toBe("full");
 });
 
+test("while nothing can be kept, the first screen says so before anybody types", async () => {
+  const visitor: Visitor = new Visitor({});
+  expect(visitor.view.frame.takesRequests).toBe(true);
+  visitor.actor.send({ type: "outbox-offer", takesRequests: false });
+  expect(visitor.view.frame.takesRequests).toBe(false);
+  await visitor.scan(INTACT);
+  visitor.actor.send({ type: "outbox-offer", takesRequests: true });
+  expect(visitor.view.frame.takesRequests).toBe(true);
+});
+
 test("without a printer the claim code stays on the screen longer, and a slip is offered when the printer is back", async () => {
   const visitor: Visitor = new Visitor({ verify: () => Promise.resolve(UNREACHABLE) });
   const status = { health: { state: "connected", reason: "" }, paper: "out", fault: "paper-out" } as const;

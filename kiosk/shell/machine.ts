@@ -58,6 +58,7 @@ export function createTerminalMachine(deps: ShellDeps) {
             },
           },
           printer: { on: { "printer-status": { actions: "notePrinter" } } },
+          outbox: { on: { "outbox-offer": { actions: "noteOffer" } } },
         },
       },
       service: {

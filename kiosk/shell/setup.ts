@@ -32,6 +32,7 @@ export function initialContext(): TerminalContext {
   return {
     ...NO_VISIT,
     printer: { health: { state: "disconnected", reason: "not asked yet" }, paper: "unknown", fault: null },
+    takesRequests: true,
     goodbye: { reason: "ended", takeSlip: false },
     faultCode: null,
   };
@@ -170,6 +171,7 @@ export function terminalSetup(deps: ShellDeps) {
         tookSlip: context.tookSlip || params.state !== "failed" || params.partial,
       })),
       notePrinter: assign(({ event }) => (event.type === "printer-status" ? { printer: event.status } : {})),
+      noteOffer: assign(({ event }) => (event.type === "outbox-offer" ? { takesRequests: event.takesRequests } : {})),
       noteFault: assign(({ event }) => (event.type === "fault" ? { faultCode: event.code } : {})),
       noteStoreFault: assign({ faultCode: "E-STORE" }),
       noteAsked: assign(() => ({ askedMs: deps.nowMs() })),

@@ -62,6 +62,7 @@ function frameOf(snapshot: Snapshot, place: Place, now: Now): Frame {
     terminalId: place.terminalId,
     placeName: place.placeName,
     service: snapshot.value.service,
+    takesRequests: context.takesRequests,
     scanner: snapshot.value.devices.scanner === "missing" ? "missing" : "ready",
     printer: printerReady(context) ? "ready" : "unavailable",
     scannerPosition: place.scannerPosition,

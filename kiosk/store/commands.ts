@@ -5,8 +5,6 @@
  *   yanpiao … ─► insert ─┬─ the terminal runs: it sees the row, does it, writes what came of it ─► shown
  *                        └─ it does not: the command takes the lock and does it itself
  *
- * A command is done at most once: its outcome is committed with what it changed.
- *
  * Error model: throws SqliteError.
  */
 import type { Database as Connection } from "better-sqlite3";
@@ -37,6 +35,7 @@ export interface OpenCommand {
   readonly seq: number;
   /** Null: not one of ours. */
   readonly command: OperatorCommand | null;
+  readonly askedWallMs: number;
 }
 
 export interface CommandQueue {
@@ -60,8 +59,8 @@ export function commandQueue(db: Connection): CommandQueue {
     "SELECT outcome FROM operator_command WHERE seq = ?",
   );
   const withdraw = db.prepare("DELETE FROM operator_command WHERE seq = ? AND outcome IS NULL");
-  const open = db.prepare<[], { seq: number; command: string }>(
-    "SELECT seq, command FROM operator_command WHERE outcome IS NULL ORDER BY seq LIMIT 20",
+  const open = db.prepare<[], { seq: number; command: string; askedWallMs: number }>(
+    "SELECT seq, command, asked_wall_ms AS askedWallMs FROM operator_command WHERE outcome IS NULL ORDER BY seq LIMIT 20",
   );
   const done = db.prepare("UPDATE operator_command SET outcome = ? WHERE seq = ?");
   const forget = db.prepare("DELETE FROM operator_command WHERE outcome IS NOT NULL AND seq <= ?");
@@ -71,7 +70,7 @@ export function commandQueue(db: Connection): CommandQueue {
     post: (command, wallMs) => Number(insert.run(JSON.stringify(command), Math.round(wallMs)).lastInsertRowid),
     outcomeOf: (seq) => outcome.get(seq)?.outcome ?? null,
     withdraw: (seq) => withdraw.run(seq).changes === 1,
-    open: () => open.all().map(({ seq, command }) => ({ seq, command: read(command) })),
+    open: () => open.all().map((row) => ({ ...row, command: read(row.command) })),
     done(seq, said) {
       done.run(said, seq);
       forget.run(seq - KEPT);

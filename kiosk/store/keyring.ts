@@ -175,6 +175,24 @@ export function openKeyring({ db, path, root, wallMs, salvaged }: KeyringOptions
   };
 }
 
+/** What opens sealed fields for a process that only reads; null where none of the root keys fits. Writes nothing. */
+export function readSealer(db: Connection, roots: readonly Uint8Array[]): Sealer | null {
+  const root = rootOf(db, roots);
+  if (root === "new" || root === "wrong") return null;
+  const wrapper = createSealer(deriveKey(root, "keyring"));
+  const keys = new Map<number, Uint8Array>();
+  for (const { purpose, id, wrapped } of db.prepare<[], KeyRow>("SELECT purpose, id, wrapped FROM keyring").all()) {
+    const opened = wrapper.open(placeOf(purpose, id), wrapped);
+    if (purpose === PURPOSE_OF_SEALS && opened.ok) keys.set(id, opened.value);
+  }
+  return sealerOf({
+    byId: (id) => keys.get(id) ?? null,
+    newest() {
+      throw new Error("a reader seals nothing");
+    },
+  });
+}
+
 /**
  * Which of the root keys closed this store: a keyed hash of a fixed word, kept in the file, tells a wrong key before
  * anything is read or written with it. "new": no key has yet.

@@ -56,9 +56,9 @@ function Promise(): JSX.Element {
 /** What does not work now, said before it is missed; one line each. */
 function Notices({ frame }: { readonly frame: Frame }): JSX.Element | null {
   const { say } = useStage();
-  const { noService, noPrinter } = say.first.home;
+  const { noService, noServiceNothingTaken, noPrinter } = say.first.home;
   const lines = [
-    ...(frame.service === "unreachable" ? [noService] : []),
+    ...(frame.service === "unreachable" ? [frame.takesRequests ? noService : noServiceNothingTaken] : []),
     ...(frame.printer === "unavailable" ? [noPrinter] : []),
   ];
   if (lines.length === 0) return null;

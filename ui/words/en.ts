@@ -45,6 +45,7 @@ export const en: Words = {
     language: "Language",
     noPrinter: "No printing now. Read the result on screen",
     noService: "Service unreachable. We can keep your request and check later",
+    noServiceNothingTaken: "Service unreachable, and no request can be kept now",
   },
   languageName: { zh: "中文", en: "English" },
 
@@ -359,6 +360,7 @@ export const en: Words = {
   notTaken: {
     title: "Not checked, not saved",
     full: "The service is unreachable and too many requests wait here.",
+    stalled: "The service has been unreachable for days; nothing new is kept.",
     disk: "The service is unreachable and nothing can be saved now.",
     "too-many": "Too many checks were made here just now. Please wait a few minutes.",
     advice: "Nothing of yours was kept. Come back later, or call 12366.",

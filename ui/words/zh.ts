@@ -83,6 +83,7 @@ export const zh = {
     language: "语言",
     noPrinter: "暂时不能打印，结果可以在屏幕上看",
     noService: "查验服务暂时连不上，可以先收下，恢复后自动查验",
+    noServiceNothingTaken: "查验服务连不上，现在也收不下，请稍后再来",
   },
   languageName: { zh: "中文", en: "English" },
 
@@ -403,6 +404,7 @@ export const zh = {
   notTaken: {
     title: "现在查不了，也没能收下",
     full: "查验服务连不上，这台机器上等着查的也已经满了。",
+    stalled: "查验服务连不上好几天了，这台机器先不收新的。",
     disk: "查验服务连不上，这台机器现在也存不了。",
     "too-many": "这台机器刚才查得太多了，请等几分钟再查。",
     advice: "您的信息没有留下。请稍后再来，或拨打 12366。",

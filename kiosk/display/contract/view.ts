@@ -38,6 +38,8 @@ export interface Frame {
   readonly terminalId: string;
   readonly placeName: { readonly zh: string; readonly en: string };
   readonly service: "ok" | "unreachable" | "unknown";
+  /** Whether a request can be kept for later: without it, nothing is begun that the service's absence would end. */
+  readonly takesRequests: boolean;
   readonly scanner: "ready" | "missing";
   readonly printer: "ready" | "unavailable";
   /** Where the scanner is, so that the home card can point at it. */
@@ -253,8 +255,11 @@ export interface QueuedView {
 /** The service cannot be asked and the request could not be kept either: said plainly, with the hotline. */
 export interface NotTakenView {
   readonly screen: "not-taken";
-  /** full: too many requests wait here already; disk: this terminal cannot store anything now; too-many: checked here just now. */
-  readonly reason: "full" | "disk" | "too-many";
+  /**
+   * full: too many requests wait here already; stalled: those here have waited for days; disk: this terminal cannot store
+   * anything now; too-many: checked here just now.
+   */
+  readonly reason: "full" | "stalled" | "disk" | "too-many";
 }
 
 /** A slip of a result being printed, and how that ended. */
