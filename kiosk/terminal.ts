@@ -42,6 +42,7 @@ import { openProviders } from "./verify/open-provider.ts";
 import { createVerifier } from "./verify/policy.ts";
 import { createRates } from "./verify/rates.ts";
 import { createServiceClock } from "./verify/service-clock.ts";
+import type { ProviderStatus } from "./verify/services.ts";
 import { createSandbox, type SandboxControl } from "./verify/sandbox/sandbox.ts";
 import { createWorkbench, type Workbench } from "./workbench.ts";
 
@@ -76,6 +77,8 @@ export interface RunningTerminal {
   readonly deliveries: Deliveries | null;
   /** Null where it cannot be written: then nothing is printed. */
   readonly ledger: Ledger | null;
+  /** Each verification service as it is, for staff. */
+  readonly services: () => readonly ProviderStatus[];
   /** The switches of the sample service. */
   readonly sandbox: SandboxControl;
 }
@@ -262,6 +265,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     outbox,
     deliveries,
     ledger,
+    services: () => verifier.providers(),
     sandbox,
   };
 }
