@@ -2,6 +2,7 @@
  * A terminal's back rooms for tests: a real SQLite file, the sandbox service behind the real policy, and a clock that
  * the test moves. `crash()` drops everything without a goodbye, as a kill does; `boot()` starts again on the same file.
  */
+import Database, { type Database as Connection } from "better-sqlite3";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -90,6 +91,7 @@ export interface BackRoomsOptions {
   /** Stands between the policy and the sandbox. */
   readonly wrap?: (service: Provider) => Provider;
   readonly seed?: number;
+  readonly freeBytes?: () => number | null;
 }
 
 export class BackRooms {
@@ -141,12 +143,17 @@ export class BackRooms {
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
       random: this.#random,
     });
-    const { limits = {}, delays = {} } = this.#options;
-    const outbox = createOutbox({ store, verifier, clock, journal, random: this.#random, limits, delays });
+    const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;
+    const outbox = createOutbox({ store, verifier, clock, journal, random: this.#random, limits, delays, freeBytes });
     this.#running = { process, store, verifier, outbox };
     verifier.start();
     outbox.start();
     await this.clock.advance(0);
+  }
+
+  /** As another process has it; closed by whoever asked for it. */
+  secondConnection(): Connection {
+    return new Database(this.path);
   }
 
   async shutDown(): Promise<void> {

@@ -10,6 +10,8 @@ import type { ServiceState } from "../verify/sandbox/sandbox.ts";
 import { BackRooms, queryNumber } from "./fixture.ts";
 import type { Receipt } from "./outbox.ts";
 
+const DAY_MS = 24 * 3_600_000;
+
 type Op =
   | { readonly op: "enqueue"; readonly invoice: number; readonly taken: "no" | "unknown" }
   | { readonly op: "service"; readonly state: ServiceState }
@@ -41,7 +43,13 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant<Op>({ op: "crash" }) },
   { weight: 1, arbitrary: fc.constant<Op>({ op: "restart" }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant("jump" as const), ms: fc.constantFrom(-3_600_000, 3_600_000) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      op: fc.constant("jump" as const),
+      ms: fc.constantFrom(-3_600_000, 3_600_000, -400 * DAY_MS, 30 * DAY_MS),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ op: fc.constant("look" as const), which: fc.nat(100) }) },
 );
 
