@@ -104,12 +104,17 @@ function rowOf(name: string, judged: readonly Judged[]): Omit<Row, "aims"> {
     },
     bare: { how: "@zxing/library's QRCodeReader alone, TRY_HARDER", values: judged.map(({ bare }) => bare.ms) },
     notes: empty
-      ? ["Nothing is there to be read, and nothing was."]
+      ? [`No code is there; something was read from ${readOf(judged)} of ${judged.length} pictures, by anyone.`]
       : [
           `Read in one attempt: ${readShare(judged, "attempts").toFixed(1)} %, within two: ${readShare(judged, "either").toFixed(1)} %; the library alone: ${readShare(judged, "bare").toFixed(1)} %. By condition:`,
           ...conditionLines(judged),
         ],
   };
+}
+
+/** Pictures from which anything was read at all. */
+function readOf(judged: readonly Judged[]): number {
+  return judged.filter(({ attempts, bare }) => [...attempts, bare].some(({ right }) => right !== "missed")).length;
 }
 
 function medianMs(judged: readonly Judged[]): number {
