@@ -6,10 +6,12 @@ import process from "node:process";
 import { register as registerConfig } from "./commands/config.ts";
 import { register as registerDoctor } from "./commands/doctor/register.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
+import { register as registerOutbox } from "./commands/outbox/register.ts";
 import { register as registerPrinter } from "./commands/printer/register.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerScanner } from "./commands/scanner/register.ts";
+import { register as registerStore } from "./commands/store/register.ts";
 import { register as registerService } from "./commands/service.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
 
@@ -30,6 +32,8 @@ for (const register of [
   registerReceipt,
   registerPrinter,
   registerScanner,
+  registerOutbox,
+  registerStore,
   registerService,
 ])
   register(program);

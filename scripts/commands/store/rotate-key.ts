@@ -1,0 +1,32 @@
+import { dataOf } from "./data.ts";
+import { doOrAsk } from "./do-or-ask.ts";
+import type { StoreOptions } from "./register.ts";
+
+const COMMAND = "yanpiao store rotate-key";
+
+export async function rotateKey(options: StoreOptions & { readonly root?: true }): Promise<0 | 1 | 2> {
+  const data = dataOf(COMMAND, options);
+  if (data === null) return 2;
+  const root = options.root === true;
+  const done = await doOrAsk(data, { verb: "rotate-key", root });
+  if (!done.ok) {
+    console.error(`${COMMAND}: ${done.message}`);
+    return 1;
+  }
+  if (options.json === true) console.log(JSON.stringify({ outcome: done.outcome, by: done.by, root }));
+  if (done.outcome !== "done") {
+    console.error(`${COMMAND}: ${WORDS[done.outcome] ?? done.outcome}`);
+    return 1;
+  }
+  if (options.json !== true) {
+    const rest = done.by === "here" ? "everything is sealed anew" : "the rest is sealed anew while nobody is there";
+    console.log(`a new key seals from now on; ${rest}`);
+    if (root) console.log("the root key is another one: take a backup now, earlier ones need the old terminal.key");
+  }
+  return 0;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  "key-is-a-credential":
+    "a new key seals, but the root key is a systemd credential: give the unit terminal.key.next and restart it",
+};
