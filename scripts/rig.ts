@@ -3,7 +3,6 @@
  * its memory; USB and HID devices are made inside, unplugged, replugged and broken, and what the suites there find is
  * shown here. Nothing is installed on this machine beyond the emulator.
  */
-import { availableParallelism } from "node:os";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { onStop, type Stop } from "./lib/closing.ts";
@@ -69,8 +68,6 @@ async function main(argv: readonly string[]): Promise<number> {
     const exitCode = await runRig({
       root: PROJECT_ROOT,
       ...options,
-      // Two emulated processors: a driver and the device it talks to run side by side.
-      cpus: Math.min(2, availableParallelism()),
       print: (line) => console.log(line),
       signal: stopping.signal,
     });

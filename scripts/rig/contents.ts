@@ -1,18 +1,16 @@
 /** What lies in the machine's memory when it starts, as two archives: what hardly changes, and the project. */
-import { spawnSync } from "node:child_process";
-import { globSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { globSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
 import type { ArchiveEntry } from "./archive.ts";
 import { followImports } from "./imports.ts";
 import { loadModules } from "./modules.ts";
-import { RigProblem } from "./problem.ts";
 
 /** What it imports and starts comes along. */
 const PROGRAM = "scripts/rig/guest/main.ts";
 /** Files that are read and not imported. */
-const DATA = ["package.json", "config/profiles/**/*.json", "config/deploy/**/*", "scripts/rig/guest/stripped.mjs"];
+const DATA = ["package.json", "config/profiles/**/*.json", "scripts/rig/guest/stripped.mjs"];
 
 /** Loaded in this order, each after what it needs; with parameters where they have any. */
 const MODULES: Readonly<Record<string, string>> = {
@@ -32,6 +30,47 @@ const MODULES: Readonly<Record<string, string>> = {
   vivid: "",
 };
 
+const ROOT_LINKS = [
+  ["bin", "usr/bin"],
+  ["lib", "usr/lib"],
+  ["lib64", "usr/lib64"],
+] as const;
+
+/** Of the Debian packages: every library, the shell, the device manager with its rules. */
+const SYSTEM = [
+  "usr/bin/busybox",
+  "usr/bin/udevadm",
+  "usr/lib/systemd/systemd-udevd",
+  "usr/lib/udev/v4l_id",
+  "usr/lib/udev/rules.d/*.rules",
+  "usr/lib/x86_64-linux-gnu/*.so*",
+  "usr/lib64/*.so*",
+];
+
+/** The accounts of a terminal as config/deploy/sysusers.d makes them, and somebody who is not one of them. */
+const PASSWD = `root:x:0:0::/:/bin/sh
+yanpiao:x:990:990::/var/lib/yanpiao:/bin/sh
+nobody:x:65534:65534::/:/bin/sh
+`;
+/** Debian's own numbers (base-passwd) and the groups that udev's rules name. */
+const GROUP = `root:x:0:
+tty:x:5:
+disk:x:6:
+lp:x:7:
+kmem:x:15:
+dialout:x:20:yanpiao
+cdrom:x:24:
+tape:x:26:
+audio:x:29:
+video:x:44:yanpiao
+input:x:104:
+render:x:105:
+kvm:x:106:
+sgx:x:107:
+yanpiao:x:990:
+nogroup:x:65534:
+`;
+
 /** Files of npm packages that no running program reads. */
 const UNREAD = /\.(md|map|markdown|gyp|cc|h|c|cpp|ts|cts|mts|flow)$/;
 /** Native code of other machines. */
@@ -39,8 +78,9 @@ const FOREIGN = /win32|darwin|android|freebsd|openbsd|musl|arm|ia32|riscv|loong|
 
 export interface Sources {
   readonly root: string;
+  /** The unpacked Debian packages. */
+  readonly debian: string;
   readonly modules: string;
-  readonly busybox: string;
   /** The Node that runs this also runs the suites. */
   readonly node: string;
 }
@@ -54,19 +94,18 @@ export interface Contents {
 export function contentsOf(sources: Sources, settings: Readonly<Record<string, string>>): Contents {
   const imports = followImports(sources.root, [PROGRAM]);
   const packages = imports.packages.flatMap((folder) => packageFiles(sources.root, folder));
-  const native = packages.flatMap((entry) =>
-    entry.type === "copy" && entry.path.endsWith(".node") ? [entry.from] : [],
-  );
   return {
     base: [
-      { type: "copy", path: "bin/busybox", mode: 0o755, from: sources.busybox },
-      { type: "link", path: "bin/sh", target: "busybox" },
-      { type: "copy", path: "bin/node", mode: 0o755, from: realpathSync(sources.node) },
-      ...libraries([sources.node, ...native]),
+      ...ROOT_LINKS.map(([path, target]) => ({ type: "link", path, target }) as const),
+      ...["proc", "sys", "dev", "tmp", "run", "var"].map((path) => ({ type: "folder", path }) as const),
+      ...SYSTEM.flatMap((pattern) => systemFiles(sources.debian, pattern)),
+      { type: "link", path: "usr/bin/sh", target: "busybox" },
+      { type: "copy", path: "usr/bin/node", mode: 0o755, from: realpathSync(sources.node) },
+      { type: "file", path: "etc/passwd", mode: 0o644, content: PASSWD },
+      { type: "file", path: "etc/group", mode: 0o644, content: GROUP },
       ...moduleFiles(sources.modules),
       ...packages,
       ...imports.files.map((path) => copyOf(sources.root, path)),
-      ...["proc", "sys", "dev", "tmp", "run"].map((path) => ({ type: "folder", path }) as const),
     ],
     project: [
       ...imports.sources.map((path) => sourceFile(sources.root, path)),
@@ -74,7 +113,11 @@ export function contentsOf(sources: Sources, settings: Readonly<Record<string, s
         .filter((path) => statSync(join(sources.root, path)).isFile())
         .map((path) => copyOf(sources.root, path)),
       { type: "copy", path: "init", mode: 0o755, from: join(sources.root, "scripts/rig/guest/init") },
-      { type: "copy", path: "bin/rig", mode: 0o755, from: join(sources.root, "scripts/rig/guest/rig.sh") },
+      {
+        ...{ type: "copy", path: "etc/udev/rules.d/70-yanpiao.rules", mode: 0o644 },
+        from: join(sources.root, "config/deploy/udev/70-yanpiao.rules"),
+      },
+      { type: "copy", path: "usr/bin/rig", mode: 0o755, from: join(sources.root, "scripts/rig/guest/rig.sh") },
       { type: "file", path: "rig.conf", mode: 0o644, content: shellSettings(settings) },
     ],
   };
@@ -118,23 +161,17 @@ function moduleFiles(folder: string): readonly ArchiveEntry[] {
   ];
 }
 
-/** The shared libraries of these binaries, as this machine would load them. */
-function libraries(binaries: readonly string[]): readonly ArchiveEntry[] {
-  const paths = new Set<string>();
-  const missing = new Set<string>();
-  for (const binary of binaries) {
-    const listed = spawnSync("ldd", [realpathSync(binary)], { encoding: "utf8" });
-    if (listed.status !== 0) throw new RigProblem(`ldd could not read ${binary}: ${listed.stderr}`);
-    for (const [, path] of listed.stdout.matchAll(/(\/\S+) \(0x/g)) if (path !== undefined) paths.add(path);
-    for (const [, name] of listed.stdout.matchAll(/^\s*(\S+) => not found/gm))
-      if (name !== undefined) missing.add(name);
-  }
-  if (missing.size > 0) {
-    throw new RigProblem(
-      `libraries are missing here: ${[...missing].join(", ")}. On Debian:\n\n  sudo apt-get install -y libusb-1.0-0 libudev1`,
-    );
-  }
-  return [...paths].map((path) => ({ type: "copy", path: path.slice(1), mode: 0o755, from: realpathSync(path) }));
+/** Debian 12's packages still know lib/ and bin/ beside usr/; in the machine they are one, as everywhere since. */
+function systemFiles(root: string, pattern: string): readonly ArchiveEntry[] {
+  return [pattern, pattern.replace(/^usr\//, "")].flatMap((glob) =>
+    globSync(glob, { cwd: root }).map((found): ArchiveEntry => {
+      const from = join(root, found);
+      const path = found.startsWith("usr/") ? found : `usr/${found}`;
+      const stat = lstatSync(from);
+      if (stat.isSymbolicLink()) return { type: "link", path, target: readlinkSync(from) };
+      return { type: "copy", path, mode: stat.mode & 0o777, from };
+    }),
+  );
 }
 
 function shellSettings(settings: Readonly<Record<string, string>>): string {

@@ -1,120 +1,163 @@
 /**
- * Debian packages that the machine inside needs and this machine must not install: its kernel would land in /boot.
- * They are downloaded by apt-get (so apt's own sources, proxies and signatures count) and unpacked under .cache/rig.
+ * The Debian system that the machine inside consists of, and that this machine must not install: its kernel would land
+ * in /boot. apt-get downloads the packages (so apt's own sources, proxies and signatures count); they are unpacked side
+ * by side into one folder under .cache/rig.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { RigProblem, type Say } from "./problem.ts";
 
 /** Debian's generic kernel for PCs; the cloud kernel has no USB at all (scanning facts, section 4). */
 const KERNEL = "linux-image-amd64";
-const BUSYBOX = "busybox-static";
+/** A shell and its tools, the device manager, and what Node and its native modules load. */
+const PROGRAMS = ["busybox-static", "udev", "libusb-1.0-0", "libudev1", "libstdc++6"];
+
+export interface DebianSystem {
+  /** Holds what the packages hold: usr/, lib/, boot/ … */
+  readonly root: string;
+  readonly kernel: Kernel;
+}
 
 export interface Kernel {
-  readonly version: string;
   /** The compressed image under boot/. */
   readonly image: string;
   /** lib/modules/VERSION */
   readonly modules: string;
 }
 
-export interface DebianParts {
-  readonly kernel: Kernel;
-  readonly busybox: string;
-  /** Changes when any of the packages does. */
-  readonly fingerprint: string;
-}
-
 /** Downloads what is not there yet. Throws a RigProblem with the command to type where apt-get cannot be helped. */
-export function ensureDebianParts(cache: string, say: Say): DebianParts {
-  const wanted = wantedPackages();
-  const kernel = ensurePackage(cache, wanted.kernel, say);
-  const busybox = ensurePackage(cache, wanted.busybox, say);
-  const image = only("boot/vmlinuz-*", kernel);
-  const version = image.slice("boot/vmlinuz-".length);
-  const modules = [`lib/modules/${version}`, `usr/lib/modules/${version}`].find((path) =>
-    existsSync(join(kernel, path)),
-  );
-  if (modules === undefined) throw new RigProblem(`no modules for ${version} in ${kernel}`);
-  return {
-    kernel: { version, image: join(kernel, image), modules: join(kernel, modules) },
-    busybox: join(busybox, only("{usr/,}bin/busybox", busybox)),
-    fingerprint: `${label(wanted.kernel)} ${label(wanted.busybox)}`,
-  };
+export function ensureDebianSystem(cache: string, say: Say): DebianSystem {
+  const root = ensurePackages(cache, say);
+  const image = only("boot/vmlinuz-*", root);
+  const modules = only("{usr/,}lib/modules/*-amd64", root);
+  return { root, kernel: { image: join(root, image), modules: join(root, modules) } };
 }
 
-interface Package {
-  readonly name: string;
-  readonly version: string;
-}
-
-function wantedPackages(): { readonly kernel: Package; readonly busybox: Package } {
-  const look = (): { readonly kernel: Package; readonly busybox: Package } | null => {
-    const concrete = concreteKernel();
-    const kernel = concrete === null ? null : candidate(concrete);
-    const busybox = candidate(BUSYBOX);
-    return kernel === null || busybox === null ? null : { kernel, busybox };
-  };
-  const found = look() ?? (updateLists() ? look() : null);
-  if (found !== null) return found;
-  throw new RigProblem(
-    `apt knows no ${KERNEL} or no ${BUSYBOX} here. On Debian, bring its package lists up to date and try again:\n\n` +
-      "  sudo apt-get update\n\nOn another system the rig has no kernel to boot.",
-  );
-}
-
-/** linux-image-amd64 is a name for the newest kernel: what it depends on is the kernel. */
-function concreteKernel(): string | null {
-  const answer = run("apt-cache", ["depends", "--important", KERNEL]);
-  return /^\s*Depends: (linux-image-\d\S*-amd64)\s*$/m.exec(answer ?? "")?.[1] ?? null;
-}
-
-function candidate(name: string): Package | null {
-  const answer = run("apt-cache", ["policy", name]);
-  const version = /^\s*Candidate: (\S+)$/m.exec(answer ?? "")?.[1];
-  return version === undefined || version === "(none)" ? null : { name, version };
-}
-
-/** The folder of the unpacked package. A download or unpacking that was cut off leaves no folder of that name. */
-function ensurePackage(cache: string, wanted: Package, say: Say): string {
-  const folder = join(cache, label(wanted));
-  const stamp = join(folder, ".complete");
-  if (existsSync(stamp)) return folder;
-  say(`downloading ${wanted.name} ${wanted.version} …`);
-  const work = `${folder}.${process.pid}`;
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  try {
-    if (!download(work, wanted) && !(updateLists() && download(work, wanted))) {
-      throw new RigProblem(
-        `apt-get could not download ${wanted.name}. Is this machine online? Try: sudo apt-get update`,
-      );
-    }
-    const archive = join(work, only("*.deb", work));
-    const unpacked = spawnSync("dpkg-deb", ["--extract", archive, work], { encoding: "utf8" });
-    if (unpacked.status !== 0) throw new RigProblem(`dpkg-deb could not unpack ${archive}: ${unpacked.stderr}`);
-    rmSync(archive);
-    writeFileSync(join(work, ".complete"), "");
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(work, folder);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
+/** The newest set of packages that apt knows; the one that is here where nothing has changed since, or apt knows none. */
+function ensurePackages(cache: string, say: Say): string {
+  const stamp = join(cache, "debian.stamp");
+  const [seen, here] = readLines(stamp);
+  const lists = listsState();
+  if (here !== undefined && seen === lists && existsSync(join(cache, here))) return join(cache, here);
+  let packages = knownPackages();
+  if (packages === null && updateLists(say)) packages = knownPackages();
+  if (packages === null) {
+    if (here !== undefined && existsSync(join(cache, here))) return join(cache, here);
+    throw new RigProblem(
+      `apt knows no ${KERNEL} here. On Debian, bring its package lists up to date and try again:\n\n` +
+        "  sudo apt-get update\n\nOn another system the rig has no kernel to boot.",
+    );
+  }
+  const name = `debian-${createHash("sha256").update(packages.join("\n")).digest("hex").slice(0, 16)}`;
+  const folder = join(cache, name);
+  if (!existsSync(folder)) unpackAll(packages, folder, say);
+  writeFileSync(stamp, `${listsState()}\n${name}\n`);
+  for (const old of readdirSync(cache)) {
+    if (/^debian-[0-9a-f]{16}$/.test(old) && old !== name) rmSync(join(cache, old), { recursive: true, force: true });
   }
   return folder;
 }
 
-function download(folder: string, { name, version }: Package): boolean {
-  return run("apt-get", ["--quiet", "download", `${name}=${version}`], folder) !== null;
+/** Asking apt takes two seconds; its lists change only when somebody updates them. */
+function listsState(): string {
+  try {
+    return String(statSync("/var/lib/apt/lists").mtimeMs);
+  } catch {
+    return "none";
+  }
+}
+
+/** "name=version" of all packages, or null where apt does not know one of them. */
+function knownPackages(): readonly string[] | null {
+  const graph = parseDepends(run("apt-cache", ["depends", "--recurse", "--important", KERNEL, ...PROGRAMS]) ?? "");
+  // linux-image-amd64 is a name for the newest kernel: what it depends on is the kernel.
+  const kernel = graph.get(KERNEL)?.find((name) => /^linux-image-\d.*-amd64$/.test(name));
+  if (kernel === undefined || !PROGRAMS.every((name) => graph.has(name))) return null;
+  const names = [kernel, ...withLibraries(graph, PROGRAMS)].sort();
+  const versions = parsePolicy(run("apt-cache", ["policy", ...names]) ?? "");
+  if (!names.every((name) => versions.has(name))) return null;
+  return names.map((name) => `${name}=${versions.get(name) ?? ""}`);
+}
+
+/** What `apt-cache depends` prints: a package a line, and what it needs in the indented lines below. */
+export function parseDepends(text: string): ReadonlyMap<string, readonly string[]> {
+  const graph = new Map<string, string[]>();
+  let needs: string[] = [];
+  for (const line of text.split("\n")) {
+    const needed = /^ *\|?(?:Pre)?Depends: ([^\s<>]+)$/.exec(line)?.[1];
+    if (needed !== undefined) needs.push(needed);
+    else if (/^[^\s<>]+$/.test(line)) graph.set(line, (needs = []));
+  }
+  return graph;
+}
+
+/** These and the libraries they need; scripts for an installation (adduser, debconf) are not run and not needed. */
+export function withLibraries(
+  graph: ReadonlyMap<string, readonly string[]>,
+  roots: readonly string[],
+): readonly string[] {
+  const found = new Set<string>();
+  const add = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const needed of graph.get(name) ?? []) if (needed.startsWith("lib") && graph.has(needed)) add(needed);
+  };
+  for (const root of roots) add(root);
+  return [...found];
+}
+
+/** The version that apt would install, of each package that it can. */
+export function parsePolicy(text: string): ReadonlyMap<string, string> {
+  const found = text.matchAll(/^(\S+):\n(?: .*\n)*? {2}Candidate: (\S+)$/gm);
+  return new Map(
+    [...found].flatMap(([, name, version]) =>
+      name === undefined || version === undefined || version === "(none)" ? [] : [[name, version] as const],
+    ),
+  );
+}
+
+/** A download or unpacking that was cut off leaves no folder of that name. */
+function unpackAll(packages: readonly string[], folder: string, say: Say): void {
+  say(`downloading ${packages.length} Debian packages for the machine (once; about 80 MB) …`);
+  const work = `${folder}.${process.pid}`;
+  mkdirSync(work, { recursive: true });
+  try {
+    const download = (): boolean => run("apt-get", ["--quiet", "download", ...packages], work) !== null;
+    if (!download() && !(updateLists(say) && download())) {
+      throw new RigProblem("apt-get could not download the packages. Is this machine online? Try: sudo apt-get update");
+    }
+    for (const archive of globSync("*.deb", { cwd: work })) {
+      const unpacked = spawnSync("dpkg-deb", ["--extract", join(work, archive), work], { encoding: "utf8" });
+      if (unpacked.status !== 0) throw new RigProblem(`dpkg-deb could not unpack ${archive}: ${unpacked.stderr}`);
+      rmSync(join(work, archive));
+    }
+    // Another run may have been quicker.
+    if (!existsSync(folder)) renameSync(work, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 let updated = false;
 /** Once a run, as root or through a sudo that asks no password. */
-function updateLists(): boolean {
+function updateLists(say: Say): boolean {
   if (updated) return false;
   updated = true;
   const update = ["-o", "DPkg::Lock::Timeout=120", "--quiet", "update"];
+  say("apt-get update …");
   if (process.getuid?.() === 0) return run("apt-get", update) !== null;
   return run("sudo", ["-n", "apt-get", ...update]) !== null;
 }
@@ -123,9 +166,18 @@ function run(program: string, args: readonly string[], cwd?: string): string | n
   const done = spawnSync(program, args, {
     encoding: "utf8",
     env: { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" },
+    maxBuffer: 64 * 1024 * 1024,
     ...(cwd === undefined ? {} : { cwd }),
   });
   return done.status === 0 ? done.stdout : null;
+}
+
+function readLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, "utf8").split("\n");
+  } catch {
+    return [];
+  }
 }
 
 function only(pattern: string, folder: string): string {
@@ -134,10 +186,6 @@ function only(pattern: string, folder: string): string {
     throw new RigProblem(`expected one ${pattern} in ${folder}, found ${found.length}`);
   }
   return found[0];
-}
-
-function label({ name, version }: Package): string {
-  return `${name}_${version.replaceAll(/[^A-Za-z0-9.+~-]/g, "_")}`;
 }
 
 /**

@@ -12,6 +12,12 @@ test("a driver brings its profiles' schema, its native module and what that need
   expect(packages.filter((path) => /electron|preact|vite/.test(path))).toEqual([]);
 });
 
+test("a thread's own program comes along, and of a package of fonts only the file that is named", () => {
+  expect(followImports(PROJECT_ROOT, ["drivers/link/evdev.ts"]).sources).toContain("drivers/link/evdev-reader.ts");
+  const { files } = followImports(PROJECT_ROOT, ["drivers/printer/raster/coverage.ts"]);
+  expect(files.some((path) => path.endsWith("NotoSansSC_400Regular.ttf"))).toBe(true);
+});
+
 test("an import that leads nowhere is an error, not a smaller machine", () => {
   expect(() => followImports(PROJECT_ROOT, ["scripts/rig/no-such-file.ts"])).toThrow(/no-such-file/);
 });

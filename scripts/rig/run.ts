@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { appendArchive, type ArchiveEntry } from "./archive.ts";
 import { contentsOf, fingerprintOf } from "./contents.ts";
-import { ensureDebianParts, unpackedKernel } from "./debian.ts";
+import { ensureDebianSystem, unpackedKernel } from "./debian.ts";
 import { HOST_LIMITS } from "./limits.ts";
 import { startMachine, type Machine } from "./machine.ts";
 import type { Say } from "./problem.ts";
@@ -31,10 +31,10 @@ export async function runRig(options: RunOptions): Promise<0 | 1> {
   const folder = join(cache, `run.${process.pid}`);
   mkdirSync(folder, { recursive: true });
   try {
-    const debian = ensureDebianParts(cache, print);
+    const debian = ensureDebianSystem(cache, print);
     const kernel = unpackedKernel(debian.kernel);
     const contents = contentsOf(
-      { root, modules: debian.kernel.modules, busybox: debian.busybox, node: process.execPath },
+      { root, debian: debian.root, modules: debian.kernel.modules, node: process.execPath },
       { RIG_SUITES: options.only.join(" "), RIG_SHELL: options.shell ? "yes" : "no" },
     );
     const initrd = join(folder, "initrd");

@@ -1,4 +1,5 @@
 import type { Suite } from "../guest/suite.ts";
+import { deploySuite } from "./deploy.rig.ts";
 import { discoverySuite } from "./discovery.rig.ts";
 import { hidSuite } from "./hid.rig.ts";
 import { machineSuite } from "./machine.rig.ts";
@@ -16,4 +17,5 @@ export const SUITES: readonly Suite[] = [
   serialSuite,
   printerSuite,
   togetherSuite,
+  deploySuite,
 ];

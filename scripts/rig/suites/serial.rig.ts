@@ -64,6 +64,31 @@ export const serialSuite = suite("serial", "a scanner that is a USB serial port 
     assert.deepEqual(await scanner.read(1), [invoiceCode(1)]);
   });
 
+  test("codes that were read before anybody listened are no scans of the next person", async (t) => {
+    await plug(t);
+    for (const index of [1, 2, 3]) await t.devices.serialSend(DEVICE, bytes(invoiceCode(index) + CR));
+    const scanner = watchScanner(t, ADDRESS);
+    await scanner.connected();
+    await t.devices.serialSend(DEVICE, bytes(invoiceCode(9) + CR));
+    await t.until("the new code was read", () => scanner.texts().includes(invoiceCode(9)));
+    assert.deepEqual(scanner.texts(), [invoiceCode(9)]);
+  });
+
+  test("on a loose cable it comes back when the cable holds, after few attempts and no lost listener", async (t) => {
+    const scanner = await plugged(t);
+    for (let round = 0; round < 8; round += 1) {
+      await t.devices.serialUnplug(DEVICE);
+      await t.devices.serialPlug(DEVICE, NEWLAND, SOCKET);
+    }
+    await t.devices.serialUnplug(DEVICE);
+    await scanner.lost();
+    await replug(t, scanner);
+    await t.devices.serialSend(DEVICE, bytes(invoiceCode(1) + CR));
+    assert.deepEqual(await scanner.read(1), [invoiceCode(1)]);
+    const { attempts, losses } = scanner.device.counters();
+    assert.ok(losses >= 1 && attempts <= 2 * 10, `${attempts} attempts for ${losses} losses`);
+  });
+
   test("a trigger reaches the device; one that is given while the cable is out never does", async (t) => {
     const trigger = triggerBytes();
     const scanner = await plugged(t);
