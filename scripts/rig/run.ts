@@ -118,7 +118,7 @@ async function watch(options: Watched): Promise<0 | 1> {
   writeFileSync(options.log, `${console_.join("\n")}\n`);
   if (code !== 0) trouble ??= `the emulator ended with ${code ?? "a signal"}`;
   const { lines, exitCode } = results.end(trouble);
-  if (exitCode !== 0) {
+  if (exitCode !== 0 && !signal.aborted) {
     print("\nthe machine's console, last lines (all of it: .cache/rig/console.log):");
     for (const line of console_.slice(-CONSOLE_SHOWN)) print(`  | ${line}`);
   }

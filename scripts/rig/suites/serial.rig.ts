@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { bytesOfHex } from "../../../config/profiles/common.ts";
 import { loadScannerProfileFor } from "../../../config/profiles/load.ts";
 import { suite, type TestContext } from "../guest/suite.ts";
@@ -66,6 +67,7 @@ export const serialSuite = suite("serial", "a scanner that is a USB serial port 
 
   test("codes that were read before anybody listened are no scans of the next person", async (t) => {
     await plug(t);
+    await t.until("the host has found it", () => existsSync(ADDRESS.path));
     for (const index of [1, 2, 3]) await t.devices.serialSend(DEVICE, bytes(invoiceCode(index) + CR));
     const scanner = watchScanner(t, ADDRESS);
     await scanner.connected();
