@@ -14,6 +14,7 @@ const LOAD: Readonly<Record<MeasureName, () => Promise<Measure>>> = {
   bundle: async () => (await import("./bench/bundle.ts")).measureBundle,
   slip: async () => (await import("./bench/slip.ts")).measureSlip,
   enqueue: async () => (await import("./bench/enqueue.ts")).measureEnqueue,
+  outbox: async () => (await import("./bench/outbox.ts")).measureOutbox,
   verify: async () => (await import("./bench/verify.ts")).measureVerify,
   scan: async () => (await import("./bench/scan.ts")).measureScan,
   boot: async () => (await import("./bench/boot.ts")).measureBoot,

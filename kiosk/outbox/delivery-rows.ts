@@ -49,7 +49,7 @@ export interface DeliveryRows {
 
 const COLUMNS = `delivery.id, delivery.request, delivery.contact, delivery.language, delivery.consent_text AS consentText,
   delivery.received_wall_ms AS receivedWallMs, delivery.attempts, request.result`;
-const ANSWERED = "FROM delivery JOIN request ON request.id = delivery.request WHERE request.state = 'answered'";
+const ANSWERED = "FROM delivery CROSS JOIN request ON request.id = delivery.request WHERE request.state = 'answered'";
 
 export function deliveryRowsOf({ db }: Pick<Store, "db">): DeliveryRows {
   const knows = db.prepare<[string], { one: number }>("SELECT 1 AS one FROM request WHERE id = ?");

@@ -83,7 +83,15 @@ export interface Rows {
   /** False: the lease is no longer this epoch's, so nothing may be asked. */
   markMaybeSent(id: string, epoch: number, at: AskedAt): boolean;
   defer(id: string, epoch: number, next: NextTry): boolean;
-  answer(id: string, epoch: number, result: Uint8Array, nowWallMs: number): boolean;
+  /**
+   * Stores an answer, and where `leaseAtMonoMs` is given takes the next request in the same commit: a backlog is worked
+   * off with two syncs of the disk a request instead of three. Null: the lease was no longer this epoch's.
+   */
+  answer(
+    id: string,
+    epoch: number,
+    answer: { readonly result: Uint8Array; readonly nowWallMs: number; readonly leaseAtMonoMs: number | null },
+  ): { readonly next: LeasedRow | null } | null;
   /** No answer will come of it by itself; it stays for an operator to see, and is purged as long after as an answer. */
   bury(id: string, reason: string, nowWallMs: number): void;
   /** A dead request waits again, one that waits is due at once; never one that the day's limit holds back. */
@@ -112,7 +120,8 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
   const byClaim = db.prepare<[Uint8Array], FoundRow>(`SELECT ${FOUND} FROM request WHERE claim = ?`);
   const newClaim = db.prepare("UPDATE request SET claim = ? WHERE id = ?");
   const waiting = db.prepare<[], { n: number }>(
-    "SELECT count(*) AS n FROM request WHERE state IN ('waiting', 'leased')",
+    `SELECT (SELECT count(*) FROM request WHERE state = 'waiting') +
+       (SELECT count(*) FROM request WHERE state = 'leased') AS n`,
   );
   const answered = db.prepare<[], { n: number }>(
     "SELECT count(*) AS n FROM request WHERE state = 'answered' AND collected_wall_ms IS NULL",
@@ -166,15 +175,14 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     "SELECT received_wall_ms AS oldest FROM request WHERE state = 'waiting' ORDER BY seq LIMIT 1",
   );
   const nextDue = db.prepare<[], { due: number | null }>(
-    "SELECT min(CASE wait_ms WHEN 0 THEN 0 ELSE due_mono_ms END) AS due FROM request WHERE state = 'waiting'",
+    `SELECT CASE WHEN EXISTS (SELECT 1 FROM request WHERE state = 'waiting' AND wait_ms = 0) THEN 0
+       ELSE (SELECT min(due_mono_ms) FROM request WHERE state = 'waiting' AND wait_ms > 0) END AS due`,
   );
   const collect = db.prepare(
     "UPDATE request SET collected_wall_ms = ? WHERE id = ? AND state = 'answered' AND collected_wall_ms IS NULL",
   );
   // The promised time runs from the answer. What still waits for one is a promise, and no age deletes it.
-  const purge = db.prepare(
-    `DELETE FROM request WHERE state IN ('answered', 'dead') AND coalesce(answered_wall_ms, received_wall_ms) < ?`,
-  );
+  const purge = db.prepare("DELETE FROM request WHERE state IN ('answered', 'dead') AND answered_wall_ms < ?");
 
   const beginEpoch = db.transaction((nowMonoMs: number, nowWallMs: number) => {
     const epoch = Number(Buffer.from(readEpoch.get()?.value ?? []).toString() || "0") + 1;
@@ -184,6 +192,13 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     const maybeSent = recovered.filter(({ sent }) => sent === "maybe").length;
     return { epoch, recovered: recovered.length, maybeSent };
   });
+
+  const answerAndLease = db.transaction(
+    (row: { id: string; epoch: number; result: Uint8Array; nowWallMs: number }, leaseAtMonoMs: number | null) => {
+      if (answer.run(row).changes !== 1) return null;
+      return { next: leaseAtMonoMs === null ? null : (lease.get(row.epoch, leaseAtMonoMs) ?? null) };
+    },
+  );
 
   let known: { readonly waiting: number; readonly answered: number } | null = null;
   const count = (): { readonly waiting: number; readonly answered: number } =>
@@ -214,11 +229,11 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     markMaybeSent: (id, epoch, at) => markMaybeSent.run(at.provider, at.key, id, epoch).changes === 1,
     defer: (id, epoch, { waitMs, nowWallMs, ...next }) =>
       defer.run({ id, epoch, ...next, waitMs: Math.round(waitMs), nowWallMs: Math.round(nowWallMs) }).changes === 1,
-    answer(id, epoch, result, nowWallMs) {
+    answer(id, epoch, { result, nowWallMs, leaseAtMonoMs }) {
       const before = count();
-      const { changes } = answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs) });
-      if (changes === 1) known = { waiting: before.waiting - 1, answered: before.answered + 1 };
-      return changes === 1;
+      const kept = answerAndLease.immediate({ id, epoch, result, nowWallMs: Math.round(nowWallMs) }, leaseAtMonoMs);
+      if (kept !== null) known = { waiting: before.waiting - 1, answered: before.answered + 1 };
+      return kept;
     },
     bury: (id, reason, nowWallMs) => void changed(bury.run({ id, reason, nowWallMs: Math.round(nowWallMs) })),
     retry(id) {
@@ -241,7 +256,12 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     },
     oldestWallMs: () => oldest.get()?.oldest ?? null,
     nextDueMs: () => nextDue.get()?.due ?? null,
-    collect: (id, nowWallMs) => changed(collect.run(Math.round(nowWallMs), id)).changes === 1,
+    collect(id, nowWallMs) {
+      const before = count();
+      const { changes } = collect.run(Math.round(nowWallMs), id);
+      if (changes === 1) known = { ...before, answered: before.answered - 1 };
+      return changes === 1;
+    },
     purge: (before) => changed(purge.run(Math.round(before))).changes,
   };
 }

@@ -114,8 +114,12 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   }
 
-  function mayAsk(current: Run): boolean {
-    return current.underWay.size < concurrency && verifier.health() !== "unreachable" && clock.now() >= pausedUntilMs;
+  function mayAsk(current: Run, ending = 0): boolean {
+    return (
+      current.underWay.size - ending < concurrency &&
+      verifier.health() !== "unreachable" &&
+      clock.now() >= pausedUntilMs
+    );
   }
 
   /** Until the next request is due. What is under way, and the service's health, wake by themselves. */
@@ -185,9 +189,14 @@ export function createWorker(options: WorkerOptions): Worker {
   async function keep(current: Run, row: LeasedRow, query: Query, outcome: Answer | Refused): Promise<void> {
     failures = 0;
     const result = sealResult(sealer, row.id, { query: forSlip(query, outcome), outcome });
-    const kept = await persist(current, () => rows.answer(row.id, current.epoch, result, clock.wallMs()));
-    if (kept !== true) return;
+    const kept = await persist(current, () => {
+      // This one still counts as under way, and has ended.
+      const leaseAtMonoMs = run === current && mayAsk(current, 1) ? clock.now() : null;
+      return rows.answer(row.id, current.epoch, { result, nowWallMs: clock.wallMs(), leaseAtMonoMs });
+    });
+    if (kept === null) return;
     journal.record("outbox.answered", { request: row.id, outcome: outcomeName(outcome), attempts: row.attempts });
+    if (kept.next !== null) takeUp(current, kept.next);
     onChange();
   }
 

@@ -6,6 +6,7 @@ export const MEASURES = {
   bundle: "JavaScript that the page needs before its first screen can be used, gzipped",
   slip: "a verdict slip of 48 columns from what it says to the printer's bytes",
   enqueue: "a request promised: in the outbox, on the platter",
+  outbox: "promises, a backlog and a start, with few and with a great many rows in the store",
   verify: "a question asked and answered, beside the network's own time",
   scan: "last byte written to the scanner's pty → verdict painted in Chromium",
   boot: "`yanpiao run` → home painted in Chromium",
@@ -32,7 +33,7 @@ Measures this terminal on this machine, each figure beside a bare baseline taken
 ${MEASURE_NAMES.map((name) => `  ${name.padEnd(8)} ${MEASURES[name]}`).join("\n")}
 
   NAME…       only these
-  --rounds N  counted rounds of scan, enqueue, verify, slip and boot, pictures of each condition of camera (1 to 10000)
+  --rounds N  counted rounds of scan, enqueue, outbox, verify, slip and boot, pictures of each condition of camera (1 to 10000)
   --frames N  frames of the camera's memory (1000 to 1000000)
   --quick     few rounds: shows that everything can be measured, not for figures to quote
   --json      one JSON object on stdout instead of the table (use npm run -s)

@@ -13,8 +13,13 @@ export function median(values: readonly number[]): number {
  * Under 20 values it is therefore the largest.
  */
 export function p95(values: readonly number[]): number {
+  return percentile(values, 95);
+}
+
+/** The same for another hundredth. */
+export function percentile(values: readonly number[], hundredth: number): number {
   const sorted = ascending(values);
-  return at(sorted, Math.ceil(0.95 * sorted.length) - 1);
+  return at(sorted, Math.ceil((hundredth / 100) * sorted.length) - 1);
 }
 
 /** How many times longer, larger, heavier than the bare way: the medians' quotient, so that one stall decides nothing. */

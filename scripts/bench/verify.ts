@@ -106,7 +106,8 @@ async function instantServer(body: string): Promise<Server> {
   return server;
 }
 
-function post(url: string, body: string): Promise<string> {
+/** As the wire posts: a connection of its own each time. */
+export function post(url: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     const asking = httpRequest(url, { method: "POST", agent: false, headers }, (reply) => {
