@@ -12,8 +12,9 @@ import { DRIVER_DELAYS } from "../delays.ts";
  * - *A scanner that sees nothing* (unplugged, told off) does not see the code go away either. What was in front then
  *   counts as still there when the scanner sees again, for `repeatAfterBlind`.
  * - *A scanner that pauses between re-reads* (Grow's modules wait up to 12.7 s, set in their register 0x13) beats like a
- *   clock, which no hand does: the third equal pause is a rhythm, and from then on the code is a repeat until it missed
- *   a beat. The sightings before that were new; they fall into the session that the first of them began.
+ *   clock, which no hand does: the fifth equal pause is a rhythm, and from then on the code is a repeat until it missed
+ *   a beat. The sightings before that were new; at such pauses they fall into the session that the first of them began,
+ *   which stands for 90 s. Fewer would hold back a person who tries the same code again and again at an even pace.
  *
  * One filter may be shared by several scanners, so that a code that hardware and camera read at the same moment is one
  * scan. No text is kept, only its hash under a key that dies with the filter, and that only as long as it is of use.
@@ -42,7 +43,7 @@ interface Seen {
 /** More texts than ever lie in front at once; the one that was not seen for longest goes. */
 const MAX_SEEN = 64;
 /** So many equal pauses make a rhythm. */
-const RHYTHM_PAUSES = 3;
+const RHYTHM_PAUSES = 5;
 
 export function createRepeatFilter(rereadMs: number, clock: Clock): RepeatFilter {
   const key = randomBytes(32);
