@@ -62,7 +62,8 @@ interface Model {
 }
 
 async function play(ops: readonly Op[], seed: number): Promise<void> {
-  const rooms = new BackRooms({ seed });
+  // Nothing is purged or refused for its age here, whatever the calendar does: age has its own tests (outbox.test.ts).
+  const rooms = new BackRooms({ seed, limits: { keepDays: 3_650, maxWaitDays: 3_650 } });
   const model: Model[] = [];
 
   function look(one: Model): boolean {
