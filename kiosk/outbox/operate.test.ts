@@ -5,6 +5,7 @@ import { createCommandWatch } from "../operator-commands.ts";
 import { commandQueue, type OperatorCommand } from "../store/commands.ts";
 import { STORE_DELAYS } from "../store/delays.ts";
 import { rootKeys } from "../store/key.ts";
+import { noteRecordsLost } from "../store/salvage.ts";
 import type { Provider } from "../verify/port.ts";
 import { OUTBOX_DELAYS } from "./delays.ts";
 import { BackRooms, queryNumber, TEST_KEY, type BackRoomsOptions } from "./fixture.ts";
@@ -281,6 +282,21 @@ describe("whether a request can be kept", () => {
     free = 1024 ** 3;
     await at.clock.advance(STORE_DELAYS.spaceLook);
     expect(at.outbox.offer()).toBe("open");
+  });
+});
+
+describe("a claim at a terminal that lost records", () => {
+  test("is told so instead of that its code is wrong, costs a try all the same, and others are found as ever", async () => {
+    const at = await terminal({}, "down");
+    const kept = at.enqueue(queryNumber(1), "kept");
+    const lost = at.enqueue(queryNumber(2), "lost");
+    at.store.db.prepare("DELETE FROM request WHERE id = 'lost'").run();
+    expect(at.find(lost, queryNumber(2))).toEqual({ type: "no-match", triesLeft: 4 });
+    noteRecordsLost(at.store.db, at.clock.wallMs());
+    expect(at.find(lost, queryNumber(2))).toEqual({ type: "records-lost", triesLeft: 3 });
+    expect(at.find(kept, queryNumber(1))).toMatchObject({ type: "found" });
+    await at.clock.advance(40 * DAY);
+    expect(at.find(lost, queryNumber(2))).toMatchObject({ type: "no-match" });
   });
 });
 

@@ -15,6 +15,7 @@ import type { TerminalClock } from "../journal/clock.ts";
 import { invoiceHash } from "../journal/hash.ts";
 import type { Journal } from "../journal/journal.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { recordsLostWallMs } from "../store/salvage.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
 import type { Verifier } from "../verify/policy.ts";
 import { isClaimCode, newClaimCode } from "./claim-code.ts";
@@ -77,6 +78,8 @@ export type Found =
       readonly collectedBefore: boolean;
     }
   | { readonly type: "no-match"; readonly triesLeft: number }
+  /** No match, and this terminal lost requests lately: it may not be the person's mistake. Costs a try all the same. */
+  | { readonly type: "records-lost"; readonly triesLeft: number }
   | { readonly type: "locked"; readonly forSeconds: number };
 
 export interface Counts {
@@ -221,7 +224,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const triesLeft = tries.left();
     journal.record("claim.failed", { reason: triesLeft === 0 ? "locked" : "no-match", triesLeft });
     const lockedMs = tries.lockedForMs();
-    return lockedMs > 0 ? locked(lockedMs) : { type: "no-match", triesLeft };
+    if (lockedMs > 0) return locked(lockedMs);
+    return { type: lostLately() ? "records-lost" : "no-match", triesLeft };
+  }
+
+  /** For as long as somebody may come with a slip from before. */
+  function lostLately(): boolean {
+    const lostMs = recordsLostWallMs(store.db);
+    return lostMs !== null && clock.wallMs() - lostMs < (limits.maxWaitDays + limits.keepDays) * DAY_MS;
   }
 
   function found(row: FoundRow, claimCode: string, digits: string): Found {
@@ -280,6 +290,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
   };
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 function freeBytesOf({ freeBytes }: OutboxOptions): Pick<OfferOptions, "freeBytes"> {
   return freeBytes === undefined ? {} : { freeBytes };

@@ -3,7 +3,7 @@
  * one assignment and a new field cannot be forgotten in it.
  */
 import type { PrinterStatus } from "../../drivers/printer/printer.ts";
-import type { HelpTopic, Modes, NotTakenView, ScanProblem, SlipPrint } from "../display/contract/view.ts";
+import type { FindView, HelpTopic, Modes, NotTakenView, ScanProblem, SlipPrint } from "../display/contract/view.ts";
 import type { Answer, Query, Refused } from "../invoice/types.ts";
 import type { Draft } from "../invoice/query.ts";
 import type { EntryOptions, EntryState } from "./entry/entry.ts";
@@ -31,6 +31,11 @@ export interface Ticket {
 /** Which kind of waiting the screen on show allows (see delays). */
 export type Attention = "none" | "entry" | "personal" | "paperless";
 
+export interface FindProblem {
+  readonly problem: NonNullable<FindView["problem"]>;
+  readonly triesLeft: number | null;
+}
+
 /** One person's visit; in memory only. `forgetVisit` is the one place where it ends. */
 export interface Visit {
   readonly session: { readonly id: string; readonly by: "scan" | "touch"; readonly startedMs: number } | null;
@@ -41,7 +46,7 @@ export interface Visit {
   readonly scanProblem: ScanProblem | null;
   readonly entry: EntryState | null;
   readonly find: FindState | null;
-  readonly findProblem: { readonly problem: "no-match" | "locked"; readonly triesLeft: number | null } | null;
+  readonly findProblem: FindProblem | null;
   readonly draft: Draft | null;
   /** The draft came from a code, and the code may have been read with an error. */
   readonly scanned: { readonly crcMismatch: boolean } | null;

@@ -41,7 +41,7 @@ export type EnqueueOutcome =
 export type LookUpOutcome =
   | { readonly type: "answered"; readonly checked: Checked }
   | { readonly type: "waiting"; readonly ticket: Ticket }
-  | { readonly type: "no-match"; readonly triesLeft: number }
+  | { readonly type: "no-match" | "records-lost"; readonly triesLeft: number }
   | { readonly type: "locked" };
 
 /** Whether it is a reprint is the ledger's to say: another visit may have printed it. */

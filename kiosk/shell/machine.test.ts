@@ -216,6 +216,15 @@ test("a request that could not be kept is not called kept", async () => {
   expect(visitor.sees("not-taken").reason).toBe("full");
 });
 
+test("a claim that is not there because records were lost is not called a wrong code", async () => {
+  const visitor: Visitor = new Visitor({ lookUp: () => Promise.resolve({ type: "records-lost", triesLeft: 3 }) });
+  visitor.actor.send({ type: "scan", bytes: 20, scan: { type: "claim", claimCode: TICKET.claimCode } });
+  for (const key of TICKET.lastFour) visitor.actor.send({ type: "press-key", key: key });
+  visitor.actor.send({ type: "next-field" });
+  await settled();
+  expect(visitor.sees("find")).toMatchObject({ problem: "records-lost", triesLeft: 3 });
+});
+
 test("while nothing can be kept, the first screen says so before anybody types", async () => {
   const visitor: Visitor = new Visitor({});
   expect(visitor.view.frame.takesRequests).toBe(true);

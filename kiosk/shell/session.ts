@@ -336,8 +336,8 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
               actions: {
                 type: "noteFindProblem",
                 params: ({ event }) =>
-                  event.output.type === "no-match"
-                    ? { problem: "no-match", triesLeft: event.output.triesLeft }
+                  event.output.type === "no-match" || event.output.type === "records-lost"
+                    ? { problem: event.output.type, triesLeft: event.output.triesLeft }
                     : { problem: "locked", triesLeft: null },
               },
             },

@@ -16,6 +16,7 @@ import {
   USUAL_MODES,
   type Attention,
   type Checked,
+  type FindProblem,
   type TerminalContext,
   type Ticket,
 } from "./context.ts";
@@ -160,7 +161,7 @@ export function terminalSetup(deps: ShellDeps) {
       showAnswerOfThisVisit: assign(({ context }) => ({ ...NOTHING_SHOWN, current: answeredBefore(context) })),
       noteTicket: assign((_, params: Ticket) => ({ ...NOTHING_SHOWN, ticket: params })),
       noteNotTaken: assign((_, params: NotTakenView["reason"]) => ({ ...NOTHING_SHOWN, notTaken: params })),
-      noteFindProblem: assign(({ context }, params: { problem: "no-match" | "locked"; triesLeft: number | null }) => ({
+      noteFindProblem: assign(({ context }, params: FindProblem) => ({
         findProblem: params,
         // The claim code stays: the four digits are typed again, not all fourteen.
         find: context.find === null ? null : claimFound(startFind(), context.find.claimCode),

@@ -20,7 +20,15 @@ import { KEY_BYTES } from "./key.ts";
 import { openKeyring, rootOf, writeProof, type Keyring } from "./keyring.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import { StoreRefused } from "./refusal.ts";
-import { dropSalvageMark, isSalvaged, markForSalvage, salvage, salvageMark } from "./salvage.ts";
+import {
+  dropSalvageMark,
+  isSalvaged,
+  markForSalvage,
+  noteRecordsLost,
+  salvage,
+  salvageMark,
+  wasTriedTooOften,
+} from "./salvage.ts";
 import type { Sealer } from "./seal.ts";
 
 export interface StoreOptions {
@@ -79,8 +87,8 @@ export function openStore(options: StoreOptions): Store {
       refuseWrongKey(db, roots);
       migrate(db);
       proveDurable(db);
-      const salvaged = salvageMarked(db, path, roots, journal);
-      keyring = unlock(db, { path, roots, wallMs: clock.wallMs(), salvaged, journal });
+      const common = { path, roots, wallMs: clock.wallMs(), journal };
+      keyring = unlock(db, { ...common, salvaged: salvageMarked(db, common) });
     } catch (error) {
       db.close();
       throw error;
@@ -116,22 +124,32 @@ function refuseWrongKey(db: Connection, roots: readonly Uint8Array[]): void {
 }
 
 /** Copies what is left of a damaged file; true where it did. */
-function salvageMarked(db: Connection, path: string, roots: readonly Uint8Array[], journal: Journal): boolean {
+function salvageMarked(db: Connection, { path, roots, wallMs, journal }: Omit<Unlocking, "salvaged">): boolean {
   const mark = salvageMark(path);
   if (mark === null || isSalvaged(db, mark.file)) {
     dropSalvageMark(path);
     return false;
   }
-  // Counted before it is tried: it may end this process.
-  markForSalvage(path, { ...mark, tries: mark.tries + 1 });
-  const outcome = salvage(db, join(dirname(path), mark.file), roots);
-  if (outcome.type === "saved") {
-    for (const table of outcome.tables) journal.record("store.salvaged", { file: mark.file, ...table });
+  const { file, tries } = mark;
+  let lost = true;
+  let saved = false;
+  if (wasTriedTooOften(mark)) {
+    journal.record("store.not-salvaged", { file, reason: "gave-up" });
   } else {
-    journal.record("store.not-salvaged", { file: mark.file, reason: outcome.reason });
+    // Counted before it is tried: it may end this process.
+    markForSalvage(path, { file, tries: tries + 1 });
+    const outcome = salvage(db, join(dirname(path), file), roots);
+    if (outcome.type === "saved") {
+      for (const table of outcome.tables) journal.record("store.salvaged", { file, ...table });
+      lost = outcome.tables.some(({ table, broken, gaps }) => table === "request" && broken + gaps > 0);
+      saved = true;
+    } else {
+      journal.record("store.not-salvaged", { file, reason: outcome.reason });
+    }
   }
+  if (lost) noteRecordsLost(db, wallMs);
   dropSalvageMark(path);
-  return outcome.type === "saved";
+  return saved;
 }
 
 interface Unlocking {

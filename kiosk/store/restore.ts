@@ -17,7 +17,7 @@ import { dropSuspicion } from "./integrity.ts";
 import { rootOf } from "./keyring.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
 import { sqliteCode } from "./open.ts";
-import { dropSalvageMark } from "./salvage.ts";
+import { dropSalvageMark, noteRecordsLost } from "./salvage.ts";
 
 export interface Restored {
   readonly rows: number;
@@ -55,7 +55,7 @@ export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result
       return wrong;
     }
     const { rows } = contentsOf(beside);
-    const held = holdWaiting(beside);
+    const held = holdWaiting(beside, wallMs);
     syncFile(beside);
     let aside: string | null = null;
     if (existsSync(path)) {
@@ -107,12 +107,14 @@ function refusal(beside: string, named: string, roots: readonly Uint8Array[]): R
   }
 }
 
-function holdWaiting(path: string): number {
+function holdWaiting(path: string, wallMs: number): number {
   const db = new Database(path);
   try {
     db.pragma("synchronous = FULL");
     db.pragma("journal_mode = DELETE");
     db.prepare("UPDATE request SET sent = 'maybe' WHERE sent = 'no' AND state IN ('waiting', 'leased')").run();
+    // What was promised after the copy was taken is not in it.
+    noteRecordsLost(db, wallMs);
     const waiting = db.prepare<[], { n: number }>(
       "SELECT count(*) AS n FROM request WHERE state IN ('waiting', 'leased')",
     );

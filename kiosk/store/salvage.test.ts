@@ -12,7 +12,7 @@ import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { checkIntegrity, suspect } from "./integrity.ts";
 import { openStore, type Store } from "./open.ts";
-import { markForSalvage, salvageMark } from "./salvage.ts";
+import { markForSalvage, recordsLostWallMs, salvageMark } from "./salvage.ts";
 
 const KEY = new Uint8Array(32).fill(1);
 const PAGE_BYTES = 4_096;
@@ -98,6 +98,7 @@ describe("a store with damaged pages", () => {
     const said = journal.of("store.salvaged").find(({ table }) => table === "request");
     expect(said).toMatchObject({ saved: saved.length, broken: 0 });
     expect(said?.gaps).toBeGreaterThan(0);
+    expect(recordsLostWallMs(open.at(-1)?.db as Store["db"])).toBe(clock.wallMs());
   });
 
   test("looks up what it saved before asking it: the part that said it was asked may be what is lost", () => {
@@ -131,6 +132,7 @@ describe("a store with damaged pages", () => {
     const again = openIt();
     expect(find(again)).toEqual({ id: "r7" });
     expect(readable(again)).toHaveLength(ROWS);
+    expect(recordsLostWallMs(again.db)).toBe(null);
     expect(existsSync(`${path}.suspect`)).toBe(false);
   });
 
@@ -188,7 +190,10 @@ describe("a salvage that is broken off", () => {
 
   test("is given up after three starts that it ended, so that the terminal comes up", () => {
     brokenOff(3);
-    expect(readable(openIt())).toHaveLength(0);
+    const store = openIt();
+    expect(readable(store)).toHaveLength(0);
+    expect(recordsLostWallMs(store.db)).toBe(clock.wallMs());
+    expect(journal.of("store.not-salvaged")).toMatchObject([{ reason: "gave-up" }]);
   });
 
   test("is not done twice when the kill came after its commit", () => {

@@ -42,12 +42,12 @@ export function markForSalvage(path: string, mark: SalvageMark): void {
   replaceFile(markPath(path), JSON.stringify(mark));
 }
 
-/** The file that is to be salvaged; null where there is none, or it is not there, or was tried too often. */
+/** The file that is to be salvaged; null where there is none, or it is not there. */
 export function salvageMark(path: string): SalvageMark | null {
   try {
     const { file, tries } = JSON.parse(readFileSync(markPath(path), "utf8")) as Partial<SalvageMark>;
     if (typeof file !== "string" || typeof tries !== "number" || !NAME.test(file)) return null;
-    return existsSync(join(dirname(path), file)) && tries < STORE_LIMITS.salvageTries ? { file, tries } : null;
+    return existsSync(join(dirname(path), file)) ? { file, tries } : null;
   } catch {
     return null;
   }
@@ -55,6 +55,24 @@ export function salvageMark(path: string): SalvageMark | null {
 
 export function dropSalvageMark(path: string): void {
   rmSync(markPath(path), { force: true });
+}
+
+/** Read again and again, and its reader died each time. */
+export function wasTriedTooOften({ tries }: SalvageMark): boolean {
+  return tries >= STORE_LIMITS.salvageTries;
+}
+
+/** Requests may be gone that people hold claim codes for: they are told so, instead of that their code is wrong. */
+export function noteRecordsLost(db: Connection, wallMs: number): void {
+  db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('records-lost', ?)").run(
+    Buffer.from(String(Math.round(wallMs))),
+  );
+}
+
+/** When requests may have been lost last, UTC milliseconds; null: never. */
+export function recordsLostWallMs(db: Connection): number | null {
+  const row = db.prepare<[], { value: Uint8Array }>("SELECT value FROM meta WHERE name = 'records-lost'").get();
+  return row === undefined ? null : Number(Buffer.from(row.value).toString());
 }
 
 /** Already in the new file: the kill came between the commit and the end of the mark. */

@@ -61,6 +61,7 @@ export function Find({ screen }: { readonly screen: FindView }): JSX.Element {
             </section>
             <div role="alert">
               {screen.problem === "no-match" && <Note of={(w) => noMatch(screen, w.find)} />}
+              {screen.problem === "records-lost" && <Note icon="phone" of={(w) => w.find.recordsLost} />}
               {screen.problem === "locked" && <Note icon="clock" of={(w) => w.find.locked} />}
             </div>
             {screen.problem === null && (

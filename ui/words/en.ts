@@ -400,6 +400,7 @@ export const en: Words = {
     see: "See the result",
     invalid: "Not a claim code",
     noMatch: "No match. Please check both numbers",
+    recordsLost: "No match. Some records here were damaged and lost: call 12366",
     triesLeft: (n) => plural(n, "try left", "tries left"),
     locked: "Too many tries. Come back later, or call 12366",
     step: (n) => `Step ${String(n)} of 2`,

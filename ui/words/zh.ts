@@ -444,6 +444,7 @@ export const zh = {
     see: "查看结果",
     invalid: "号码不对，请检查",
     noMatch: "没有对上，请检查两组数字",
+    recordsLost: "没有对上。这台机器的记录损坏过，少了一些，请拨打 12366",
     triesLeft: (n: number): string => `还能试 ${String(n)} 次`,
     locked: "试的次数太多，请稍后再来，或拨打 12366",
     step: (n: number): string => `第 ${String(n)} 步，共 2 步`,

@@ -280,7 +280,8 @@ export interface FindView {
     | { readonly state: "incomplete"; readonly missing: number }
     | { readonly state: "invalid" }
     | { readonly state: "ready" };
-  readonly problem: "no-match" | "locked" | null;
+  /** records-lost: no match, and this terminal lost requests lately. */
+  readonly problem: "no-match" | "records-lost" | "locked" | null;
   readonly triesLeft: number | null;
 }
 

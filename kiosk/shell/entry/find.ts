@@ -72,7 +72,7 @@ export function claimOf(
 
 export function findView(
   state: FindState,
-  problem: { readonly problem: "no-match" | "locked"; readonly triesLeft: number | null } | null,
+  problem: { readonly problem: NonNullable<FindView["problem"]>; readonly triesLeft: number | null } | null,
 ): FindView {
   const left = missing(state);
   const { step, claimCode, lastFour, caret } = state;

@@ -2,7 +2,7 @@ import { readRequests } from "../../../kiosk/outbox/read.ts";
 import { storePath } from "../../../kiosk/store/files.ts";
 import { dataOf } from "../store/data.ts";
 import { doOrAsk, noStore } from "../store/do-or-ask.ts";
-import type { ActOptions } from "./register.ts";
+import type { ActOptions } from "./options.ts";
 
 /** Each of them on its own: what one of them comes to does not keep the others back. */
 export async function act(

@@ -14,7 +14,7 @@ import { storePath } from "../../../kiosk/store/files.ts";
 import { KeyRefused, rootKeys } from "../../../kiosk/store/key.ts";
 import { dataOf, type Data } from "../store/data.ts";
 import { doOrAsk, noStore } from "../store/do-or-ask.ts";
-import type { ExportOptions, ListOptions, ShowOptions } from "./register.ts";
+import type { ExportOptions, ListOptions, ShowOptions } from "./options.ts";
 
 const UNANSWERED = ["waiting", "under-way", "dead"] as const;
 

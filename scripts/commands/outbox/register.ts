@@ -4,30 +4,8 @@
  */
 import { Option, type Command } from "commander";
 import process from "node:process";
-import { withData, type DataOptions } from "../store/data.ts";
-
-/** As kiosk/outbox/read.ts has them, which is not loaded for --help. */
-const STATES = ["waiting", "under-way", "answered", "dead"] as const;
-
-export interface ListOptions extends DataOptions {
-  readonly state?: readonly (typeof STATES)[number][];
-  readonly json?: true;
-}
-
-export interface ShowOptions extends DataOptions {
-  readonly showPersonal?: true;
-  readonly json?: true;
-}
-
-export interface ActOptions extends DataOptions {
-  readonly allDead?: true;
-  readonly json?: true;
-}
-
-export interface ExportOptions extends ListOptions {
-  readonly showPersonal?: true;
-  readonly out?: string;
-}
+import { withData } from "../store/data.ts";
+import { STATES, type ActOptions, type ExportOptions, type ListOptions, type ShowOptions } from "./options.ts";
 
 const PERSONAL = "what was asked and answered as well; that this was done is journalled";
 

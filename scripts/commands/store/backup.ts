@@ -1,9 +1,8 @@
 import { systemTerminalClock as clock } from "../../../kiosk/journal/clock.ts";
 import { backUp } from "../../../kiosk/store/backup.ts";
 import { storePath } from "../../../kiosk/store/files.ts";
-import { dataOf } from "./data.ts";
+import { dataOf, type StoreOptions } from "./data.ts";
 import { doOrAsk } from "./do-or-ask.ts";
-import type { StoreOptions } from "./register.ts";
 
 const COMMAND = "yanpiao store backup";
 

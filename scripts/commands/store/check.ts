@@ -5,9 +5,8 @@ import { storePath } from "../../../kiosk/store/files.ts";
 import { isSuspect } from "../../../kiosk/store/integrity.ts";
 import { SCHEMA_VERSION } from "../../../kiosk/store/migrations.ts";
 import { sqliteCode } from "../../../kiosk/store/open.ts";
-import { dataOf } from "./data.ts";
+import { dataOf, type StoreOptions } from "./data.ts";
 import { noStore } from "./do-or-ask.ts";
-import type { StoreOptions } from "./register.ts";
 
 const COMMAND = "yanpiao store check";
 

@@ -11,6 +11,10 @@ export interface DataOptions {
   readonly data?: string;
 }
 
+export interface StoreOptions extends DataOptions {
+  readonly json?: true;
+}
+
 export type Data = Pick<TerminalConfig, "dataDir" | "terminal">;
 
 export function withData(command: Command): Command {

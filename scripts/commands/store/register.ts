@@ -4,11 +4,7 @@
  */
 import type { Command } from "commander";
 import process from "node:process";
-import { withData, type DataOptions } from "./data.ts";
-
-export interface StoreOptions extends DataOptions {
-  readonly json?: true;
-}
+import { withData, type StoreOptions } from "./data.ts";
 
 export function register(program: Command): void {
   const store = program

@@ -5,9 +5,8 @@ import { systemTerminalClock as clock } from "../../../kiosk/journal/clock.ts";
 import { storePath } from "../../../kiosk/store/files.ts";
 import { KeyRefused, rootKeys } from "../../../kiosk/store/key.ts";
 import { restore } from "../../../kiosk/store/restore.ts";
-import { dataOf, type Data } from "./data.ts";
+import { dataOf, type Data, type StoreOptions } from "./data.ts";
 import { journalOf, lockOrReason } from "./do-or-ask.ts";
-import type { StoreOptions } from "./register.ts";
 
 const COMMAND = "yanpiao store restore";
 

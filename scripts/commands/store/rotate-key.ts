@@ -1,6 +1,5 @@
-import { dataOf } from "./data.ts";
+import { dataOf, type StoreOptions } from "./data.ts";
 import { doOrAsk } from "./do-or-ask.ts";
-import type { StoreOptions } from "./register.ts";
 
 const COMMAND = "yanpiao store rotate-key";
 
