@@ -30,7 +30,9 @@ test("--help names every measure and each option, and measures nothing", { timeo
 test("a wrong word ends with 2, says what there is, and leaves stdout clean", { timeout: TIME_LIMIT_MS }, async () => {
   const { code, out, err } = await bench("scam", "--json");
   expect(code).toBe(2);
-  expect(err).toContain("no such measure: scam (there are bundle, slip, enqueue, outbox, verify, scan, boot, memory, camera)");
+  expect(err).toContain(
+    "no such measure: scam (there are bundle, slip, enqueue, outbox, verify, scan, boot, memory, camera)",
+  );
   expect(out).toBe("");
 });
 
