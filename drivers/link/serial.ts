@@ -1,5 +1,5 @@
 import type { SerialPort } from "serialport";
-import { systemClock, type Clock } from "../clock.ts";
+import { systemClock, type Cancel, type Clock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import { createLinkEvents } from "./link-events.ts";
 import type { ByteLink, LinkOpener, LinkWrite } from "./link.ts";
@@ -61,8 +61,10 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
   const pending = new Set<(result: LinkWrite) => void>();
   let closing: Promise<void> | null = null;
   let closedAs = CLOSED_HERE;
+  let cancelLook: Cancel = () => undefined;
 
   const end = (reason: string): void => {
+    cancelLook();
     events.end(reason);
     for (const resolve of [...pending]) resolve({ ok: false, reason });
   };
@@ -79,6 +81,17 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
   // Some ttys report a hang-up as end of file, others as an error of the stream.
   port.on("end", () => void closePort().then(() => end(`unplugged: ${path}`)));
   port.on("error", (error: Error) => void closePort().then(() => end(reasonOf(error, path))));
+
+  /**
+   * An unplug in the moment of a read is not told at all: the tty then reads as empty for ever, and serialport reads
+   * on (measured: 4 of 5 ptys pulled right after opening). So the device itself is looked at as well.
+   */
+  const opened = presenceOf(path);
+  const look = (): void => {
+    if (presenceOf(path) === opened) cancelLook = clock.setTimeout(look, DRIVER_DELAYS.presencePoll);
+    else void closePort().then(() => end(`unplugged: ${path}`));
+  };
+  look();
 
   return {
     write(bytes) {
