@@ -253,10 +253,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const hearing = services.hearing(provider);
     const found = await lookUp({ provider, at, query, signal, limitMs, hearing, clock, onSurprise: surprise });
     const question = questionOf(query);
+    // Meanwhile the question may have left for another place: what is said of this one says nothing of that.
+    const remembered = maybeTaken.of(question, today());
     if (found === "not-seen") {
-      maybeTaken.forget(question);
+      if (remembered?.provider === at.provider && remembered.key === at.key) maybeTaken.forget(question);
     } else if (found === "cannot-tell") {
-      maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: "timeout", day: today() });
+      if (remembered === null)
+        maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: "timeout", day: today() });
     } else {
       services.learned(provider, found, question);
       remember(query, found, at);
