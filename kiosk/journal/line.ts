@@ -9,6 +9,6 @@ export const LINE_KEYS = ["v", "time", "mono", "boot", "seq", "tid", "ev"] as co
 
 /** The event's fields as the catalogue lists them; whatever else the caller passed stays behind. */
 export function admitted(id: EventId, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const fields: Readonly<Record<string, Field>> = CATALOGUE[id];
+  const fields: Readonly<Record<string, Field>> = CATALOGUE[id].fields;
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, admit(field, data[name])]));
 }

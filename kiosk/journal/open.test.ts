@@ -65,7 +65,7 @@ function sampleOf(field: Field): unknown {
 }
 
 function sampleData(id: EventId): Line {
-  const fields: Readonly<Record<string, Field>> = CATALOGUE[id];
+  const fields: Readonly<Record<string, Field>> = CATALOGUE[id].fields;
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, sampleOf(field)]));
 }
 
@@ -97,7 +97,7 @@ describe("the journal on disk", () => {
     }
     expect(lines()).toHaveLength(Object.keys(CATALOGUE).length);
     for (const line of lines()) {
-      const listed = [...LINE_KEYS, ...Object.keys(CATALOGUE[line["ev"] as EventId])];
+      const listed = [...LINE_KEYS, ...Object.keys(CATALOGUE[line["ev"] as EventId].fields)];
       expect(Object.keys(line).sort()).toEqual(listed.sort());
       expect(Object.values(line)).not.toContain(undefined);
     }
