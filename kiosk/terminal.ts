@@ -172,7 +172,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
       isClaimCode,
       verify: ({ session, query, key, signal, onStep }) =>
         verifier.verify(query, { session, idempotencyKey: key, signal, onStep }),
-      ...promisesOf(outbox),
+      ...promisesOf(outbox, deliveries),
       print: createSlipPrinter({
         printer: devices.printer,
         profile: devices.printerProfile,

@@ -65,6 +65,8 @@ export function ticketNumber(n: number): Ticket {
     receivedAt: "2026-11-24T06:26:11.000Z",
     lastFour: "5678",
     amountFen: 36_800,
+    requestId: `request-${n}`,
+    sentTo: null,
   };
 }
 

@@ -30,6 +30,14 @@ export function readContact(typed: string): Contact | null {
   return MOBILE.test(to) ? { channel: "sms", to } : null;
 }
 
+/** What may stand on a screen that others walk by: "138****0000", "w***@qq.com". */
+export function maskContact({ channel, to }: Contact): string {
+  if (channel === "sms") return `${to.slice(0, 3)}****${to.slice(-4)}`;
+  const at = to.lastIndexOf("@");
+  // Of a single letter nothing is shown: it would be the whole name.
+  return `${at > 1 ? to.slice(0, 1) : ""}***${to.slice(at)}`;
+}
+
 const sealedContact = z.discriminatedUnion("channel", [
   z.strictObject({ channel: z.literal("sms"), to: z.string().regex(MOBILE) }),
   z.strictObject({ channel: z.literal("email"), to: z.string().max(LONGEST_EMAIL).regex(EMAIL) }),

@@ -28,11 +28,17 @@ export interface DueDelivery {
   readonly result: Uint8Array;
 }
 
+export interface KeptContact {
+  readonly id: string;
+  readonly contact: Uint8Array;
+}
+
 export interface DeliveryRows {
   /** Whether a request of this id is there at all. */
   knowsRequest(request: string): boolean;
   /** In place of an earlier contact for the same request. */
   put(row: NewDelivery): void;
+  ofRequest(request: string): KeptContact | null;
   remove(id: string): boolean;
   removeOf(request: string): boolean;
   /** After a restart: waits go on where it broke them off, and are never longer than they were meant to be. */
@@ -58,6 +64,7 @@ export function deliveryRowsOf({ db }: Pick<Store, "db">): DeliveryRows {
        (id, request, contact, language, consent_text, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms)
      VALUES (@id, @request, @contact, @language, @consentText, @receivedWallMs, @dueMonoMs, @receivedWallMs, 0)`,
   );
+  const ofRequest = db.prepare<[string], KeptContact>("SELECT id, contact FROM delivery WHERE request = ?");
   const remove = db.prepare("DELETE FROM delivery WHERE id = ?");
   const removeOf = db.prepare("DELETE FROM delivery WHERE request = ?");
   const rebase = db.prepare(
@@ -86,6 +93,7 @@ export function deliveryRowsOf({ db }: Pick<Store, "db">): DeliveryRows {
   return {
     knowsRequest: (request) => knows.get(request) !== undefined,
     put: (row) => void put.run({ ...row, receivedWallMs: Math.round(row.receivedWallMs) }),
+    ofRequest: (request) => ofRequest.get(request) ?? null,
     remove: (id) => remove.run(id).changes === 1,
     removeOf: (request) => removeOf.run(request).changes === 1,
     rebase: (nowMonoMs, nowWallMs) => void rebase.run({ nowMonoMs, nowWallMs: Math.round(nowWallMs) }),

@@ -156,8 +156,10 @@ test("a consent taken back deletes the number at once, and nothing is sent", asy
   rooms.service.setService("down");
   rooms.enqueue(queryNumber(1), REQUEST);
   leave();
-  expect(deliveries.withdraw(REQUEST)).toBe(true);
-  expect(deliveries.withdraw(REQUEST)).toBe(false);
+  expect(deliveries.contactOf(REQUEST)).toEqual(PHONE);
+  expect(deliveries.withdraw(REQUEST, "consent")).toEqual({ ok: true, value: true });
+  expect(deliveries.withdraw(REQUEST, "consent")).toEqual({ ok: true, value: false });
+  expect(deliveries.contactOf(REQUEST)).toBeNull();
   rooms.service.setService("up");
   await rooms.clock.advance(120_000);
   expect(messenger.orders).toEqual([]);

@@ -48,11 +48,16 @@ export interface WantedDelivery {
   readonly language: "zh" | "en";
 }
 
+/** consent: the person takes it back; collected: the person has the result, nothing is left to send. */
+export type Withdrawal = "consent" | "collected";
+
 export interface Deliveries {
   /** Committed before it returns. Another contact for the same request takes the place of the first. */
   promise(wanted: WantedDelivery): Result<null, "no-such-request" | "disk">;
-  /** The person takes the consent back; true where there was something to delete. */
-  withdraw(requestId: string): boolean;
+  /** Where the result of this request will be sent; null: nowhere. Throws SqliteError where the disk cannot be read. */
+  contactOf(requestId: string): Contact | null;
+  /** Deletes the contact before it returns; true where there was one. Of a hand-over under way nobody can know. */
+  withdraw(requestId: string, why: Withdrawal): Result<boolean, "disk">;
   /** Contacts that are kept now. */
   waiting(): number;
   start(): void;
@@ -92,6 +97,19 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       journal.record("delivery.promised", { request: requestId, channel: contact.channel });
       wake();
       return { ok: true, value: null };
+    } catch (error) {
+      storageTrouble(error);
+      return { ok: false, error: "disk" };
+    }
+  }
+
+  function withdraw(requestId: string, why: Withdrawal): Result<boolean, "disk"> {
+    try {
+      const removed = rows.removeOf(requestId);
+      if (removed) {
+        journal.record(why === "consent" ? "delivery.withdrawn" : "delivery.needless", { request: requestId });
+      }
+      return { ok: true, value: removed };
     } catch (error) {
       storageTrouble(error);
       return { ok: false, error: "disk" };
@@ -210,11 +228,11 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
 
   return {
     promise,
-    withdraw(requestId) {
-      const removed = rows.removeOf(requestId);
-      if (removed) journal.record("delivery.withdrawn", { request: requestId });
-      return removed;
+    contactOf(requestId) {
+      const row = rows.ofRequest(requestId);
+      return row === null ? null : openContact(store.sealer, row.id, row.contact);
     },
+    withdraw,
     waiting: () => rows.count(),
     start() {
       if (stopping !== null) return;

@@ -3,9 +3,19 @@
  * one assignment and a new field cannot be forgotten in it.
  */
 import type { PrinterStatus } from "../../drivers/printer/printer.ts";
-import type { FindView, HelpTopic, Modes, NotTakenView, ScanProblem, SlipPrint } from "../display/contract/view.ts";
+import type {
+  Channel,
+  FindView,
+  HelpTopic,
+  MessageNotice,
+  Modes,
+  NotTakenView,
+  ScanProblem,
+  SlipPrint,
+} from "../display/contract/view.ts";
 import type { Answer, Query, Refused } from "../invoice/types.ts";
 import type { Draft } from "../invoice/query.ts";
+import type { ContactState } from "./entry/contact.ts";
 import type { EntryOptions, EntryState } from "./entry/entry.ts";
 import type { FindState } from "./entry/find.ts";
 
@@ -26,6 +36,17 @@ export interface Ticket {
   readonly receivedAt: string;
   readonly lastFour: string;
   readonly amountFen: number | null;
+  /** The request in the outbox; never shown. */
+  readonly requestId: string;
+  /** Where the result will be sent; null: nowhere, it is collected here. */
+  readonly sentTo: SentTo | null;
+}
+
+/** All that is remembered of a contact once it is kept. */
+export interface SentTo {
+  readonly channel: Channel;
+  /** "138****0000", "w***@qq.com". */
+  readonly masked: string;
 }
 
 /** Which kind of waiting the screen on show allows (see delays). */
@@ -58,6 +79,9 @@ export interface Visit {
   readonly checked: readonly Checked[];
   readonly current: Checked | null;
   readonly ticket: Ticket | null;
+  /** A number or address on its way from the pad to the store; forgotten as soon as it is kept, or not. */
+  readonly contact: ContactState | null;
+  readonly messageNotice: MessageNotice | null;
   readonly notTaken: NotTakenView["reason"] | null;
   readonly print: SlipPrint;
   readonly tookSlip: boolean;
@@ -67,6 +91,8 @@ export interface Visit {
 export interface TerminalContext extends Visit {
   readonly printer: PrinterStatus;
   readonly takesRequests: boolean;
+  /** Whether somebody can send results on. */
+  readonly sendsMessages: boolean;
   readonly goodbye: { readonly reason: "ended" | "timed-out"; readonly takeSlip: boolean };
   readonly faultCode: string | null;
 }
@@ -91,6 +117,8 @@ export const NO_VISIT: Visit = {
   checked: [],
   current: null,
   ticket: null,
+  contact: null,
+  messageNotice: null,
   notTaken: null,
   print: { state: "none" },
   tookSlip: false,
@@ -107,6 +135,8 @@ export function padsOf({ scanned, current }: Visit, today: string): EntryOptions
 export const NOTHING_SHOWN = {
   current: null,
   ticket: null,
+  contact: null,
+  messageNotice: null,
   notTaken: null,
   print: { state: "none" },
 } as const satisfies Partial<Visit>;

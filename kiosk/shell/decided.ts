@@ -23,6 +23,11 @@ export type SessionState =
   | "queued.printing"
   | "queued.shown"
   | "queued.paperless"
+  | "contact.consent"
+  | "contact.typing"
+  | "contact.review"
+  | "contact.keeping"
+  | "contact.withdrawing"
   | "notTaken"
   | "find.typing"
   | "find.lookingUp"
@@ -39,6 +44,8 @@ export interface Decision {
 const HOME = ["home.fresh", "home.occupied"] as const;
 const SCAN_HELP = ["scanHelp.waiting", "scanHelp.slow"] as const;
 const QUEUED = ["queued.deciding", "queued.printing", "queued.shown", "queued.paperless"] as const;
+const WITH_CLAIM = ["queued.shown", "queued.paperless"] as const;
+const CONTACT = ["contact.consent", "contact.typing", "contact.review"] as const;
 const PRINTING = ["printing.running", "printing.ended", "printing.taken"] as const;
 const FIND = ["find.typing", "find.lookingUp"] as const;
 
@@ -72,7 +79,7 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
     elsewhere: "A step of a check that was cancelled or has ended; the request goes on or ends by itself.",
   },
   back: {
-    does: [...SCAN_HELP, "entry", "confirm", "printing.ended", "printing.taken", "find.typing", "help"],
+    does: [...SCAN_HELP, "entry", "confirm", "printing.ended", "printing.taken", "find.typing", ...CONTACT, "help"],
     elsewhere:
       "There is nothing behind this screen: a check that was asked cannot be unasked, a slip cannot be unprinted.",
   },
@@ -85,6 +92,9 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
       "result",
       ...PRINTING,
       ...QUEUED,
+      ...CONTACT,
+      "contact.keeping",
+      "contact.withdrawing",
       "notTaken",
       ...FIND,
       "help",
@@ -103,8 +113,8 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
       "entry",
       "confirm",
       "result",
-      "queued.shown",
-      "queued.paperless",
+      ...WITH_CLAIM,
+      ...CONTACT,
       "notTaken",
       "find.typing",
       "help",
@@ -120,13 +130,16 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
     elsewhere: "Not offered here; a second touch that comes late must not throw away what is on the screen.",
   },
   "start-find": { does: [...HOME], elsewhere: "Only the home screen offers to find an earlier result." },
-  "press-key": { does: ["entry", "find.typing"], elsewhere: PAD_GONE },
-  "place-caret": { does: ["entry", "find.typing"], elsewhere: PAD_GONE },
-  "next-field": { does: ["entry", "find.typing"], elsewhere: PAD_GONE },
+  "press-key": { does: ["entry", "find.typing", "contact.typing"], elsewhere: PAD_GONE },
+  "place-caret": { does: ["entry", "find.typing", "contact.typing"], elsewhere: PAD_GONE },
+  "next-field": { does: ["entry", "find.typing", "contact.typing"], elsewhere: PAD_GONE },
   "go-to-field": { does: ["entry"], elsewhere: NOT_ENTRY },
   "choose-day": { does: ["entry"], elsewhere: NOT_ENTRY },
   "step-date": { does: ["entry"], elsewhere: NOT_ENTRY },
-  "accept-suggestion": { does: ["entry", "confirm"], elsewhere: "Proposals stand only beside the fields they change." },
+  "accept-suggestion": {
+    does: ["entry", "confirm", "contact.typing", "contact.review"],
+    elsewhere: "Proposals stand only beside the fields they change.",
+  },
   "edit-field": {
     does: ["confirm", "result"],
     elsewhere: "Only the confirm and result screens list fields to change.",
@@ -140,7 +153,24 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
     elsewhere: "Nothing is on its way, or it is being written to the store, which takes a moment and must not be torn.",
   },
   "print-slip": {
-    does: ["result", "printing.ended", "queued.shown", "queued.paperless"],
+    does: ["result", "printing.ended", ...WITH_CLAIM],
     elsewhere: "A second touch while the slip is being printed must not print it twice.",
+  },
+  "leave-contact": {
+    does: [...WITH_CLAIM],
+    elsewhere: "A contact is left with a promise, and only while its slip is not on its way out of the printer.",
+  },
+  "answer-consent": {
+    does: ["contact.consent"],
+    elsewhere: "An answer counts only while the question stands on the screen; a late one agrees to nothing.",
+  },
+  "choose-domain": { does: ["contact.typing"], elsewhere: PAD_GONE },
+  "confirm-contact": {
+    does: ["contact.review"],
+    elsewhere: "Nothing is kept that did not stand there in full; a second touch must not keep it twice.",
+  },
+  "withdraw-contact": {
+    does: [...WITH_CLAIM],
+    elsewhere: "Only beside the claim code, where the contact stands, can it be taken back.",
   },
 };

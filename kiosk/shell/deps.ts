@@ -1,7 +1,8 @@
-import type { SlipPrint } from "../display/contract/view.ts";
+import type { Language, SlipPrint } from "../display/contract/view.ts";
 import type { Query, VerifyOutcome } from "../invoice/types.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { Checked, Ticket } from "./context.ts";
+import type { Contact } from "../outbox/delivery-contact.ts";
+import type { Checked, SentTo, Ticket } from "./context.ts";
 import type { ShellDelays } from "./delays.ts";
 
 /** What the shell asks of the rooms around it. Everything that acts comes in here, so that tests can decide it. */
@@ -18,8 +19,24 @@ export interface ShellDeps {
   readonly verify: (ask: VerifyAsk) => Promise<VerifyOutcome>;
   /** Durable before it resolves. */
   readonly enqueue: (promise: EnqueueAsk) => Promise<EnqueueOutcome>;
+  /** Null where nobody can send results: then nobody is asked for a number. */
+  readonly messages: Messages | null;
   readonly lookUp: (claimCode: string, lastFour: string) => Promise<LookUpOutcome>;
   readonly print: (slip: SlipAsk) => Promise<SlipPrint>;
+}
+
+export interface Messages {
+  /** Durable before it resolves. */
+  readonly promise: (ask: MessageAsk) => Promise<SentTo | "no-request" | "disk">;
+  /** Deleted before it resolves; gone: there was nothing any more, it may have been sent. */
+  readonly withdraw: (requestId: string) => Promise<"withdrawn" | "gone" | "disk">;
+}
+
+export interface MessageAsk {
+  readonly requestId: string;
+  readonly contact: Contact;
+  readonly consentText: string;
+  readonly language: Language;
 }
 
 export interface VerifyAsk {
@@ -45,6 +62,6 @@ export type LookUpOutcome =
   | { readonly type: "locked" };
 
 /** Whether it is a reprint is the ledger's to say: another visit may have printed it. */
-export type SlipAsk = { readonly language: "zh" | "en" } & (
+export type SlipAsk = { readonly language: Language } & (
   { readonly slip: "verdict"; readonly checked: Checked } | { readonly slip: "claim"; readonly ticket: Ticket }
 );

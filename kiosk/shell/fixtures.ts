@@ -1,6 +1,7 @@
 /** Stand-ins for the rooms around the shell, for its tests. They answer at once and remember what they were asked. */
 import type { Answer, Query } from "../invoice/types.ts";
 import type { EventId } from "../journal/catalogue.ts";
+import { maskContact } from "../outbox/delivery-contact.ts";
 import { entryPress, startEntry } from "./entry/entry.ts";
 import { startFind } from "./entry/find.ts";
 import type { Checked, TerminalContext, Ticket } from "./context.ts";
@@ -68,6 +69,8 @@ export const TICKET: Ticket = {
   receivedAt: "2026-11-24T06:26:11.000Z",
   lastFour: "5678",
   amountFen: 36800,
+  requestId: "id-request",
+  sentTo: null,
 };
 
 export interface FakeDeps extends ShellDeps {
@@ -88,6 +91,10 @@ export function fakeDeps(overrides: Partial<ShellDeps> = {}): FakeDeps {
     isClaimCode: (text) => text === TICKET.claimCode,
     verify: () => Promise.resolve(ANSWER),
     enqueue: () => Promise.resolve({ ok: true, ticket: TICKET }),
+    messages: {
+      promise: ({ contact }) => Promise.resolve({ channel: contact.channel, masked: maskContact(contact) }),
+      withdraw: () => Promise.resolve("withdrawn"),
+    },
     lookUp: () => Promise.resolve({ type: "no-match", triesLeft: 4 }),
     print: () => Promise.resolve({ state: "printed" }),
     ...overrides,
@@ -107,7 +114,7 @@ export function fullContext(): TerminalContext {
     sellerTaxId: null,
   };
   return {
-    ...initialContext(),
+    ...initialContext(true),
     session: { id: "session-1", by: "touch", startedMs: 0 },
     attention: "personal",
     scanProblem: { code: "not-an-invoice", detail: "web-address" },
@@ -118,6 +125,7 @@ export function fullContext(): TerminalContext {
     check: { query: QUERY, key: "key-1", startedMs: 0 },
     current: CHECKED,
     ticket: TICKET,
+    contact: { channel: "sms", text: "13800138000", caret: 11 },
     printer: { health: { state: "connected", reason: "" }, paper: "ok", fault: null },
   };
 }
@@ -160,6 +168,11 @@ export function everyEvent(): readonly TerminalEvent[] {
     "start-check": { type: "start-check" },
     "cancel-check": { type: "cancel-check" },
     "print-slip": { type: "print-slip" },
+    "leave-contact": { type: "leave-contact", channel: "email" },
+    "answer-consent": { type: "answer-consent", agree: true },
+    "choose-domain": { type: "choose-domain", domain: "qq.com" },
+    "confirm-contact": { type: "confirm-contact" },
+    "withdraw-contact": { type: "withdraw-contact" },
   };
   return Object.values(examples);
 }

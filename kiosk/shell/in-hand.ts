@@ -1,12 +1,18 @@
 /** What a state of the session may rely on: the machine's structure promises it, and a broken promise is a bug. */
 import type { Query } from "../invoice/types.ts";
-import type { TerminalContext } from "./context.ts";
+import type { TerminalContext, Ticket } from "./context.ts";
 import type { SlipAsk } from "./deps.ts";
 
 /** The question on its way. */
 export function asked(context: TerminalContext): { readonly query: Query; readonly key: string } {
   if (context.check === null) throw new Error("asking without a question");
   return context.check;
+}
+
+/** The promise on the screen. */
+export function promisedTicket({ ticket }: TerminalContext): Ticket {
+  if (ticket === null) throw new Error("no promise on the screen");
+  return ticket;
 }
 
 /** The slip that belongs to what is on the screen. */

@@ -12,7 +12,7 @@ export function createTerminalMachine(deps: ShellDeps) {
   return s.createMachine({
     id: "terminal",
     type: "parallel",
-    context: initialContext(),
+    context: initialContext(deps.messages !== null),
     states: {
       session: sessionRegion(s, deps.isClaimCode),
       /** Is anybody still there? Personal things never stand on the screen for the next person to read. */

@@ -11,6 +11,7 @@ import {
   entryStepDate,
   type EntryState,
 } from "./entry/entry.ts";
+import { contactCaret, contactDomain, contactFix, contactPress, type ContactState } from "./entry/contact.ts";
 import { findCaret, findNext, findPress, findPrevious, type FindState } from "./entry/find.ts";
 import type { TerminalEvent } from "./events.ts";
 
@@ -51,6 +52,22 @@ export function findAfter(state: FindState, event: TerminalEvent, isClaimCode: (
       return findNext(state, isClaimCode);
     case "back":
       return findPrevious(state) ?? state;
+    default:
+      return state;
+  }
+}
+
+export function contactAfter(state: ContactState, event: TerminalEvent): ContactState {
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all other events leave it as it is
+  switch (event.type) {
+    case "press-key":
+      return contactPress(state, event.key);
+    case "place-caret":
+      return contactCaret(state, event.index);
+    case "choose-domain":
+      return contactDomain(state, event.domain);
+    case "accept-suggestion":
+      return contactFix(state);
     default:
       return state;
   }

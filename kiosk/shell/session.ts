@@ -7,6 +7,7 @@
 import { isTooManyHere } from "../verify/rates.ts";
 import { slipNumberOf } from "./slip-number.ts";
 import { claimOf } from "./entry/find.ts";
+import { contactRegion } from "./contact.ts";
 import { asked, slipOf } from "./in-hand.ts";
 import type { TerminalSetup } from "./setup.ts";
 
@@ -28,6 +29,11 @@ const SCAN_WELCOME = [
 ];
 
 const HELP = { target: "#session.help", actions: ["beginVisit", "openHelp"] as const };
+/** Leaving a number or an address to have the result sent there, and taking it back. */
+const MESSAGE = {
+  "leave-contact": { guard: "takesContact", target: "#session.visit.contact", actions: "openContact" },
+  "withdraw-contact": { guard: "contactIsLeft", target: "#session.visit.contact.withdrawing" },
+} as const;
 const END = { target: "#session.goodbye", actions: "leave" as const };
 
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
@@ -259,13 +265,15 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       },
       shown: {
         entry: { type: "attend", params: "personal" },
-        on: { "print-slip": { guard: "printerReady", target: "printing" } },
+        on: { "print-slip": { guard: "printerReady", target: "printing" }, ...MESSAGE },
       },
       /** The code and its QR on the screen are all the person has: they stand longer. */
       paperless: {
         entry: { type: "attend", params: "paperless" },
-        on: { "print-slip": { guard: "printerReady", target: "printing" } },
+        on: { "print-slip": { guard: "printerReady", target: "printing" }, ...MESSAGE },
       },
+      /** Where contact.ts leads back to: nothing is printed a second time. */
+      before: { type: "history", target: "paperless" },
     },
   });
 
@@ -374,6 +382,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
           result,
           printing,
           queued,
+          contact: contactRegion(s),
           notTaken,
           find,
           before: { type: "history", history: "deep" },

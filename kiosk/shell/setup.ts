@@ -20,20 +20,32 @@ import {
   type TerminalContext,
   type Ticket,
 } from "./context.ts";
-import type { EnqueueAsk, EnqueueOutcome, LookUpOutcome, ShellDeps, SlipAsk, VerifyAsk } from "./deps.ts";
+import type {
+  EnqueueAsk,
+  EnqueueOutcome,
+  LookUpOutcome,
+  MessageAsk,
+  Messages,
+  ShellDeps,
+  SlipAsk,
+  VerifyAsk,
+} from "./deps.ts";
+import { contactIn, startContact } from "./entry/contact.ts";
 import { takenOnConfirm } from "./entry/confirm.ts";
 import { entryNext, entryPrevious, startEntry } from "./entry/entry.ts";
 import { claimFound, claimOf, findPrevious, startFind } from "./entry/find.ts";
 import type { TerminalEvent } from "./events.ts";
-import { entryAfter, findAfter, modesAfter } from "./pads.ts";
+import { afterKeeping, afterWithdrawing, type KeepOutcome, type WithdrawOutcome } from "./messages.ts";
+import { contactAfter, entryAfter, findAfter, modesAfter } from "./pads.ts";
 
 export type TerminalSetup = ReturnType<typeof terminalSetup>;
 
-export function initialContext(): TerminalContext {
+export function initialContext(sendsMessages: boolean): TerminalContext {
   return {
     ...NO_VISIT,
     printer: { health: { state: "disconnected", reason: "not asked yet" }, paper: "unknown", fault: null },
     takesRequests: true,
+    sendsMessages,
     goodbye: { reason: "ended", takeSlip: false },
     faultCode: null,
   };
@@ -42,6 +54,10 @@ export function initialContext(): TerminalContext {
 // The return type is XState's own and too long to write down; TerminalSetup names it.
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function terminalSetup(deps: ShellDeps) {
+  const messages = (): Messages => {
+    if (deps.messages === null) throw new Error("nobody sends results here");
+    return deps.messages;
+  };
   return setup({
     types: { context: {} as TerminalContext, events: {} as TerminalEvent },
     actors: {
@@ -52,6 +68,8 @@ export function terminalSetup(deps: ShellDeps) {
       lookUp: fromPromise<LookUpOutcome, { claimCode: string; lastFour: string }>(({ input }) =>
         deps.lookUp(input.claimCode, input.lastFour),
       ),
+      keepContact: fromPromise<KeepOutcome, MessageAsk>(({ input }) => messages().promise(input)),
+      withdraw: fromPromise<WithdrawOutcome, string>(({ input }) => messages().withdraw(input)),
       print: fromPromise<SlipPrint, SlipAsk>(({ input }) => deps.print(input)),
     },
     actions: {
@@ -160,6 +178,15 @@ export function terminalSetup(deps: ShellDeps) {
       })),
       showAnswerOfThisVisit: assign(({ context }) => ({ ...NOTHING_SHOWN, current: answeredBefore(context) })),
       noteTicket: assign((_, params: Ticket) => ({ ...NOTHING_SHOWN, ticket: params })),
+      openContact: assign(({ event }) =>
+        event.type === "leave-contact" ? { contact: startContact(event.channel), messageNotice: null } : {},
+      ),
+      pressContactPad: assign(({ context, event }) =>
+        context.contact === null ? {} : { contact: contactAfter(context.contact, event) },
+      ),
+      forgetContact: assign({ contact: null }),
+      noteKept: assign(({ context }, params: KeepOutcome) => ({ contact: null, ...afterKeeping(context, params) })),
+      noteWithdrawn: assign(({ context }, params: WithdrawOutcome) => afterWithdrawing(context, params)),
       noteNotTaken: assign((_, params: NotTakenView["reason"]) => ({ ...NOTHING_SHOWN, notTaken: params })),
       noteFindProblem: assign(({ context }, params: FindProblem) => ({
         findProblem: params,
@@ -197,6 +224,9 @@ export function terminalSetup(deps: ShellDeps) {
       entryHasPrevious: ({ context }) => context.entry !== null && entryPrevious(context.entry) !== null,
       findIsReady: ({ context }) => context.find !== null && claimOf(context.find, deps.isClaimCode) !== null,
       findHasPrevious: ({ context }) => context.find !== null && findPrevious(context.find) !== null,
+      contactIsReady: ({ context }) => context.contact !== null && contactIn(context.contact) !== null,
+      takesContact: ({ context }) => context.sendsMessages && context.ticket?.sentTo === null,
+      contactIsLeft: ({ context }) => context.sendsMessages && context.ticket?.sentTo != null,
       nothingToAsk: ({ context }) => context.check === null,
       someoneKnown: ({ context }) => context.session !== null || context.modes !== USUAL_MODES,
       freshTicket: ({ context }) => context.ticket?.occasion === "fresh" && printerReady(context),

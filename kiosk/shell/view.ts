@@ -2,9 +2,11 @@
  * The View is a pure function of the machine's snapshot and of the time: nothing on the screen has a life of its own.
  */
 import type { SnapshotFrom } from "xstate";
+import { CONSENT_TEXT } from "../display/contract/view.ts";
 import type {
   FieldView,
   Frame,
+  MessageView,
   PrintingView,
   QueuedView,
   ResultView,
@@ -17,9 +19,11 @@ import { draftOfQuery, type Draft } from "../invoice/query.ts";
 import type { FieldName } from "../invoice/types.ts";
 import { verdictOf } from "../invoice/verdict.ts";
 import { sourceName } from "../verify/sources.ts";
+import { DELIVERY_KEEP_DAYS } from "../outbox/delivery-delays.ts";
 import { claimQr } from "../receipt/claim-qr.ts";
 import { verdictQr } from "../receipt/verdict-qr.ts";
 import { padsOf, type TerminalContext } from "./context.ts";
+import { contactView, suggestionIn } from "./entry/contact.ts";
 import { offersOnConfirm } from "./entry/confirm.ts";
 import { entryView, startEntry } from "./entry/entry.ts";
 import { findView, startFind } from "./entry/find.ts";
@@ -119,7 +123,9 @@ function screenOf(snapshot: Snapshot, place: Place, now: Now): ScreenView {
     case "printing":
       return printingOf(context, place);
     case "queued":
-      return queuedOf(context, place);
+      return queuedOf(context, place, context.print.state !== "printing");
+    case "contact":
+      return contactScreen(snapshot, place);
     case "notTaken":
       return { screen: "not-taken", reason: context.notTaken ?? "disk" };
     case "find":
@@ -180,7 +186,7 @@ function printingOf(context: TerminalContext, place: Place): PrintingView {
   };
 }
 
-function queuedOf(context: TerminalContext, place: Place): QueuedView {
+function queuedOf(context: TerminalContext, place: Place, ready: boolean): QueuedView {
   const ticket = required(context.ticket);
   return {
     screen: "queued",
@@ -193,7 +199,35 @@ function queuedOf(context: TerminalContext, place: Place): QueuedView {
     keepDays: place.keepDays,
     print: context.print,
     canPrint: printerReady(context),
+    message: messageOf(context, ready),
   };
+}
+
+function messageOf(context: TerminalContext, ready: boolean): MessageView | null {
+  const { messageNotice: notice, ticket, sendsMessages } = context;
+  if (!sendsMessages || ticket === null) return null;
+  if (ticket.sentTo !== null)
+    return { state: "left", ready, ...ticket.sentTo, notice: notice === "not-withdrawn" ? notice : null };
+  return { state: "open", ready, notice: notice === "not-withdrawn" ? null : notice };
+}
+
+function contactScreen(snapshot: Snapshot, place: Place): ScreenView {
+  const { context } = snapshot;
+  const at = (state: "consent" | "typing" | "withdrawing" | "keeping"): boolean =>
+    snapshot.matches({ session: { visit: { contact: state } } });
+  if (at("withdrawing")) return queuedOf(context, place, false);
+  const state = required(context.contact);
+  if (at("consent"))
+    return {
+      screen: "contact-consent",
+      channel: state.channel,
+      text: CONSENT_TEXT,
+      keepDays: DELIVERY_KEEP_DAYS,
+    };
+  if (at("typing")) return contactView(state);
+  const { channel, text: to } = state;
+  const suggestion = suggestionIn(state, true);
+  return { screen: "contact-review", channel, to, suggestion, keeping: at("keeping") };
 }
 
 function fieldViews(draft: Draft): readonly FieldView[] {

@@ -5,14 +5,14 @@
 import { z } from "zod/mini";
 import { FIELD_NAMES } from "../../invoice/types.ts";
 import { cameraCodeSchema, cameraReportSchema } from "./camera.ts";
-import { HELP_TOPICS } from "./view.ts";
+import { CHANNELS, EMAIL_DOMAINS, HELP_TOPICS } from "./view.ts";
 import { workbenchActionSchema } from "./workbench.ts";
 
 const field = z.enum(FIELD_NAMES);
 
-/** Keys of the pads: digits, the two for amounts, letters A–Z for tax ids, and the editing keys. */
+/** Keys of the pads: digits, the two for amounts, letters A–Z (which addresses take as small ones), and the editing keys. */
 const key = z.union([
-  z.string().check(z.regex(/^[0-9A-Z.]$/)),
+  z.string().check(z.regex(/^[0-9A-Z.@_]$/)),
   z.enum(["00", "-", "delete", "clear", "left", "right"]),
 ]);
 
@@ -33,7 +33,7 @@ export const intentSchema = z.discriminatedUnion("intent", [
   z.strictObject({ intent: z.literal("start-scan") }),
   z.strictObject({ intent: z.literal("start-entry") }),
   z.strictObject({ intent: z.literal("start-find") }),
-  // Pads (entry and find)
+  // Pads (entry, find and contact)
   z.strictObject({ intent: z.literal("press-key"), key }),
   z.strictObject({ intent: z.literal("place-caret"), index: z.int().check(z.minimum(0), z.maximum(32)) }),
   z.strictObject({ intent: z.literal("next-field") }),
@@ -50,6 +50,12 @@ export const intentSchema = z.discriminatedUnion("intent", [
   z.strictObject({ intent: z.literal("start-check") }),
   z.strictObject({ intent: z.literal("cancel-check") }),
   z.strictObject({ intent: z.literal("print-slip") }),
+  // A number or an address to send the result to
+  z.strictObject({ intent: z.literal("leave-contact"), channel: z.enum(CHANNELS) }),
+  z.strictObject({ intent: z.literal("answer-consent"), agree: z.boolean() }),
+  z.strictObject({ intent: z.literal("choose-domain"), domain: z.enum(EMAIL_DOMAINS) }),
+  z.strictObject({ intent: z.literal("confirm-contact") }),
+  z.strictObject({ intent: z.literal("withdraw-contact") }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 

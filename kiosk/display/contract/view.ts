@@ -74,6 +74,9 @@ export type ScreenView =
   | VerifyingView
   | ResultView
   | QueuedView
+  | ContactConsentView
+  | ContactEntryView
+  | ContactReviewView
   | NotTakenView
   | PrintingView
   | FindView
@@ -250,6 +253,86 @@ export interface QueuedView {
   readonly keepDays: number;
   readonly print: SlipPrint;
   readonly canPrint: boolean;
+  /** Null where nobody can send the result: then nobody is asked for a number. */
+  readonly message: MessageView | null;
+}
+
+export const CHANNELS = ["sms", "email"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** What became of the last thing a person did about their number, where it is not plain from the rest. */
+export const MESSAGE_NOTICES = ["withdrawn", "gone", "not-withdrawn", "not-kept", "no-request"] as const;
+export type MessageNotice = (typeof MESSAGE_NOTICES)[number];
+
+/** Whether the result will be sent on. Never the number itself: others walk by. */
+export type MessageView =
+  | {
+      readonly state: "open";
+      /** False while the slip is being printed. */
+      readonly ready: boolean;
+      /**
+       * withdrawn: deleted because the person wished it; gone: nothing was left to delete, it may have been sent; not-kept: the
+       * disk did not take it; no-request: this terminal does not know the request any more.
+       */
+      readonly notice: Exclude<MessageNotice, "not-withdrawn"> | null;
+    }
+  | {
+      readonly state: "left";
+      readonly ready: boolean;
+      readonly channel: Channel;
+      /** "138****0000", "w***@qq.com". */
+      readonly masked: string;
+      /** not-withdrawn: the disk did not let it be deleted. */
+      readonly notice: "not-withdrawn" | null;
+    };
+
+/** The text that a person agrees to, by its id: change a line of it in ui/words, and it needs another id. */
+export const CONSENT_TEXT = "delivery-2026.1";
+
+/** Before anything personal is typed: what, why, how long, who, and how to delete it. */
+export interface ContactConsentView {
+  readonly screen: "contact-consent";
+  readonly channel: Channel;
+  readonly text: typeof CONSENT_TEXT;
+  /** A contact is kept no longer, whatever becomes of the request. */
+  readonly keepDays: number;
+}
+
+/** Free text with a caret; typing inserts there. */
+export interface TextInput {
+  readonly input: "text";
+  readonly text: string;
+  /** 0…text.length. */
+  readonly caret: number;
+}
+
+/** The endings of most addresses, each one key. */
+export const EMAIL_DOMAINS = ["qq.com", "163.com", "126.com", "gmail.com", "outlook.com"] as const;
+export type EmailDomain = (typeof EMAIL_DOMAINS)[number];
+
+/** not-mobile: eleven digits that are no mobile number; not-email: it cannot become an address by typing on. */
+export type ContactProblem = "not-mobile" | "not-email";
+
+export interface ContactEntryView {
+  readonly screen: "contact-entry";
+  readonly channel: Channel;
+  readonly input: CellsInput | TextInput;
+  readonly next:
+    | { readonly state: "incomplete"; readonly missing: number | null }
+    | { readonly state: "invalid"; readonly problem: ContactProblem }
+    | { readonly state: "ready" };
+  /** The whole address with its ending put right, where that looks mistyped. */
+  readonly suggestion: string | null;
+}
+
+/** The one time that a contact is shown in full: to be compared, before it is kept. */
+export interface ContactReviewView {
+  readonly screen: "contact-review";
+  readonly channel: Channel;
+  readonly to: string;
+  readonly suggestion: string | null;
+  /** It is being kept: nothing can be pressed, and nothing is promised yet. */
+  readonly keeping: boolean;
 }
 
 /** The service cannot be asked and the request could not be kept either: said plainly, with the hotline. */

@@ -46,6 +46,11 @@ export const PROMISE_EVENTS = {
   "delivery.withdrawn": userAction("operator", "A person took back the number or address left for a result.", {
     request: TEXT,
   }),
+  "delivery.needless": status(
+    "operator",
+    "The result was fetched at the terminal before it was sent on; the contact is deleted.",
+    { request: TEXT },
+  ),
   "delivery.accepted": status("operator", "The back office has taken a result to send it on.", {
     request: TEXT,
     attempts: NUMBER,
