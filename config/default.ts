@@ -23,5 +23,6 @@ export const DEFAULT_CONFIG: TerminalConfig = {
   display: { host: "auto", port: 0 },
   dataDir: ".data",
   hotline: "12366",
+  staff: { secondFactor: "none", badgeKeys: [], idleMinutes: 10, limitMinutes: 60 },
   timeouts: { entrySeconds: 90, resultSeconds: 60, alertSeconds: 30, goodbyeSeconds: 5 },
 };

@@ -252,6 +252,29 @@ export const configSchema = z.strictObject({
   printer,
   paper: paper.meta({ description: "For the figure that says when somebody has to bring paper." }),
   verify: z.strictObject({
+const ED25519 = "an Ed25519 public key: 32 bytes in base64, 44 characters";
+const staff = z
+  .strictObject({
+    secondFactor: oneOf(["none", "totp", "badge"]).meta({
+      description:
+        "Asked of staff besides number and PIN: a one-time code of their phone, or a signed badge at the scanner.",
+    }),
+    badgeKeys: z
+      .array(z.strictObject({ id: keyId, publicKey: z.string(ED25519).regex(/^[A-Za-z0-9+/]{43}=$/, ED25519) }))
+      .max(8, "at most 8 keys")
+      .meta({
+        description: "Whose signature makes a badge; `yanpiao staff badge` prints the line. Two while one is changed.",
+      }),
+    idleMinutes: whole(1, 30, "minutes").meta({ description: "Untouched for this long, the staff console closes." }),
+    limitMinutes: whole(5, 480, "minutes").meta({
+      description: "Touched or not, the staff console closes after this.",
+    }),
+  })
+  .refine(({ secondFactor, badgeKeys }) => secondFactor !== "badge" || badgeKeys.length > 0, {
+    path: ["badgeKeys"],
+    message: "at least one key where the second factor is a badge",
+  });
+
     providers: z.array(provider, "a list of providers").min(1, "1 to 8 providers").max(8, "1 to 8 providers").meta({
       description:
         "The services that are asked; a further one where the one before cannot be. sandbox: sample invoices.",
@@ -313,6 +336,9 @@ export const configSchema = z.strictObject({
         description: "Without a touch at a result.",
       }),
       alertSeconds: whole(20, 600, "seconds; a person needs at least 20").meta({
+  staff: staff.meta({
+    description: "Technicians and operators at the glass; accounts are made with `yanpiao staff add`.",
+  }),
         description: "Countdown of “still there?”.",
       }),
       goodbyeSeconds: whole(3, 60, "seconds").meta({ description: "“Take your things”, then home." }),

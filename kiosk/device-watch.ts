@@ -37,9 +37,9 @@ export function watchDevices({ devices, journal, clock, ledger, send }: DeviceWa
   const endings: Cancel[] = [];
 
   endings.push(
-    scanner.onScan(({ text, bytes }) => {
+    scanner.onScan((scan) => {
       send({ type: "activity" });
-      send(eventOfScan(text, bytes.length));
+      send(eventOfScan(scan));
     }),
   );
   const scannerHealth = (health: DeviceHealth): void => {

@@ -32,6 +32,9 @@ import { selectView, type Place } from "./shell/view.ts";
 import { promisesOf } from "./promises.ts";
 import { secretPlaces, secretReader } from "./secrets/read.ts";
 import { createSlipPrinter } from "./slips.ts";
+import { hasherInThread } from "./staff/auth/hash.ts";
+import { createStaffDesk } from "./staff/desk.ts";
+import { staffPages } from "./staff/pages.ts";
 import { storePath } from "./store/files.ts";
 import { KeyRefused } from "./store/key.ts";
 import { lockStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
@@ -104,7 +107,8 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const clock = systemTerminalClock;
   const demo = isDemo(config);
   const delays: ShellDelays = { ...SHELL_DELAYS, ...delaysOf(config), ...options.delays };
-  const place = placeOf(config, demo, delays);
+  const startedMs = clock.now();
+  const place = placeOf(options, demo, delays);
 
   // Before the first line of the journal: a second core must not write between those of the first.
   const lock = lockOrRefuse(config.dataDir);
@@ -162,7 +166,29 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const host = options.openHost === null ? null : await options.openHost();
   rooms.defer(() => host?.close());
 
-  const actor = createActor(
+  const staff = createStaffDesk({
+    dataDir: config.dataDir,
+    hasher: hasherInThread,
+    clock,
+    wallMs: () => told.wallMs(),
+    journal,
+    ...config.staff,
+    pages: staffPages({
+      terminal: {
+        facts: { terminalId: place.terminalId, placeName: place.placeName, version: place.version, demo },
+        nowMs: () => clock.now(),
+        startedMs,
+        faultCode: () => actor.getSnapshot().context.faultCode,
+        services: () => verifier.providers().map(({ name, state }) => ({ name, state })),
+        requests: () => outbox?.counts() ?? null,
+        restart: () => void close("restarted by staff"),
+      },
+    }),
+    onSurprise: (error, where) => surprise(error, where),
+  });
+  rooms.defer(() => staff.close());
+
+  const actor: Actor<TerminalMachine> = createActor(
     createTerminalMachine({
       journal,
       delays,
@@ -184,6 +210,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
       }),
     }),
   );
+      staff,
   const view = (): View => selectView(actor.getSnapshot(), place, { ms: clock.now(), wall: wall() });
 
   const ending = Promise.withResolvers<string>();
@@ -274,9 +301,9 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
 function startAnewAfterFault(actor: Actor<TerminalMachine>, rooms: AsyncDisposableStack, end: () => void): void {
   let timer: NodeJS.Timeout | null = null;
   actor.subscribe((snapshot) => {
-    if (timer !== null || !snapshot.matches({ session: "outOfService" })) return;
-    timer = setTimeout(end, RESTART_AFTER_FAULT_MS);
-    rooms.defer(() => clearTimeout(timer ?? undefined));
+    // Not under the hands of staff who are looking for what is wrong.
+    if (!snapshot.matches({ session: "outOfService" })) stop();
+    else timer ??= setTimeout(end, RESTART_AFTER_FAULT_MS);
   });
 }
 
@@ -359,7 +386,7 @@ function cameraWanted({ device, widthPx, heightPx, region }: TerminalConfig["cam
   return { device: device ?? null, widthPx, heightPx, region: region ?? null };
 }
 
-function delaysOf({ timeouts }: TerminalConfig): Partial<ShellDelays> {
+function delaysOf({ timeouts, staff }: TerminalConfig): Partial<ShellDelays> {
   return {
     entryQuiet: timeouts.entrySeconds * 1000,
     personalQuiet: timeouts.resultSeconds * 1000,
@@ -368,11 +395,13 @@ function delaysOf({ timeouts }: TerminalConfig): Partial<ShellDelays> {
   };
 }
 
-function placeOf(config: TerminalConfig, demo: boolean, delays: ShellDelays): Place {
+function placeOf({ config, version }: RunOptions, demo: boolean, delays: ShellDelays): Place {
   return {
     demo,
     terminalId: config.terminal.id,
     placeName: config.terminal.place,
+    staffIdle: staff.idleMinutes * 60_000,
+    staffLimit: staff.limitMinutes * 60_000,
     scannerPosition: config.panel.scannerPosition,
     panelShortSideMm: Math.min(config.panel.widthMm, config.panel.heightMm),
     hotline: config.hotline,
@@ -380,3 +409,6 @@ function placeOf(config: TerminalConfig, demo: boolean, delays: ShellDelays): Pl
     stillThereMs: delays.stillThere,
   };
 }
+    version,
+    staffIdleMs: delays.staffIdle,
+    staffLimitMs: delays.staffLimit,

@@ -37,6 +37,8 @@ export function App({ view, send }: AppProps): JSX.Element {
   const { ref, fitted } = useFit();
   const presser = usePresser();
   const settled = useAfterFirstPaint();
+  // Staff have a bar of their own, in ink, so that nobody takes one for the other.
+  const isStaff = screen.screen === "staff" || screen.screen === "staff-sign-in";
   const say = sayingIn(modes.language);
   const text = textFactor(frame.panelShortSideMm, modes.textScale);
   useHands(view, send, presser, ref);
@@ -65,7 +67,7 @@ export function App({ view, send }: AppProps): JSX.Element {
       <div class="panel" ref={ref}>
         <div class={classes.join(" ")} data-screen={screen.screen} lang={say.firstLang} style={style}>
           <div class="under" inert={overlay !== null}>
-            <Strip />
+            {isStaff ? null : <Strip />}
             <ScreenOf key={screen.screen} screen={screen} />
           </div>
           {overlay !== null && <StillThere overlay={overlay} />}

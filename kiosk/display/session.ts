@@ -267,4 +267,7 @@ const SCAN_ON: Readonly<Record<ScreenId, "asks" | "takes" | "no-use">> = {
   printing: "no-use",
   help: "no-use",
   "out-of-service": "no-use",
+  // A badge, and the live test of the devices page: whoever holds a code up is staff.
+  "staff-sign-in": "takes",
+  staff: "asks",
 };

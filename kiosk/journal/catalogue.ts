@@ -12,6 +12,7 @@ import { DEVICE_EVENTS } from "./events/devices.ts";
 import { JOURNAL_EVENTS } from "./events/journal.ts";
 import { PRINTING_EVENTS } from "./events/printing.ts";
 import { PROMISE_EVENTS } from "./events/promises.ts";
+import { STAFF_EVENTS } from "./events/staff.ts";
 import { STORE_EVENTS } from "./events/store.ts";
 import { TERMINAL_EVENTS } from "./events/terminal.ts";
 import { VISIT_EVENTS } from "./events/visits.ts";
@@ -24,6 +25,7 @@ export const CATALOGUE = {
   ...PRINTING_EVENTS,
   ...DEVICE_EVENTS,
   ...STORE_EVENTS,
+  ...STAFF_EVENTS,
   ...JOURNAL_EVENTS,
 } as const satisfies Readonly<Record<string, EventKind>>;
 

@@ -15,6 +15,9 @@ import type {
 } from "../display/contract/view.ts";
 import type { Answer, Query, Refused } from "../invoice/types.ts";
 import type { Draft } from "../invoice/query.ts";
+import type { ConsoleView } from "../staff/console.ts";
+import { NO_FORM, type SignInForm } from "../staff/form.ts";
+import type { Who } from "../staff/page.ts";
 import type { ContactState } from "./entry/contact.ts";
 import type { EntryOptions, EntryState } from "./entry/entry.ts";
 import type { FindState } from "./entry/find.ts";
@@ -57,6 +60,19 @@ export interface FindProblem {
   readonly triesLeft: number | null;
 }
 
+/** Staff at the terminal, from the seventh tap on the mark until they leave. */
+export interface Staff {
+  readonly form: SignInForm;
+  /** Set once they are in; names their stay in the journal. */
+  readonly stay: { readonly id: string; readonly who: Who; readonly startedMs: number } | null;
+  /** Shell clock of the last touch. */
+  readonly touchedMs: number;
+  /** What the console shows; null until it has said so. */
+  readonly console: ConsoleView | null;
+}
+
+export const STAFF_AT_THE_DOOR: Staff = { form: NO_FORM, stay: null, touchedMs: 0, console: null };
+
 /** One person's visit; in memory only. `forgetVisit` is the one place where it ends. */
 export interface Visit {
   readonly session: { readonly id: string; readonly by: "scan" | "touch"; readonly startedMs: number } | null;
@@ -86,6 +102,8 @@ export interface Visit {
   readonly print: SlipPrint;
   readonly tookSlip: boolean;
   readonly help: HelpTopic | null;
+  /** Of the same kind as a visit: forgotten in the same assignment. */
+  readonly staff: Staff | null;
 }
 
 export interface TerminalContext extends Visit {
@@ -95,6 +113,8 @@ export interface TerminalContext extends Visit {
   readonly sendsMessages: boolean;
   readonly goodbye: { readonly reason: "ended" | "timed-out"; readonly takeSlip: boolean };
   readonly faultCode: string | null;
+  /** Shell clock of the last taps on the mark. */
+  readonly knocks: readonly number[];
 }
 
 export const USUAL_MODES: Modes = { language: "zh", textScale: 100, contrast: "normal", position: "normal" };
@@ -123,6 +143,7 @@ export const NO_VISIT: Visit = {
   print: { state: "none" },
   tookSlip: false,
   help: null,
+  staff: null,
 };
 
 /** What the pads have to know of the check so far. */

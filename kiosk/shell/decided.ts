@@ -32,6 +32,9 @@ export type SessionState =
   | "find.typing"
   | "find.lookingUp"
   | "help"
+  | "staff.signIn.typing"
+  | "staff.signIn.trying"
+  | "staff.console"
   | "goodbye"
   | "outOfService";
 
@@ -47,6 +50,7 @@ const QUEUED = ["queued.deciding", "queued.printing", "queued.shown", "queued.pa
 const WITH_CLAIM = ["queued.shown", "queued.paperless"] as const;
 const CONTACT = ["contact.consent", "contact.typing", "contact.review"] as const;
 const PRINTING = ["printing.running", "printing.ended", "printing.taken"] as const;
+const STAFF = ["staff.signIn.typing", "staff.signIn.trying", "staff.console"] as const;
 const FIND = ["find.typing", "find.lookingUp"] as const;
 
 const PAD_GONE = "A key that arrives after its pad is gone was meant for the pad; it must not act on another screen.";
@@ -169,6 +173,23 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
     does: ["contact.review"],
     elsewhere: "Nothing is kept that did not stand there in full; a second touch must not keep it twice.",
   },
+  "staff-knock": {
+    does: ["home.fresh", "outOfService"],
+    elsewhere: "Staff come in where nobody is known, or where nothing works: never into somebody's visit.",
+  },
+  "staff-key": {
+    does: ["staff.signIn.typing"],
+    elsewhere: "A digit that comes late was meant for the pad; while a try is looked at, none is added to it.",
+  },
+  "staff-enter": {
+    does: ["staff.signIn.typing"],
+    elsewhere: "A second touch must not try twice: each wrong one counts.",
+  },
+  "staff-leave": { does: [...STAFF], elsewhere: "Nobody of the staff is there to leave." },
+  "staff-go": { does: ["staff.console"], elsewhere: "Pages are only for those who are in." },
+  "staff-act": { does: ["staff.console"], elsewhere: "Only who is signed in does anything; the role decides what." },
+  "staff-view": { does: ["staff.console"], elsewhere: "The last word of a console that was closed meanwhile." },
+  "staff-idle": { does: ["staff.console"], elsewhere: "The watch over a console that was closed meanwhile." },
   "withdraw-contact": {
     does: [...WITH_CLAIM],
     elsewhere: "Only beside the claim code, where the contact stands, can it be taken back.",

@@ -22,6 +22,12 @@ export const SHELL_DELAYS = {
   deviceGrace: 1_500,
   /** The queued screen waits this long on a paperless terminal before it counts as read: the code is all there is. */
   paperlessQuiet: 90_000,
+  /** From the seventh tap on the mark until staff are in: a sign-in that nobody finishes gives the screen back. */
+  staffSignIn: 120_000,
+  /** Staff who walk away leave the console open this long, and see it counted down on the bar. */
+  staffIdle: 600_000,
+  /** Touched or not, the console closes after this: who works longer signs in again. */
+  staffLimit: 3_600_000,
 } as const;
 
 export type ShellDelay = keyof typeof SHELL_DELAYS;

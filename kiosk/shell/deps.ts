@@ -1,6 +1,7 @@
 import type { Language, SlipPrint } from "../display/contract/view.ts";
 import type { Query, VerifyOutcome } from "../invoice/types.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { StaffDesk } from "../staff/desk.ts";
 import type { Contact } from "../outbox/delivery-contact.ts";
 import type { Checked, SentTo, Ticket } from "./context.ts";
 import type { ShellDelays } from "./delays.ts";
@@ -23,6 +24,7 @@ export interface ShellDeps {
   readonly messages: Messages | null;
   readonly lookUp: (claimCode: string, lastFour: string) => Promise<LookUpOutcome>;
   readonly print: (slip: SlipAsk) => Promise<SlipPrint>;
+  readonly staff: Pick<StaffDesk, "attempt" | "openConsole">;
 }
 
 export interface Messages {

@@ -1,14 +1,28 @@
 import type { PrinterStatus } from "../../drivers/printer/printer.ts";
+import type { Scan } from "../../drivers/scanner/scanner.ts";
 import type { Intent } from "../display/contract/intent.ts";
+import type { StaffAction, StaffOnPage, StaffPageId } from "../display/contract/staff.ts";
 import type { ScanProblem } from "../display/contract/view.ts";
 import { readPayload } from "../invoice/payload.ts";
 import type { Reading } from "../invoice/types.ts";
 import { readClaimQr } from "../receipt/claim-qr.ts";
+import type { ConsoleView } from "../staff/console.ts";
 import type { Attention } from "./context.ts";
 
 /** An Intent as the machine sees it: `{ intent: "press-key", key }` becomes `{ type: "press-key", key }`. */
 type AsEvent<I> = I extends { intent: infer Name extends string } ? { type: Name } & Omit<I, "intent"> : never;
-export type IntentEvent = AsEvent<Exclude<Intent, { intent: "touched" | "stay" }>>;
+export type IntentEvent = AsEvent<Exclude<Intent, { intent: "touched" | "stay" | "staff" }>>;
+
+/** What staff do, and what their console shows. */
+export type StaffEvent =
+  /** One tap on the mark. */
+  | { type: "staff-knock" }
+  | { type: "staff-key"; key: string }
+  | { type: "staff-enter" }
+  | { type: "staff-leave" }
+  | { type: "staff-go"; page: StaffPageId }
+  | { type: "staff-act"; on: StaffOnPage }
+  | { type: "staff-view"; view: ConsoleView };
 
 /** What a scanned text is to this terminal. */
 export type ScanMeaning =
@@ -17,7 +31,8 @@ export type ScanMeaning =
   | { readonly type: "problem"; readonly problem: ScanProblem };
 
 export type DeviceEvent =
-  | { type: "scan"; scan: ScanMeaning; bytes: number }
+  /** `raw` is for staff only: what the public holds up is its meaning and nothing else. */
+  | { type: "scan"; scan: ScanMeaning; bytes: number; raw: Scan }
   | { type: "scanner-health"; ready: boolean }
   | { type: "printer-status"; status: PrinterStatus }
   | { type: "service-health"; service: "ok" | "unreachable" | "unknown" }
@@ -33,23 +48,43 @@ export type CoreEvent =
   | { type: "fault"; code: string };
 
 /** Raised by one region of the machine for another. */
-export type InnerEvent = { type: "attention"; attention: Attention } | { type: "nobody-there" };
+export type InnerEvent =
+  { type: "attention"; attention: Attention } | { type: "nobody-there" } | { type: "staff-idle" };
 
-export type TerminalEvent = IntentEvent | DeviceEvent | CoreEvent | InnerEvent;
+export type TerminalEvent = IntentEvent | StaffEvent | DeviceEvent | CoreEvent | InnerEvent;
 
 /** The events that a validated Intent means, in order. */
 export function eventsOfIntent(message: Intent): TerminalEvent[] {
   if (message.intent === "touched" || message.intent === "stay") return [{ type: "activity" }];
+  if (message.intent === "staff") return [{ type: "activity" }, eventOfStaff(message.action)];
   const { intent, ...rest } = message;
   // One to one by construction of AsEvent; TypeScript cannot distribute a rest over a union.
   return [{ type: "activity" }, { type: intent, ...rest } as unknown as IntentEvent];
 }
 
-export function eventOfScan(text: string, bytes: number): DeviceEvent {
-  return { type: "scan", scan: meaningOfScan(text), bytes };
+function eventOfStaff(action: StaffAction): StaffEvent {
+  switch (action.do) {
+    case "knock":
+      return { type: "staff-knock" };
+    case "key":
+      return { type: "staff-key", key: action.key };
+    case "enter":
+      return { type: "staff-enter" };
+    case "leave":
+      return { type: "staff-leave" };
+    case "go":
+      return { type: "staff-go", page: action.page };
+    case "act":
+      return { type: "staff-act", on: action.on };
+  }
 }
 
-function meaningOfScan(text: string): ScanMeaning {
+export function eventOfScan(raw: Scan): DeviceEvent {
+  return { type: "scan", scan: meaningOfScan(raw.text), bytes: raw.bytes.length, raw };
+}
+
+/** What a scanned text is to this terminal; nothing of it is kept. */
+export function meaningOfScan(text: string): ScanMeaning {
   const claimCode = readClaimQr(text);
   if (claimCode !== null) return { type: "claim", claimCode };
   const read = readPayload(text);

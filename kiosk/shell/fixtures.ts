@@ -1,10 +1,11 @@
 /** Stand-ins for the rooms around the shell, for its tests. They answer at once and remember what they were asked. */
+import type { Scan } from "../../drivers/scanner/scanner.ts";
 import type { Answer, Query } from "../invoice/types.ts";
 import type { EventId } from "../journal/catalogue.ts";
 import { maskContact } from "../outbox/delivery-contact.ts";
 import { entryPress, startEntry } from "./entry/entry.ts";
 import { startFind } from "./entry/find.ts";
-import type { Checked, TerminalContext, Ticket } from "./context.ts";
+import { STAFF_AT_THE_DOOR, type Checked, type TerminalContext, type Ticket } from "./context.ts";
 import { SHELL_DELAYS } from "./delays.ts";
 import type { ShellDeps } from "./deps.ts";
 import type { TerminalEvent } from "./events.ts";
@@ -23,6 +24,9 @@ export const PLACE: Place = {
   hotline: "12366",
   keepDays: 30,
   stillThereMs: SHELL_DELAYS.stillThere,
+  version: "1.0.0",
+  staffIdleMs: SHELL_DELAYS.staffIdle,
+  staffLimitMs: SHELL_DELAYS.staffLimit,
 };
 
 /** An invented invoice. */
@@ -97,6 +101,15 @@ export function fakeDeps(overrides: Partial<ShellDeps> = {}): FakeDeps {
     },
     lookUp: () => Promise.resolve({ type: "no-match", triesLeft: 4 }),
     print: () => Promise.resolve({ state: "printed" }),
+    staff: {
+      attempt: () => Promise.resolve({ type: "no", problem: "wrong", waitMs: 0 }),
+      openConsole: () => ({
+        go: () => undefined,
+        act: () => undefined,
+        scanned: () => undefined,
+        close: () => undefined,
+      }),
+    },
     ...overrides,
   };
 }
@@ -125,9 +138,18 @@ export function fullContext(): TerminalContext {
     check: { query: QUERY, key: "key-1", startedMs: 0 },
     current: CHECKED,
     ticket: TICKET,
+    staff: {
+      ...STAFF_AT_THE_DOOR,
+      stay: { id: "stay-1", who: { number: "07", role: "technician" }, startedMs: 0 },
+    },
     contact: { channel: "sms", text: "13800138000", caret: 11 },
     printer: { health: { state: "connected", reason: "" }, paper: "ok", fault: null },
   };
+}
+
+/** A code as a scanner hands it over. */
+export function scanOf(text: string): Scan {
+  return { text, bytes: new TextEncoder().encode(text), atMs: 0 };
 }
 
 /** One event of each type, as a person, a device or a room below may send it. */
@@ -136,7 +158,12 @@ export function everyEvent(): readonly TerminalEvent[] {
     activity: { type: "activity" },
     attention: { type: "attention", attention: "personal" },
     "nobody-there": { type: "nobody-there" },
-    scan: { type: "scan", bytes: 40, scan: { type: "problem", problem: { code: "not-an-invoice", detail: "text" } } },
+    scan: {
+      type: "scan",
+      bytes: 40,
+      scan: { type: "problem", problem: { code: "not-an-invoice", detail: "text" } },
+      raw: scanOf("x".repeat(40)),
+    },
     fault: { type: "fault", code: "E-STORE" },
     "verify-step": { type: "verify-step", step: "asking" },
     "scanner-health": { type: "scanner-health", ready: false },
@@ -173,6 +200,14 @@ export function everyEvent(): readonly TerminalEvent[] {
     "choose-domain": { type: "choose-domain", domain: "qq.com" },
     "confirm-contact": { type: "confirm-contact" },
     "withdraw-contact": { type: "withdraw-contact" },
+    "staff-knock": { type: "staff-knock" },
+    "staff-key": { type: "staff-key", key: "1" },
+    "staff-enter": { type: "staff-enter" },
+    "staff-leave": { type: "staff-leave" },
+    "staff-go": { type: "staff-go", page: "terminal" },
+    "staff-act": { type: "staff-act", on: { page: "terminal", action: { do: "restart" } } },
+    "staff-view": { type: "staff-view", view: { nav: ["terminal"], page: null } },
+    "staff-idle": { type: "staff-idle" },
   };
   return Object.values(examples);
 }

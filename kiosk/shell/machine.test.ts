@@ -7,7 +7,7 @@ import { NO_VISIT } from "./context.ts";
 import { SHELL_DELAYS } from "./delays.ts";
 import type { ShellDeps, SlipAsk, VerifyAsk } from "./deps.ts";
 import { eventOfScan, eventsOfIntent } from "./events.ts";
-import { ANSWER, CHECKED, fakeDeps, PLACE, QUERY, TICKET } from "./fixtures.ts";
+import { ANSWER, CHECKED, fakeDeps, PLACE, QUERY, scanOf, TICKET } from "./fixtures.ts";
 import { createTerminalMachine, type TerminalMachine } from "./machine.ts";
 import { selectView } from "./view.ts";
 import type { Intent } from "../display/contract/intent.ts";
@@ -60,7 +60,7 @@ class Visitor {
 
   async scan(text: string): Promise<void> {
     this.actor.send({ type: "activity" });
-    this.actor.send(eventOfScan(text, text.length));
+    this.actor.send(eventOfScan(scanOf(text)));
     await settled();
   }
 
@@ -218,7 +218,12 @@ test("a request that could not be kept is not called kept", async () => {
 
 test("a claim that is not there because records were lost is not called a wrong code", async () => {
   const visitor: Visitor = new Visitor({ lookUp: () => Promise.resolve({ type: "records-lost", triesLeft: 3 }) });
-  visitor.actor.send({ type: "scan", bytes: 20, scan: { type: "claim", claimCode: TICKET.claimCode } });
+  visitor.actor.send({
+    type: "scan",
+    bytes: 20,
+    scan: { type: "claim", claimCode: TICKET.claimCode },
+    raw: scanOf(TICKET.claimCode),
+  });
   for (const key of TICKET.lastFour) visitor.actor.send({ type: "press-key", key: key });
   visitor.actor.send({ type: "next-field" });
   await settled();

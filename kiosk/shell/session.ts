@@ -9,6 +9,7 @@ import { slipNumberOf } from "./slip-number.ts";
 import { claimOf } from "./entry/find.ts";
 import { contactRegion } from "./contact.ts";
 import { asked, slipOf } from "./in-hand.ts";
+import { staffRegion } from "./staff.ts";
 import type { TerminalSetup } from "./setup.ts";
 
 /** Where a scan leads from a screen that welcomes one. */
@@ -34,6 +35,11 @@ const MESSAGE = {
   "leave-contact": { guard: "takesContact", target: "#session.visit.contact", actions: "openContact" },
   "withdraw-contact": { guard: "contactIsLeft", target: "#session.visit.contact.withdrawing" },
 } as const;
+/** Taps on the mark are counted here and not in the page. */
+const STAFF_KNOCK = [
+  { guard: "knockedEnough" as const, target: "#session.staff", actions: ["forgetKnocks", "openStaff"] as const },
+  { actions: "noteKnock" as const },
+];
 const END = { target: "#session.goodbye", actions: "leave" as const };
 
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
@@ -50,7 +56,10 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
     },
     states: {
       /** Nobody known. */
-      fresh: { always: { guard: "someoneKnown", target: "occupied" } },
+      fresh: {
+        always: { guard: "someoneKnown", target: "occupied" },
+        on: { "staff-knock": STAFF_KNOCK },
+      },
       /** Somebody set the language, read the help or wants another invoice checked. Nothing personal is on show, so the screen goes back to the usual without asking. */
       occupied: {
         after: { homeModesReset: { target: "fresh", actions: "endVisit" } },
@@ -388,6 +397,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
           before: { type: "history", history: "deep" },
         },
       },
+      staff: staffRegion(s),
       help: {
         entry: { type: "attend", params: "personal" },
         on: { "open-help": { actions: "openHelp" }, back: { target: "visit.before" }, end: END },
@@ -402,7 +412,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       },
       outOfService: {
         entry: ["endVisit", { type: "attend", params: "none" }],
-        on: { fault: { actions: "noteFault" } },
+        on: { fault: { actions: "noteFault" }, "staff-knock": STAFF_KNOCK },
       },
     },
   });

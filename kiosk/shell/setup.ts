@@ -2,7 +2,7 @@
  * What the regions of the terminal machine share: types, the actors that act, and the few actions used in many states.
  * Expected failures arrive as values; an actor that throws is a bug and ends the process in a known way.
  */
-import { assign, fromPromise, raise, setup } from "xstate";
+import { assign, cancel, fromCallback, fromPromise, raise, setup } from "xstate";
 import { dateWindow } from "../invoice/dates.ts";
 import { draftOf, draftOfQuery, toQuery, type Draft } from "../invoice/query.ts";
 import type { Query, Reading, VerifyOutcome } from "../invoice/types.ts";
@@ -13,6 +13,7 @@ import {
   NO_VISIT,
   NOTHING_SHOWN,
   padsOf,
+  STAFF_AT_THE_DOOR,
   USUAL_MODES,
   type Attention,
   type Checked,
@@ -34,7 +35,12 @@ import { contactIn, startContact } from "./entry/contact.ts";
 import { takenOnConfirm } from "./entry/confirm.ts";
 import { entryNext, entryPrevious, startEntry } from "./entry/entry.ts";
 import { claimFound, claimOf, findPrevious, startFind } from "./entry/find.ts";
-import type { TerminalEvent } from "./events.ts";
+import type { StaffEvent, TerminalEvent } from "./events.ts";
+import type { staffStayOf } from "./in-hand.ts";
+import { KNOCKS, STAFF_DELAYS } from "../staff/delays.ts";
+import { formAfter, formEnter, formIsReady, formPress, type SignInForm } from "../staff/form.ts";
+import type { StaffTry, TryOutcome } from "../staff/auth/sign-in.ts";
+import type { Who } from "../staff/page.ts";
 import { afterKeeping, afterWithdrawing, type KeepOutcome, type WithdrawOutcome } from "./messages.ts";
 import { contactAfter, entryAfter, findAfter, modesAfter } from "./pads.ts";
 
@@ -48,6 +54,7 @@ export function initialContext(sendsMessages: boolean): TerminalContext {
     sendsMessages,
     goodbye: { reason: "ended", takeSlip: false },
     faultCode: null,
+    knocks: [],
   };
 }
 
@@ -71,6 +78,16 @@ export function terminalSetup(deps: ShellDeps) {
       keepContact: fromPromise<KeepOutcome, MessageAsk>(({ input }) => messages().promise(input)),
       withdraw: fromPromise<WithdrawOutcome, string>(({ input }) => messages().withdraw(input)),
       print: fromPromise<SlipPrint, SlipAsk>(({ input }) => deps.print(input)),
+      staffTry: fromPromise<TryOutcome, StaffTry>(({ input }) => deps.staff.attempt(input)),
+      console: fromCallback<TerminalEvent, ConsoleInput>(({ input, sendBack, receive }) => {
+        const open = deps.staff.openConsole({ ...input, onView: (view) => sendBack({ type: "staff-view", view }) });
+        receive((event) => {
+          if (event.type === "staff-go") open.go(event.page);
+          if (event.type === "staff-act") open.act(event.on);
+          if (event.type === "scan") open.scanned(event.raw);
+        });
+        return () => open.close();
+      }),
     },
     actions: {
       /** A person is there: a visit begins if none has. */
@@ -202,6 +219,62 @@ export function terminalSetup(deps: ShellDeps) {
       noteOffer: assign(({ event }) => (event.type === "outbox-offer" ? { takesRequests: event.takesRequests } : {})),
       noteFault: assign(({ event }) => (event.type === "fault" ? { faultCode: event.code } : {})),
       noteStoreFault: assign({ faultCode: "E-STORE" }),
+      noteKnock: assign(({ context }) => ({ knocks: [...context.knocks, deps.nowMs()].slice(-KNOCKS) })),
+      forgetKnocks: assign({ knocks: [] }),
+      /** The sign-in comes up: whoever tapped the mark is nobody yet. */
+      openStaff: assign(({ context }) => {
+        deps.journal.record("staff.opened", { from: context.faultCode === null ? "home" : "out-of-service" });
+        return { staff: { ...STAFF_AT_THE_DOOR, touchedMs: deps.nowMs() } };
+      }),
+      pressStaffKey: assign(({ context, event }) =>
+        event.type === "staff-key" ? withForm(context, (form) => formPress(form, event.key)) : {},
+      ),
+      enterStaffForm: assign(({ context }) =>
+        withForm(context, (form) => {
+          const next = formEnter(form);
+          return "form" in next ? next.form : form;
+        }),
+      ),
+      takeBadge: assign(({ context, event }) =>
+        event.type === "scan" ? withForm(context, (form) => ({ ...form, text: event.raw.text })) : {},
+      ),
+      noteTry: assign(({ context }, params: TryOutcome) =>
+        params.type === "in" ? {} : withForm(context, (form) => formAfter(form, params, deps.nowMs())),
+      ),
+      letIn: assign(({ context }, params: Who) => {
+        const stay = { id: deps.newId(), who: params, startedMs: deps.nowMs() };
+        deps.journal.record("staff.signed-in", { session: stay.id, ...params });
+        return {
+          staff: { ...STAFF_AT_THE_DOOR, stay, touchedMs: stay.startedMs, console: context.staff?.console ?? null },
+        };
+      }),
+      noteStaffTouch: assign(({ context }) =>
+        context.staff === null ? {} : { staff: { ...context.staff, touchedMs: deps.nowMs() } },
+      ),
+      noteConsole: assign(({ context, event }) =>
+        event.type === "staff-view" && context.staff !== null
+          ? { staff: { ...context.staff, console: event.view } }
+          : {},
+      ),
+      watchStaffIdle: raise({ type: "staff-idle" }, { id: "staff-idle", delay: "staffIdle" }),
+      unwatchStaffIdle: cancel("staff-idle"),
+      toConsole: ({ event, self }) => {
+        const { console: open } = self.getSnapshot().children as {
+          readonly console?: { send(event: StaffEvent): void };
+        };
+        open?.send(event as StaffEvent);
+      },
+      /** Staff are gone; `endVisit` forgets them. */
+      endStaff: ({ context }, params: "left" | "idle" | "limit") => {
+        const stay = context.staff?.stay ?? null;
+        if (stay === null) return;
+        deps.journal.record("staff.ended", {
+          session: stay.id,
+          role: stay.who.role,
+          reason: params,
+          durationMs: Math.round(deps.nowMs() - stay.startedMs),
+        });
+      },
       noteAsked: assign(() => ({ askedMs: deps.nowMs() })),
       clearAsked: assign({ askedMs: null }),
       noteAttention: assign(({ event }) => (event.type === "attention" ? { attention: event.attention } : {})),
@@ -232,6 +305,15 @@ export function terminalSetup(deps: ShellDeps) {
       freshTicket: ({ context }) => context.ticket?.occasion === "fresh" && printerReady(context),
       answeredInThisVisit: ({ context }) => answeredBefore(context) !== null,
       printerReady: ({ context }) => printerReady(context),
+      knockedEnough: ({ context }) => {
+        const since = deps.nowMs() - STAFF_DELAYS.knockWithin;
+        return context.knocks.filter((atMs) => atMs >= since).length >= KNOCKS - 1;
+      },
+      staffFormTries: ({ context }) => staffFormReady(context, deps.nowMs()) && "ask" in formEnter(formOf(context)),
+      staffFormGoesOn: ({ context }) => staffFormReady(context, deps.nowMs()),
+      awaitsBadge: ({ context }) =>
+        context.staff?.form.step === "badge" && deps.nowMs() >= context.staff.form.lockedUntilMs,
+      isBroken: ({ context }) => context.faultCode !== null,
     },
     delays: {
       quiet: ({ context }) => {
@@ -251,8 +333,26 @@ export function terminalSetup(deps: ShellDeps) {
       scanSlow: () => deps.delays.scanSlow,
       printShown: () => deps.delays.printShown,
       deviceGrace: () => deps.delays.deviceGrace,
+      staffSignIn: () => deps.delays.staffSignIn,
+      staffIdle: () => deps.delays.staffIdle,
+      staffLimit: () => deps.delays.staffLimit,
     },
   });
+}
+
+/** What the console is opened with. */
+type ConsoleInput = ReturnType<typeof staffStayOf>;
+
+function formOf({ staff }: TerminalContext): SignInForm {
+  return staff?.form ?? STAFF_AT_THE_DOOR.form;
+}
+
+function staffFormReady(context: TerminalContext, nowMs: number): boolean {
+  return context.staff !== null && formIsReady(context.staff.form, nowMs);
+}
+
+function withForm({ staff }: TerminalContext, change: (form: SignInForm) => SignInForm): Partial<TerminalContext> {
+  return staff === null ? {} : { staff: { ...staff, form: change(staff.form) } };
 }
 
 /** A printer of which nothing bad is known; one without a back channel counts as ready. */

@@ -5,7 +5,7 @@ import type { VerifyOutcome } from "../invoice/types.ts";
 import { TERMINAL_SOURCE } from "../verify/sources.ts";
 import type { EnqueueAsk } from "./deps.ts";
 import { eventOfScan } from "./events.ts";
-import { ANSWER, fakeDeps, PLACE, QUERY, TICKET } from "./fixtures.ts";
+import { ANSWER, fakeDeps, PLACE, QUERY, scanOf, TICKET } from "./fixtures.ts";
 import { createTerminalMachine } from "./machine.ts";
 import { selectView } from "./view.ts";
 import { formatPayload } from "../invoice/payload-format.ts";
@@ -31,7 +31,7 @@ async function scanned(outcome: VerifyOutcome): Promise<{ readonly screen: unkno
   actor.start();
   actor.send({ type: "scanner-health", ready: true });
   actor.send({ type: "activity" });
-  actor.send(eventOfScan(CODE, CODE.length));
+  actor.send(eventOfScan(scanOf(CODE)));
   await new Promise<void>((resolve) => void setImmediate(resolve));
   const { screen } = selectView(actor.getSnapshot(), PLACE, { ms: 0, wall: new Date(0) });
   actor.stop();

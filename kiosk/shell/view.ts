@@ -29,6 +29,7 @@ import { entryView, startEntry } from "./entry/entry.ts";
 import { findView, startFind } from "./entry/find.ts";
 import type { TerminalMachine } from "./machine.ts";
 import { issuedToday, printerReady } from "./setup.ts";
+import { staffScreen } from "./staff-view.ts";
 
 /** What never changes while the terminal runs. */
 export interface Place {
@@ -40,6 +41,10 @@ export interface Place {
   readonly hotline: string;
   readonly keepDays: number;
   readonly stillThereMs: number;
+  /** For staff. */
+  readonly version: string;
+  readonly staffIdleMs: number;
+  readonly staffLimitMs: number;
 }
 
 export interface Now {
@@ -94,6 +99,7 @@ function screenOf(snapshot: Snapshot, place: Place, now: Now): ScreenView {
   const session = snapshot.value.session;
   if (session === "help") return { screen: "help", topic: context.help };
   if (session === "goodbye") return { screen: "goodbye", ...context.goodbye };
+  if (typeof session === "object" && "staff" in session) return staffScreen(snapshot, place, now);
   if (session === "outOfService")
     return { screen: "out-of-service", reason: "fault", code: context.faultCode ?? "E-UNKNOWN" };
 

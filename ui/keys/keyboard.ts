@@ -15,7 +15,8 @@ export function intentOfKey(view: View, key: string): Intent | null {
   if (view.overlay !== null) return key === "Enter" ? { intent: "stay" } : null;
   const { screen } = view;
   if (key === "Enter") return primaryOf(view);
-  if (screen.screen !== "entry" && screen.screen !== "find") return null;
+  if (screen.screen === "staff-sign-in") return signInKey(key);
+  if (screen.screen !== "entry" && screen.screen !== "find" && screen.screen !== "contact-entry") return null;
 
   const editing = EDITING[key];
   if (editing !== undefined) return { intent: "press-key", key: editing };
@@ -29,6 +30,12 @@ export function intentOfKey(view: View, key: string): Intent | null {
 }
 
 /** What the one primary button of the screen does, or null where it cannot be pressed now. */
+/** A keypad beside the panel signs staff in as well. */
+function signInKey(key: string): Intent | null {
+  if (key === "Backspace") return { intent: "staff", action: { do: "key", key: "delete" } };
+  return /^[0-9]$/.test(key) ? { intent: "staff", action: { do: "key", key } } : null;
+}
+
 export function primaryOf({ screen, frame }: View): Intent | null {
   switch (screen.screen) {
     case "home":
@@ -59,3 +66,6 @@ export function primaryOf({ screen, frame }: View): Intent | null {
       return null;
   }
 }
+    case "staff":
+    case "staff-sign-in":
+      return screen.ready ? { intent: "staff", action: { do: "enter" } } : null;

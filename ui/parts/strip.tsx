@@ -13,10 +13,13 @@ const SERVICE_ICON: Readonly<Record<Frame["service"], IconName>> = {
 
 /** The line on top: information only, nothing to press, because it is out of reach for many. */
 export function Strip(): JSX.Element {
-  const { frame, say } = useStage();
+  const { frame, say, send } = useStage();
   return (
     <header class="strip">
-      <Mark size={68} />
+      {/* No button: staff know that seven taps on the mark ask for the sign-in, and the public has no use for it. */}
+      <span class="knock" onPointerDown={() => send({ intent: "staff", action: { do: "knock" } })}>
+        <Mark size={68} />
+      </span>
       <div class="brand">
         <span class="name serif">{say.first.brand}</span>
         <Sub of={(w) => w.brand} />

@@ -15,6 +15,7 @@ import { ScanHelp } from "./scan-help.tsx";
 import { Verifying } from "./verifying.tsx";
 
 /** One component for each screen id; the compiler proves that none is missing. */
+import { StaffDoor } from "./staff-door.tsx";
 export function ScreenOf({ screen }: { readonly screen: ScreenView }): JSX.Element {
   switch (screen.screen) {
     case "home":
@@ -45,3 +46,6 @@ export function ScreenOf({ screen }: { readonly screen: ScreenView }): JSX.Eleme
       return <OutOfService screen={screen} />;
   }
 }
+    case "staff-sign-in":
+    case "staff":
+      return <StaffDoor screen={screen} />;

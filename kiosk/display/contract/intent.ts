@@ -6,6 +6,7 @@ import { z } from "zod/mini";
 import { FIELD_NAMES } from "../../invoice/types.ts";
 import { cameraCodeSchema, cameraReportSchema } from "./camera.ts";
 import { CHANNELS, EMAIL_DOMAINS, HELP_TOPICS } from "./view.ts";
+import { staffActionSchema } from "./staff.ts";
 import { workbenchActionSchema } from "./workbench.ts";
 
 const field = z.enum(FIELD_NAMES);
@@ -56,6 +57,8 @@ export const intentSchema = z.discriminatedUnion("intent", [
   z.strictObject({ intent: z.literal("choose-domain"), domain: z.enum(EMAIL_DOMAINS) }),
   z.strictObject({ intent: z.literal("confirm-contact") }),
   z.strictObject({ intent: z.literal("withdraw-contact") }),
+  // Staff
+  z.strictObject({ intent: z.literal("staff"), action: staffActionSchema }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 

@@ -16,6 +16,7 @@ import type {
 import type { FieldProblemName } from "../../invoice/query.ts";
 import { SUGGESTION_REASONS } from "../../invoice/types.ts";
 import type { CameraOrder } from "./camera.ts";
+import type { StaffSignInView, StaffView } from "./staff.ts";
 import type { WorkbenchState } from "./workbench.ts";
 
 export type Language = "zh" | "en";
@@ -82,7 +83,9 @@ export type ScreenView =
   | FindView
   | HelpView
   | GoodbyeView
-  | OutOfServiceView;
+  | OutOfServiceView
+  | StaffSignInView
+  | StaffView;
 
 export type ScreenId = ScreenView["screen"];
 

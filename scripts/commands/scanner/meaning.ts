@@ -1,7 +1,7 @@
 import { KIND_NAMES } from "../../../kiosk/invoice/kinds.ts";
 import { needsOf } from "../../../kiosk/invoice/needs.ts";
 import type { FieldName, InvoiceKind } from "../../../kiosk/invoice/types.ts";
-import { eventOfScan } from "../../../kiosk/shell/events.ts";
+import { meaningOfScan } from "../../../kiosk/shell/events.ts";
 
 /** What the terminal makes of a scanned text, without anything that was in it. */
 export type ScanSummary =
@@ -14,11 +14,11 @@ export type ScanSummary =
   | { readonly meaning: "claim-code" }
   | { readonly meaning: "other"; readonly problem: string };
 
-export function summaryOf(text: string, bytes: number): ScanSummary {
-  const event = eventOfScan(text, bytes);
-  if (event.type !== "scan" || event.scan.type === "claim") return { meaning: "claim-code" };
-  if (event.scan.type === "problem") return { meaning: "other", problem: event.scan.problem.code };
-  const { reading } = event.scan;
+export function summaryOf(text: string): ScanSummary {
+  const scan = meaningOfScan(text);
+  if (scan.type === "claim") return { meaning: "claim-code" };
+  if (scan.type === "problem") return { meaning: "other", problem: scan.problem.code };
+  const { reading } = scan;
   return { meaning: "invoice", kind: reading.kind, crc: reading.crc, needs: needsOf(reading) };
 }
 

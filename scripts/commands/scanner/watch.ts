@@ -44,7 +44,7 @@ export async function watch(options: WatchOptions): Promise<0 | 1 | 2> {
   scanner.onScan((scan: Scan) => {
     const { text, bytes } = scan;
     const shown = options.showText === true ? { text } : {};
-    say({ event: "scan", bytes: bytes.length, ...summaryOf(text, bytes.length), ...shown });
+    say({ event: "scan", bytes: bytes.length, ...summaryOf(text), ...shown });
     scans += 1;
     if (scans === options.count) ended.resolve("asked");
   });

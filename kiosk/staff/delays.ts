@@ -1,0 +1,9 @@
+/** Waits of the staff's side, each with its reason; how long they may stay is with the shell's. Milliseconds. */
+export const STAFF_DELAYS = {
+  /** Seven taps on the mark count as one knock if they come within this: nobody does that by chance. */
+  knockWithin: 5_000,
+  /** How often the page on the glass is looked at anew: clocks and counters on it move without an event. */
+  look: 1_000,
+} as const;
+
+export const KNOCKS = 7;

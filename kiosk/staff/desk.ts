@@ -1,0 +1,68 @@
+/**
+ * The staff's side of the terminal as the shell sees it: tries to sign in, and the console of whoever is in. The staff file is
+ * opened at the start and stays open; one that does not open lets nobody in, and is tried again the next time.
+ */
+import { sqliteCode } from "../store/open.ts";
+import { BookRefused, openStaffBook, staffBookPath, type StaffBook } from "./auth/book.ts";
+import { createSignIn, type SignIn, type SignInParts, type StaffTry, type TryOutcome } from "./auth/sign-in.ts";
+import { openConsole, type ConsoleParts, type StaffConsole } from "./console.ts";
+
+export interface StaffDesk {
+  attempt(ask: StaffTry): Promise<TryOutcome>;
+  openConsole(stay: Pick<ConsoleParts, "who" | "session" | "onView">): StaffConsole;
+  close(): void;
+}
+
+export type StaffDeskParts = Omit<SignInParts, "book" | "isStorageFault"> &
+  Pick<ConsoleParts, "pages" | "onSurprise"> & { readonly dataDir: string };
+
+export function createStaffDesk(parts: StaffDeskParts): StaffDesk {
+  const { dataDir, pages, clock, journal, onSurprise } = parts;
+  let open: { readonly book: StaffBook; readonly signIn: SignIn } | null = null;
+
+  function signIn(): SignIn {
+    if (open === null) {
+      const book = openStaffBook(staffBookPath(dataDir));
+      open = { book, signIn: createSignIn({ ...parts, book, isStorageFault: isBookFault }) };
+    }
+    return open.signIn;
+  }
+
+  function signInOrNull(): SignIn | null {
+    try {
+      return signIn();
+    } catch (error) {
+      if (!isBookFault(error)) throw error;
+      return null;
+    }
+  }
+
+  // A wait that a restart cut short begins now, not when somebody taps.
+  signInOrNull();
+
+  return {
+    async attempt(ask) {
+      const at = signInOrNull();
+      if (at !== null) return at.attempt(ask);
+      journal.record("staff.refused", { why: "unavailable", number: null });
+      return { type: "no", problem: "unavailable", waitMs: 0 };
+    },
+    openConsole: (stay) => openConsole({ ...stay, pages, clock, journal, onSurprise }),
+    close() {
+      open?.signIn.close();
+      open?.book.close();
+      open = null;
+    },
+  };
+}
+
+/** What a disk or a damaged file does, as opposed to a mistake of ours. */
+function isBookFault(error: unknown): boolean {
+  return error instanceof BookRefused || sqliteCode(error).startsWith("SQLITE_") || isFileFault(error);
+}
+
+function isFileFault(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && /^(EACCES|EROFS|ENOSPC|ENOTDIR|EIO|EPERM)$/.test(String(error.code))
+  );
+}

@@ -1,0 +1,30 @@
+/** Line icons of the console, drawn as those of parts/icon.tsx and kept out of the public's chunk. */
+import type { JSX } from "preact";
+import { Icon, iconPath, type IconName } from "../../parts/icon.tsx";
+
+const PATHS = {
+  chip: "M14 14h20v20H14zM19 19h10v10H19zM19 6v8M29 6v8M19 34v8M29 34v8M6 19h8M6 29h8M34 19h8M34 29h8",
+  camera:
+    "M8 14h7l4-6h10l4 6h7a3 3 0 0 1 3 3v20a3 3 0 0 1-3 3H8a3 3 0 0 1-3-3V17a3 3 0 0 1 3-3zM32 26a8 8 0 1 1-16 0 8 8 0 0 1 16 0z",
+  plug: "M18 5v11M30 5v11M12 16h24v6a12 12 0 0 1-24 0zM24 34v9",
+  warn: "M24 6l20 35H4zM24 19v10M24 35v.5",
+  power: "M24 5v18M34 11a17 17 0 1 1-20 0",
+  cut: "M40 8L16 30M40 40L16 18M17 33a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM17 15a6 6 0 1 1-12 0 6 6 0 0 1 12 0z",
+  roll: "M24 6a18 18 0 1 0 0 36h20V24A18 18 0 0 0 24 6zM30 24a6 6 0 1 1-12 0 6 6 0 0 1 12 0z",
+} as const;
+
+export type StaffIconName = keyof typeof PATHS | IconName;
+
+export function StaffIcon(props: {
+  readonly name: StaffIconName;
+  readonly size: number;
+  readonly weight?: number;
+}): JSX.Element {
+  const { name, size, weight = 3.4 } = props;
+  if (!(name in PATHS)) return <Icon name={name as IconName} size={size} weight={weight} />;
+  return (
+    <svg class="i" viewBox="0 0 48 48" width={size} height={size} stroke-width={weight} aria-hidden="true">
+      <path d={PATHS[name as keyof typeof PATHS] ?? iconPath("dots")} />
+    </svg>
+  );
+}
