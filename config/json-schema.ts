@@ -13,14 +13,19 @@ export interface JsonSchema {
 
 /** The whole configuration as JSON Schema; nothing is required of a file, because every field has a default. */
 export function configJsonSchema(): JsonSchema {
-  const { $schema, ...rest } = z.toJSONSchema(configSchema, { io: "input" });
-  const schema = optional(rest as JsonSchema);
+  const { $schema, ...rest } = schemaTree();
+  const schema = optional(rest);
   return {
     $schema,
     title: "Yanpiao terminal",
     ...schema,
     properties: { $schema: { type: "string" }, ...schema.properties },
   };
+}
+
+/** The schema as it is, with what a whole configuration must have. */
+export function schemaTree(): JsonSchema {
+  return z.toJSONSchema(configSchema, { io: "input" }) as JsonSchema;
 }
 
 /** The keys that an object at this place of a configuration may have. A device's keys depend on its driver. */
@@ -40,13 +45,14 @@ function schemasAlong(path: readonly PropertyKey[], config: unknown): readonly (
   let value: unknown = config;
   const along = path.map((step) => {
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
-    schema = variantFor(typeof step === "number" ? schema?.items : schema?.properties?.[String(step)], value);
+    schema = variantOf(typeof step === "number" ? schema?.items : schema?.properties?.[String(step)], value);
     return schema;
   });
   return [configJsonSchema(), ...along];
 }
 
-function variantFor(schema: JsonSchema | undefined, value: unknown): JsonSchema | undefined {
+/** Where the keys depend on one of them, the schema for what is there; undefined where none fits. */
+export function variantOf(schema: JsonSchema | undefined, value: unknown): JsonSchema | undefined {
   const variants = schema?.oneOf ?? schema?.anyOf;
   if (variants === undefined) return schema;
   return variants.find((variant) => {

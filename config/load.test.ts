@@ -59,6 +59,18 @@ describe("layers", () => {
     expect(sources["terminal.id"]).toBe("default");
   });
 
+  test("what a program has in hand lies above the files and below the environment", () => {
+    const file = write("terminal.json", `{"hotline": "1000", "outbox": {"keepDays": 5}}`);
+    const layers = [
+      { source: "site", values: { hotline: "2000", store: { everyHours: 2 } } },
+      { source: "terminal", values: { hotline: "3000" } },
+    ];
+    const { config, sources } = load({ file, layers, env: { YANPIAO_TERMINAL_ID: "BJ-HD-0001" } });
+    expect(config).toMatchObject({ hotline: "3000", outbox: { keepDays: 5 }, store: { everyHours: 2 } });
+    expect(sources).toMatchObject({ hotline: "terminal", "store.everyHours": "site", "outbox.keepDays": file });
+    expect(config.terminal.id).toBe("BJ-HD-0001");
+  });
+
   test("a real device replaces the simulated one as a whole and brings its usual profile and port", () => {
     const file = write(
       "terminal.json",
@@ -97,7 +109,7 @@ describe("a mistake is named with its line, its value and what is allowed", () =
   test("a mistyped key, with what was probably meant", () => {
     expect(complaints(`{\n  "hotlin": "12366"\n}`)).toEqual([
       "terminal.json:2: hotlin is no setting; allowed: one of terminal, panel, scanner, camera, printer, paper, verify, " +
-        "outbox, store, display, dataDir, hotline, timeouts (did you mean hotline?)",
+        "outbox, store, display, dataDir, hotline, staff, timeouts (did you mean hotline?)",
     ]);
   });
 
@@ -149,6 +161,16 @@ describe("a mistake is named with its line, its value and what is allowed", () =
     expect(JSON.stringify(result)).not.toContain("AKIDexample");
   });
 
+  test("a secret written where a setting belongs, and nothing of it is repeated", () => {
+    const key = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE";
+    const said = complaints(`{"camera": {\n"device": "${key}"}}`);
+    expect(said).toEqual([
+      "terminal.json:2: camera.device is not shown here; allowed: a setting, but this looks like a SecretId of Tencent " +
+        "Cloud: secrets are references, kept where kiosk/secrets/README.md says",
+    ]);
+    expect(complaints(`{"hotline": "${key}"}`).join()).not.toContain(key);
+  });
+
   test("what is missing is looked for on the line of the object that lacks it", () => {
     expect(complaints(`{"terminal": {"demo": true},\n\n"scanner": {"driver": "serial"}}`)).toEqual([
       "terminal.json:3: scanner.path is missing; allowed: a device path",
@@ -182,7 +204,7 @@ describe("a mistake is named with its line, its value and what is allowed", () =
   test("several at once, and one from the environment under its name", () => {
     const all = complaints(`{"dataDir": "",\n"hotline": 12366}`, { env: { YANPIAO_DISPLAY_HOST: "chrome" } });
     expect(all).toEqual([
-      'YANPIAO_DISPLAY_HOST: display.host is "chrome"; allowed: one of "auto", "chromium", "loopback", "none"',
+      'YANPIAO_DISPLAY_HOST: display.host is "chrome"; allowed: one of "auto", "electron", "chromium", "loopback", "none"',
       'terminal.json:1: dataDir is ""; allowed: a folder',
       "terminal.json:2: hotline is 12366; allowed: a telephone number",
     ]);

@@ -7,19 +7,27 @@ import { serviceUrlProblem } from "./service-url.ts";
 
 /** Marks the places of the JSON Schema that hold references: what was written there by mistake is never shown. */
 export const SECRET_MARK = "x-secret";
+/** What a number counts, for forms. */
+export const UNIT_MARK = "x-unit";
 
 const words = (what: string, max: number) => z.string(what).trim().min(1, what).max(max, what);
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`);
 const whole = (min: number, max: number, unit: string) => {
   const what = `a whole number from ${min} to ${max}${unit === "" ? "" : ` (${unit})`}`;
-  return z.int(what).min(min, what).max(max, what);
+  // "seconds; a person needs at least 30": the unit ends where a reason begins.
+  const [short] = unit.split(";");
+  return z
+    .int(what)
+    .min(min, what)
+    .max(max, what)
+    .meta(short === undefined || short === "" ? {} : { [UNIT_MARK]: short });
 };
 const yesOrNo = z.boolean("true or false");
 const profile = z
   .string("the name of a profile")
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "the name of a profile: lower-case words joined by hyphens");
-const port = whole(1, 65_535, "a TCP port");
+const port = whole(1, 65_535, "").meta({ description: "A TCP port." });
 
 const terminal = z.strictObject({
   id: z
@@ -244,14 +252,6 @@ const provider = z.discriminatedUnion(
   'one of "sandbox", "tencent", "baidu", "http"',
 );
 
-export const configSchema = z.strictObject({
-  terminal,
-  panel,
-  scanner,
-  camera,
-  printer,
-  paper: paper.meta({ description: "For the figure that says when somebody has to bring paper." }),
-  verify: z.strictObject({
 const ED25519 = "an Ed25519 public key: 32 bytes in base64, 44 characters";
 const staff = z
   .strictObject({
@@ -275,6 +275,14 @@ const staff = z
     message: "at least one key where the second factor is a badge",
   });
 
+export const configSchema = z.strictObject({
+  terminal,
+  panel,
+  scanner,
+  camera,
+  printer,
+  paper: paper.meta({ description: "For the figure that says when somebody has to bring paper." }),
+  verify: z.strictObject({
     providers: z.array(provider, "a list of providers").min(1, "1 to 8 providers").max(8, "1 to 8 providers").meta({
       description:
         "The services that are asked; a further one where the one before cannot be. sandbox: sample invoices.",
@@ -310,15 +318,16 @@ const staff = z
     everyHours: whole(1, 168, "hours").meta({ description: "How often, while nobody is there; three are kept." }),
   }),
   display: z.strictObject({
-    host: oneOf(["auto", "chromium", "loopback", "none"]).meta({
-      description: "auto: Chromium where there is a screen and a browser, else a page at a loopback address.",
+    host: oneOf(["auto", "electron", "chromium", "loopback", "none"]).meta({
+      description:
+        "auto: where there is a screen, Electron if its binary is there, else Chromium; else a page at a loopback address.",
     }),
     browser: z
       .string("an absolute path")
       .startsWith("/", "an absolute path of a Chromium or Chrome")
       .optional()
       .meta({ description: "Used instead of the browser that would be found." }),
-    port: whole(0, 65_535, "a TCP port; 0: any that is free").meta({ description: "Of the loopback display." }),
+    port: whole(0, 65_535, "").meta({ description: "The TCP port of the loopback display; 0: any that is free." }),
   }),
   dataDir: words("a folder", 1000).meta({
     description: "Where outbox and journal live. A relative path counts from the project's folder.",
@@ -327,6 +336,9 @@ const staff = z
     .string("a telephone number")
     .regex(/^[0-9+ -]{3,20}$/, "a telephone number: digits, spaces and hyphens")
     .meta({ description: "Shown where the terminal cannot help further." }),
+  staff: staff.meta({
+    description: "Technicians and operators at the glass; accounts are made with `yanpiao staff add`.",
+  }),
   timeouts: z
     .strictObject({
       entrySeconds: whole(30, 3600, "seconds; a person needs at least 30").meta({
@@ -336,9 +348,6 @@ const staff = z
         description: "Without a touch at a result.",
       }),
       alertSeconds: whole(20, 600, "seconds; a person needs at least 20").meta({
-  staff: staff.meta({
-    description: "Technicians and operators at the glass; accounts are made with `yanpiao staff add`.",
-  }),
         description: "Countdown of “still there?”.",
       }),
       goodbyeSeconds: whole(3, 60, "seconds").meta({ description: "“Take your things”, then home." }),

@@ -1,0 +1,12 @@
+/** Every wait and limit of provisioning, with its reason. */
+export const PROVISIONING_DELAYS = {
+  /** So long a change that could lock the technician out stays without a word from them; then the one before is back. */
+  confirmWithin: 120_000,
+} as const;
+
+export const PROVISIONING_LIMITS = {
+  /** Configurations that can be gone back to. */
+  keptVersions: 10,
+  /** Of the sentences about one change that are kept with it. */
+  keptChanges: 100,
+} as const;
