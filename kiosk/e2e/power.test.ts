@@ -14,6 +14,7 @@ import { loadPrinterProfile } from "../../config/profiles/load.ts";
 import { DEFAULT_CONFIG } from "../../config/default.ts";
 import { startPrinterSimulator, type PrinterSimulator, type SimulatedSlip } from "../../drivers/simulator/printer.ts";
 import { createMemoryHost } from "../display/memory/host.ts";
+import { listSegments } from "../journal/segments.ts";
 import { dice } from "../outbox/fixture.ts";
 import { runTerminal } from "../terminal.ts";
 import { readLedger } from "../verify/sandbox/ledger.ts";
@@ -124,13 +125,11 @@ function after(ms: number): Promise<void> {
 /** Every line is whole, but for the last of a life that was cut off; numbers only grow, over all lives. */
 function expectWholeJournal(): readonly { readonly seq: number; readonly ev: string }[] {
   const journal = join(dataDir, "journal");
-  const lines = readdirSync(journal)
-    .toSorted()
-    .flatMap((name) => {
-      const parts = readFileSync(join(journal, name), "utf8").split("\n");
-      // What follows the last newline: nothing, or half a line.
-      return parts.slice(0, -1).map((line) => JSON.parse(line) as { readonly seq: number; readonly ev: string });
-    });
+  const lines = listSegments(journal).flatMap((name) => {
+    const parts = readFileSync(join(journal, name), "utf8").split("\n");
+    // What follows the last newline: nothing, or half a line.
+    return parts.slice(0, -1).map((line) => JSON.parse(line) as { readonly seq: number; readonly ev: string });
+  });
   for (const [index, { seq }] of lines.entries()) expect(seq).toBeGreaterThan(lines[index - 1]?.seq ?? 0);
   return lines;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { commandOf, listeningPorts, processTree, stillRunning } from "./processes.ts";
+import { listSegments } from "../journal/segments.ts";
 import { launchBrowser } from "./visit.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -102,8 +103,7 @@ const glass = (page: Page): ReturnType<Page["locator"]> => page.locator(".wb-gla
 
 function sequenceNumbers(dataDir: string): readonly number[] {
   const journal = join(dataDir, "journal");
-  return readdirSync(journal)
-    .toSorted()
+  return listSegments(journal)
     .flatMap((name) => readFileSync(join(journal, name), "utf8").trimEnd().split("\n"))
     .map((line) => (JSON.parse(line) as { readonly seq: number }).seq);
 }

@@ -50,7 +50,7 @@ export function firstSeqOf(id: string): number | null {
 }
 
 /** The segments in the order in which they were written; none where there is no folder. Throws what the disk throws. */
-export function listSegments(dir: string): readonly SegmentFile[] {
+export function segmentFiles(dir: string): readonly SegmentFile[] {
   let names: readonly string[];
   try {
     names = readdirSync(dir);

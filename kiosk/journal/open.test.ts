@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CATALOGUE, type EventData, type EventId } from "./catalogue.ts";
 import { ManualTerminalClock, untilBeijingMidnightMs } from "./clock.ts";
+import { JOURNAL_DELAYS } from "./delays.ts";
 import type { Field } from "./fields.ts";
 import { invoiceHash } from "./hash.ts";
 import { LINE_KEYS } from "./line.ts";
@@ -41,9 +42,13 @@ function journal(maxBytes?: number): DiskJournal {
   return opened;
 }
 
+/** The files that hold lines. */
+function files(): readonly string[] {
+  return readdirSync(dir).filter((name) => /^\d/.test(name));
+}
+
 function lines(): readonly Line[] {
-  return readdirSync(dir)
-    .sort()
+  return files()
     .flatMap((name) => readFileSync(join(dir, name), "utf8").split("\n"))
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Line);
@@ -74,11 +79,12 @@ describe("the journal on disk", () => {
     journal().record("print.done", { job: "j1", outcome: "printed", fault: null, durationMs: 812 });
     expect(lines()).toEqual([
       {
-        v: 1,
+        v: 2,
+        seq: 1,
+        prev: "",
         time: Date.parse("2026-11-24T12:00:00+08:00"),
         mono: 0,
         boot: "b0",
-        seq: 1,
         tid: "BJ-0001",
         ev: "print.done",
         job: "j1",
@@ -97,8 +103,9 @@ describe("the journal on disk", () => {
     }
     expect(lines()).toHaveLength(Object.keys(CATALOGUE).length);
     for (const line of lines()) {
-      const listed = [...LINE_KEYS, ...Object.keys(CATALOGUE[line["ev"] as EventId].fields)];
-      expect(Object.keys(line).sort()).toEqual(listed.sort());
+      const role = "role" in line ? ["role"] : [];
+      const listed = new Set([...LINE_KEYS, ...role, ...Object.keys(CATALOGUE[line["ev"] as EventId].fields)]);
+      expect(Object.keys(line).sort()).toEqual([...listed].sort());
       expect(Object.values(line)).not.toContain(undefined);
     }
   });
@@ -124,21 +131,24 @@ describe("the journal on disk", () => {
     disk.record("terminal.stop", { reason: "before" });
     await clock.advance(12 * 3_600_000);
     disk.record("terminal.stop", { reason: "after" });
-    expect(readdirSync(dir).sort()).toEqual(["2026-11-24.000.jsonl", "2026-11-25.000.jsonl"]);
+    expect(files()).toEqual(["000000000001.2026-11-24.jsonl", "000000000002.2026-11-25.jsonl"]);
   });
 
   test("begins a new file when one is full, and keeps the order", () => {
     const disk = journal(400);
     for (let n = 0; n < 20; n += 1) disk.record("terminal.stop", { reason: `n${n}` });
-    expect(readdirSync(dir).length).toBeGreaterThan(5);
+    expect(files().length).toBeGreaterThan(5);
     expect(lines().map((line) => line["reason"])).toEqual(Array.from({ length: 20 }, (_, n) => `n${n}`));
   });
 
-  test("does not glue a line to half a line that a power cut left", () => {
+  test("goes on after the files of an earlier version", () => {
     mkdirSync(dir);
-    writeFileSync(join(dir, "2026-11-24.000.jsonl"), `{"v":1,"seq":41,"ev":"terminal.stop"}\n{"v":1,"seq":4`);
+    writeFileSync(
+      join(dir, "2026-11-24.000.jsonl"),
+      `{"v":1,"time":1,"seq":41,"ev":"terminal.stop"}\n{"v":1,"time":2,"seq":4`,
+    );
     journal().record("terminal.stop", { reason: "after" });
-    expect(readFileSync(join(dir, "2026-11-24.001.jsonl"), "utf8")).toContain(`"seq":42`);
+    expect(readFileSync(join(dir, "000000000042.2026-11-24.jsonl"), "utf8")).toContain(`"seq":42`);
   });
 
   test("never throws where it cannot write, and says afterwards how much is missing", () => {
@@ -147,6 +157,7 @@ describe("the journal on disk", () => {
     disk.record("terminal.stop", { reason: "lost" });
     disk.record("terminal.stop", { reason: "lost too" });
     rmSync(dir);
+    clock.starve(JOURNAL_DELAYS.reopen);
     disk.record("terminal.stop", { reason: "kept" });
     expect(lines()).toMatchObject([
       { ev: "journal.gap", lost: 2 },
@@ -159,7 +170,7 @@ describe("the journal on disk", () => {
     chmodSync(dir, 0o755);
     journal().record("terminal.stop", { reason: "done" });
     expect(statSync(dir).mode & 0o777).toBe(0o700);
-    expect(statSync(join(dir, "2026-11-24.000.jsonl")).mode & 0o777).toBe(0o600);
+    for (const name of readdirSync(dir)) expect(statSync(join(dir, name)).mode & 0o777).toBe(0o600);
   });
 });
 

@@ -10,7 +10,7 @@
 import { eventKind, type EventId } from "./catalogue.ts";
 import type { Role } from "./event.ts";
 import { linesOf, openSegment, UnreadableSegment } from "./lines.ts";
-import { listSegments, type SegmentFile } from "./layout.ts";
+import { segmentFiles, type SegmentFile } from "./layout.ts";
 import { roleOf, troubleOf } from "./telling.ts";
 
 export interface JournalEntry {
@@ -57,7 +57,7 @@ export interface JournalQuery {
 export async function* readJournal(dir: string, query: JournalQuery = {}): AsyncGenerator<JournalEntry> {
   const { upTo = Infinity } = query;
   const fits = filterOf(query);
-  for (const segment of segmentsFor(listSegments(dir), query)) {
+  for (const segment of segmentsFor(segmentFiles(dir), query)) {
     for await (const entry of entriesOf(dir, segment)) {
       if (entry.seq > upTo) break;
       if (fits(entry)) yield entry;
@@ -74,7 +74,7 @@ export async function readLatest(
   const fits = filterOf(query);
   const { upTo = Infinity } = query;
   let found: readonly JournalEntry[] = [];
-  for (const segment of segmentsFor(listSegments(dir), query).toReversed()) {
+  for (const segment of segmentsFor(segmentFiles(dir), query).toReversed()) {
     const here: JournalEntry[] = [];
     for await (const entry of entriesOf(dir, segment)) {
       if (entry.seq > upTo || !fits(entry)) continue;
