@@ -1,6 +1,16 @@
 /** A backup that was never read back is a hope. These tests pull sticks, damage copies and put old ones back. */
 import Database from "better-sqlite3";
-import { cpSync, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -10,6 +20,7 @@ import { backUp, contentsOf, pruneBackups } from "./backup.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
 import { openStore, type Store } from "./open.ts";
 import { restore } from "./restore.ts";
+import { besideStore } from "./swap.ts";
 import { tasksInThread } from "./task.ts";
 
 const KEY = new Uint8Array(32).fill(1);
@@ -53,6 +64,13 @@ function ids(store: Store): readonly string[] {
     .prepare<[], { id: string }>("SELECT id FROM request ORDER BY id")
     .all()
     .map(({ id }) => id);
+}
+
+/** What lies aside, by the terminal's own door. */
+function reopened(at: string): Store {
+  const store = openStore({ path: at, key: KEY, journal: memoryJournal(), clock: new ManualTerminalClock() });
+  open.push(store);
+  return store;
 }
 
 function put(backup: string, key = KEY): ReturnType<typeof restore> {
@@ -156,6 +174,28 @@ describe("a backup put back", () => {
     const aside = outcome.ok ? (outcome.value.aside ?? "") : "";
     expect(contentsOf(aside).rows.get("request")).toBe(3);
   });
+
+  test.each([[[""]], [["-wal"]], [[]]])(
+    "is the store after a power cut in the middle, where %j of the old one had moved",
+    async (moved) => {
+      const old = openIt();
+      leave(old, "r1");
+      const taken = await backUp(path, stick, NOON);
+      if (!taken.ok) throw new Error(taken.error.message);
+      leave(old, "r2");
+      const parts = new Map(["", "-wal"].map((part) => [part, readFileSync(path + part)]));
+      old.close();
+      for (const [part, bytes] of parts) writeFileSync(path + part, bytes);
+      // As far as it comes before the names change.
+      cpSync(taken.value.file, besideStore(path));
+      const aside = "terminal.sqlite.before-restore-2026-11-24T04-00-00-000Z";
+      writeFileSync(`${path}.to-swap`, JSON.stringify({ aside }));
+      for (const part of moved) renameSync(path + part, join(base, "data", aside + part));
+
+      expect(ids(openIt())).toEqual(["r1"]);
+      expect(ids(reopened(join(base, "data", aside)))).toEqual(["r1", "r2"]);
+    },
+  );
 
   test("works on a new disk that has the key and nothing else", async () => {
     const file = await backedUp();

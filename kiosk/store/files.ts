@@ -1,6 +1,6 @@
 /** The store on disk: `terminal.sqlite`, its `-wal` and `-shm`, readable by their owner only. */
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** The terminal's one store in its data folder. */
 export function storePath(dataDir: string): string {
@@ -12,10 +12,34 @@ const SUFFIXES = ["", "-wal", "-shm"] as const;
 /** SQLite gives `-wal` and `-shm` the mode of the file itself, so the file is made first. */
 export function prepareFiles(path: string): void {
   const dir = dirname(path);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   chmodSync(dir, 0o700);
   closeSync(openSync(path, "a", 0o600));
   for (const suffix of SUFFIXES) if (existsSync(path + suffix)) chmodSync(path + suffix, 0o600);
+}
+
+/**
+ * A folder for its owner only, whose name is as durable as what will lie in it: everything synced below a name that a
+ * power cut takes back is gone with it. What stood there before is synced as well, because the start that made it may
+ * have been killed before it came to that.
+ */
+export function makeFolder(dir: string): void {
+  const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
+  let made = resolve(dir);
+  if (first === undefined) {
+    try {
+      syncFolder(dirname(made));
+    } catch (error) {
+      // The folder above belongs to somebody else, who made this one too.
+      if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+    }
+    return;
+  }
+  for (;;) {
+    syncFolder(dirname(made));
+    if (made === resolve(first)) return;
+    made = dirname(made);
+  }
 }
 
 export function asideName(path: string, wallMs: number): string {

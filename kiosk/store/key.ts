@@ -18,7 +18,6 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -27,7 +26,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { syncFolder } from "./files.ts";
+import { makeFolder, syncFolder } from "./files.ts";
 
 export const KEY_BYTES = 32;
 
@@ -126,8 +125,10 @@ function readKey(path: string, from: "credential" | "file"): Uint8Array | null {
 /** Written beside, synced, then linked into place: a power cut leaves no key or a whole one, and two starts agree on one. */
 function createKey(path: string): Uint8Array {
   const dir = dirname(path);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const beside = `${path}.${process.pid}.new`;
+  // After a power cut a process may have the number of the one that was cut.
+  rmSync(beside, { force: true });
   const fd = openSync(beside, "wx", 0o600);
   try {
     writeSync(fd, randomBytes(KEY_BYTES));

@@ -181,6 +181,12 @@ describe("the key file", () => {
     expect(readdirSync(join(base, "data"))).toEqual(["key"]);
   });
 
+  test("is made although the power went while a process of the same number made one", () => {
+    const keyPath = join(base, "terminal.key");
+    writeFileSync(`${keyPath}.${process.pid}.new`, "half");
+    expect(loadOrCreateKey(keyPath)).toHaveLength(32);
+  });
+
   test("is refused, never replaced, when it is cut short or open to others", () => {
     const keyPath = join(base, "key");
     writeFileSync(keyPath, "short", { mode: 0o600 });

@@ -14,7 +14,7 @@ import { createHmac } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
-import { asideName, prepareFiles, setAside } from "./files.ts";
+import { asideName, prepareFiles } from "./files.ts";
 import { dropSuspicion, isSuspect } from "./integrity.ts";
 import { KEY_BYTES } from "./key.ts";
 import { openKeyring, rootOf, writeProof, type Keyring } from "./keyring.ts";
@@ -22,14 +22,17 @@ import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import { StoreRefused } from "./refusal.ts";
 import {
   dropSalvageMark,
+  finishSettingAside,
   isSalvaged,
   markForSalvage,
   noteRecordsLost,
   salvage,
   salvageMark,
+  setAsideForSalvage,
   wasTriedTooOften,
 } from "./salvage.ts";
 import type { Sealer } from "./seal.ts";
+import { finishSwap } from "./swap.ts";
 
 export interface StoreOptions {
   readonly path: string;
@@ -74,11 +77,12 @@ export function openStore(options: StoreOptions): Store {
   }
   const lock = options.lock ?? lockStore(path);
   try {
+    finishSwap(path);
+    finishSettingAside(path);
     const { db, quickCheck } = openSound(path, (reason, damaged) => {
       const aside = asideName(path, clock.wallMs());
-      markForSalvage(path, { file: basename(aside), tries: 0 });
       // Renamed while still open: closing would otherwise fold the -wal into a file that is evidence now.
-      setAside(path, aside);
+      setAsideForSalvage(path, aside);
       damaged?.close();
       journal.record("store.set-aside", { reason, file: basename(aside) });
     });

@@ -1,6 +1,6 @@
 /**
  * A backup put in the place of the store, while no terminal runs on it: copied beside, read through, opened with the root
- * key, and only then renamed over. The store that was there is moved aside whole; nothing is deleted.
+ * key, and only then put in its place (swap.ts). The store that was there is moved aside whole; nothing is deleted.
  *
  * A backup is older than the world. What waited in it may have been asked and answered since, so that every request that
  * waits is looked up before it is asked; a service that cannot be looked up is asked on another day.
@@ -8,16 +8,15 @@
  * Error model: a closed union.
  */
 import Database from "better-sqlite3";
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, rmSync } from "node:fs";
 import type { Result } from "../invoice/types.ts";
 import { contentsOf, sum, type StoreContents } from "./backup.ts";
-import { prepareFiles, setAside, syncFolder } from "./files.ts";
-import { dropSuspicion } from "./integrity.ts";
+import { prepareFiles } from "./files.ts";
 import { rootOf } from "./keyring.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
 import { sqliteCode } from "./open.ts";
-import { dropSalvageMark, noteRecordsLost } from "./salvage.ts";
+import { noteRecordsLost } from "./salvage.ts";
+import { besideStore, swapIn } from "./swap.ts";
 
 export interface Restored {
   readonly rows: number;
@@ -42,7 +41,8 @@ export interface RestoreOptions {
 
 export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result<Restored, RestoreFault> {
   if (!existsSync(backup)) return fault("no-backup", `there is no file ${backup}`);
-  const beside = `${path}.restore`;
+  const beside = besideStore(path);
+  let begun = false;
   try {
     removeFiles(beside);
     prepareFiles(beside);
@@ -57,23 +57,17 @@ export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result
     const { rows } = contentsOf(beside);
     const held = holdWaiting(beside, wallMs);
     syncFile(beside);
-    let aside: string | null = null;
-    if (existsSync(path)) {
-      aside = `${path}.before-restore-${new Date(wallMs).toISOString().replaceAll(/[:.]/g, "-")}`;
-      setAside(path, aside);
-    }
-    // What was noted of the file that is aside now says nothing of this one.
-    dropSalvageMark(path);
-    dropSuspicion(path);
-    rmSync(`${path}.keyring`, { force: true });
-    renameSync(beside, path);
-    syncFolder(dirname(path));
-    return { ok: true, value: { rows: sum(rows), held, aside } };
+    const there = existsSync(path);
+    const aside = `${path}.before-restore-${new Date(wallMs).toISOString().replaceAll(/[:.]/g, "-")}`;
+    begun = true;
+    swapIn(path, aside);
+    return { ok: true, value: { rows: sum(rows), held, aside: there ? aside : null } };
   } catch (error) {
-    removeFiles(beside);
+    if (!begun) removeFiles(beside);
     const code = error instanceof Error && "code" in error ? String(error.code) : sqliteCode(error);
     if (!/^(E[A-Z]+|SQLITE_)/.test(code)) throw error;
-    return fault("cannot-write", `the store's folder cannot be written (${code}); the store is as it was`);
+    const state = begun ? "the next start goes on where this stopped" : "the store is as it was";
+    return fault("cannot-write", `the store's folder cannot be written (${code}); ${state}`);
   }
 }
 

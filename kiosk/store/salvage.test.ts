@@ -4,9 +4,9 @@
  */
 import Database from "better-sqlite3";
 import * as fc from "fast-check";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
@@ -205,6 +205,30 @@ describe("a salvage that is broken off", () => {
     markForSalvage(path, { file: aside, tries: 1 });
     expect(readable(openIt())).not.toContain("r1");
   });
+});
+
+describe("a damaged file that is being set aside when the power goes", () => {
+  /** The file, its log and its index are three names; some have moved, some have not. */
+  test.each([[[""]], [["-wal"]], [["", "-shm"]], [[]]])(
+    "keeps its log, which holds what was promised last, where %j had moved",
+    (moved) => {
+      const store = openIt();
+      leaveRequests(store);
+      store.db.pragma("wal_checkpoint(TRUNCATE)");
+      store.db.prepare("UPDATE request SET sent = 'maybe', asked_key = 'k1' WHERE id = 'r1'").run();
+      const parts = new Map(["", "-wal", "-shm"].map((part) => [part, readFileSync(path + part)]));
+      store.close();
+      for (const [part, bytes] of parts) writeFileSync(path + part, bytes);
+      damage(pagesOf("request").slice(10, 11));
+      const aside = `${basename(path)}.damaged-2026-11-24T04-00-00-000Z`;
+      markForSalvage(path, { file: aside, tries: 0, moving: true });
+      for (const part of moved) renameSync(path + part, join(base, aside + part));
+
+      const asked = openIt().db.prepare<[], { key: string }>("SELECT asked_key AS key FROM request WHERE id = 'r1'");
+      expect(asked.get()?.key).toBe("k1");
+      expect(salvageMark(path)).toBe(null);
+    },
+  );
 });
 
 test("a damaged file of another key is set aside, and nothing of it is mixed in", () => {

@@ -15,7 +15,7 @@ import Database, { type Database as Connection } from "better-sqlite3";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { STORE_LIMITS } from "./delays.ts";
-import { replaceFile } from "./files.ts";
+import { replaceFile, setAside } from "./files.ts";
 import { rootOf } from "./keyring.ts";
 
 export interface SavedTable {
@@ -36,18 +36,45 @@ const NAME = /^[\w.-]+\.damaged-[\w-]+$/;
 export interface SalvageMark {
   readonly file: string;
   readonly tries: number;
+  /** Under way to that name: whatever still has the store's own name is a part of the damaged one. */
+  readonly moving?: boolean;
 }
 
 export function markForSalvage(path: string, mark: SalvageMark): void {
   replaceFile(markPath(path), JSON.stringify(mark));
 }
 
+/** Moves a damaged file and its log to `aside`, to be salvaged. */
+export function setAsideForSalvage(path: string, aside: string): void {
+  const mark = { file: basename(aside), tries: 0 };
+  markForSalvage(path, { ...mark, moving: true });
+  setAside(path, aside);
+  markForSalvage(path, mark);
+}
+
+/**
+ * Before anything is opened: three names do not move at once, and a new file that found the damaged one's log beside it
+ * would take it for its own, and the damaged one would have lost it, and in it what was promised last.
+ */
+export function finishSettingAside(path: string): void {
+  const mark = readMark(path);
+  if (mark?.moving !== true) return;
+  const { file, tries } = mark;
+  setAside(path, join(dirname(path), file));
+  markForSalvage(path, { file, tries });
+}
+
 /** The file that is to be salvaged; null where there is none, or it is not there. */
 export function salvageMark(path: string): SalvageMark | null {
+  const mark = readMark(path);
+  return mark !== null && existsSync(join(dirname(path), mark.file)) ? mark : null;
+}
+
+function readMark(path: string): SalvageMark | null {
   try {
-    const { file, tries } = JSON.parse(readFileSync(markPath(path), "utf8")) as Partial<SalvageMark>;
+    const { file, tries, moving } = JSON.parse(readFileSync(markPath(path), "utf8")) as Partial<SalvageMark>;
     if (typeof file !== "string" || typeof tries !== "number" || !NAME.test(file)) return null;
-    return existsSync(join(dirname(path), file)) ? { file, tries } : null;
+    return { file, tries, moving: moving === true };
   } catch {
     return null;
   }
