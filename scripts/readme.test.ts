@@ -26,6 +26,8 @@ const RULES: readonly Rule[] = [
   { pattern: /^npm test( -- [a-z0-9 /.,-]+)?$/, run: () => "node scripts/bootstrap.mjs test --help" },
   { pattern: /^npm run rig( -- [a-z0-9 /.,-]+)?$/, run: () => "node scripts/bootstrap.mjs rig --help" },
   { pattern: /^npm run soak( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs soak --help" },
+  { pattern: /^npm run powercut( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs powercut --help" },
+  { pattern: /^npm run chaos( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs chaos --help" },
   { pattern: /^npm run (bench|build)( -- [a-z0-9 /.-]+)?$/, run: () => null },
   // These run until they are told to stop, or need a device.
   {

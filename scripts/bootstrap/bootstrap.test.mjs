@@ -72,6 +72,12 @@ describe("what a command needs from the system", () => {
     },
   );
 
+  test("the power cuts need what traces system calls, the day of chaos nothing", () => {
+    expect(needs("powercut", []).required).toEqual(["strace"]);
+    expect(needs("powercut", ["--help"]).required).toEqual([]);
+    expect(needs("chaos", []).required).toEqual([]);
+  });
+
   test("asking for help installs nothing, and neither do the technician's tools", () => {
     expect(needs("start", ["--help"]).required).toEqual([]);
     expect(needs("test", ["--help"]).required).toEqual([]);

@@ -17,6 +17,8 @@ const ENTRIES = {
   bench: "scripts/bench.ts",
   rig: "scripts/rig.ts",
   soak: "scripts/soak.ts",
+  powercut: "scripts/powercut.ts",
+  chaos: "scripts/chaos.ts",
   yanpiao: "scripts/yanpiao.ts",
   build: "scripts/build-ui.ts",
 };
