@@ -5,6 +5,7 @@ import type { TerminalClock } from "./journal/clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import { createCommandWatch } from "./operator-commands.ts";
 import type { Outbox } from "./outbox/outbox.ts";
+import type { Provisioning } from "./provisioning/room.ts";
 import { STORE_DELAYS } from "./store/delays.ts";
 import { sqliteCode, storageFault } from "./store/open.ts";
 import { tasksInThread } from "./store/task.ts";
@@ -14,6 +15,7 @@ import { createUpkeep } from "./store/upkeep.ts";
 export interface HousekeepingOptions extends TerminalStore {
   readonly config: Pick<TerminalConfig, "store">;
   readonly outbox: Outbox;
+  readonly provisioning?: Provisioning | undefined;
   readonly clock: TerminalClock;
   readonly journal: Journal;
   /** Nobody stands before the screen. */
@@ -25,7 +27,7 @@ const HOUR_MS = 3_600_000;
 
 /** Begins; the function returned ends it. */
 export function keepHouse(options: HousekeepingOptions): () => void {
-  const { config, store, keys, outbox, clock, journal, nobodyThere, onUnsound } = options;
+  const { config, store, keys, outbox, provisioning, clock, journal, nobodyThere, onUnsound } = options;
   const { backupTo, everyHours } = config.store;
   const upkeep = createUpkeep({
     store,
@@ -36,7 +38,7 @@ export function keepHouse(options: HousekeepingOptions): () => void {
     backup: backupTo === undefined ? null : { folder: backupTo, everyMs: everyHours * HOUR_MS },
     onUnsound,
   });
-  const doCommands = createCommandWatch({ store, keys, operator: outbox, clock, journal });
+  const doCommands = createCommandWatch({ store, keys, operator: outbox, clock, journal, provisioning });
   let cancel: Cancel | null = null;
 
   function lookForCommands(): void {

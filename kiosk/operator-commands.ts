@@ -10,6 +10,7 @@
 import type { TerminalClock } from "./journal/clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Operator } from "./outbox/operate.ts";
+import type { Provisioning } from "./provisioning/room.ts";
 import { commandQueue, type OperatorCommand } from "./store/commands.ts";
 import { STORE_DELAYS } from "./store/delays.ts";
 import { KeyRefused, type RootKeys } from "./store/key.ts";
@@ -22,10 +23,13 @@ export interface CommandRooms {
   readonly operator: Operator;
   readonly clock: TerminalClock;
   readonly journal: Journal;
+  /** Only where the terminal was provisioned; a file that it was started with, people change by hand. */
+  readonly provisioning?: Pick<Provisioning, "doCommand"> | undefined;
 }
 
 /** "done", or the word for why not. */
-export function doCommand(command: OperatorCommand, { store, keys, operator, clock, journal }: CommandRooms): string {
+export function doCommand(command: OperatorCommand, rooms: CommandRooms): string {
+  const { store, keys, operator, clock, journal, provisioning } = rooms;
   switch (command.verb) {
     case "retry":
       return operator.retry(command.request);
@@ -44,6 +48,10 @@ export function doCommand(command: OperatorCommand, { store, keys, operator, clo
       journal.record("store.backed-up", { by: "operator", rows, bytes, tookMs });
       return "done";
     }
+    case "config-apply":
+    case "config-revert":
+    case "config-confirm":
+      return provisioning?.doCommand(command) ?? "not-provisioned";
   }
 }
 

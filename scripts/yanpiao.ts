@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import process from "node:process";
-import { register as registerConfig } from "./commands/config.ts";
+import { register as registerConfig } from "./commands/config/register.ts";
 import { register as registerDoctor } from "./commands/doctor/register.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
 import { register as registerOutbox } from "./commands/outbox/register.ts";

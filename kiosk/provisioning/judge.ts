@@ -2,6 +2,7 @@
  * Whether a bundle may become this terminal's configuration, and what it would change. The order is the promise: nothing of
  * what it says is looked at before somebody who is believed has signed it. Reads the clock and the keys; changes nothing.
  */
+import { DEFAULT_CONFIG } from "../../config/default.ts";
 import { changesBetween, type Change } from "../../config/diff.ts";
 import { describeConfigError, type ConfigError, type LoadedConfig, type Tree } from "../../config/load.ts";
 import { secretLike } from "../../config/secret-like.ts";
@@ -94,9 +95,10 @@ export function judgeBundle(bytes: Uint8Array, about: Judgement): Result<Judged,
   };
 }
 
-/** The settings of a configuration, to be compared; nothing where there is none. */
+/** The settings of a configuration, to be compared: those of the default where there is none, and not where its data lie. */
 export function settingsTree(loaded: LoadedConfig | null): Tree {
-  return loaded === null ? {} : { ...loaded.config };
+  const { dataDir: _dataDir, ...settings } = loaded?.config ?? DEFAULT_CONFIG;
+  return settings;
 }
 
 function refusalByLabel(

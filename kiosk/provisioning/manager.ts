@@ -28,6 +28,8 @@ export interface ManagerOptions {
   readonly trustedKeys: () => TrustedKeys;
   readonly journal: Journal;
   readonly wallMs: () => number;
+  /** Another version is in force, or one is confirmed. */
+  readonly onChange?: (current: Current) => void;
 }
 
 export interface Edit {
@@ -77,8 +79,16 @@ export interface SettingsManager {
   takeBack(by: Taker): number | null;
 }
 
-export function createSettingsManager({ machine, trustedKeys, journal, wallMs }: ManagerOptions): SettingsManager {
-  const versions = openVersions(machine.dataDir);
+export function createSettingsManager(options: ManagerOptions): SettingsManager {
+  const { machine, trustedKeys, journal, wallMs, onChange } = options;
+  const onDisk = openVersions(machine.dataDir);
+  const versions: Versions = {
+    ...onDisk,
+    point(current) {
+      onDisk.point(current);
+      onChange?.(current);
+    },
+  };
 
   const installed = (): Installed => installedIn(versions, machine);
 

@@ -28,6 +28,14 @@ export const operatorCommand = z.discriminatedUnion("verb", [
     bytes: z.int().min(0),
     tookMs: z.int().min(0),
   }),
+  /** `bundle`: the SHA-256 of what was left in the terminal's inbox (provisioning/inbox.ts). */
+  z.strictObject({
+    verb: z.literal("config-apply"),
+    bundle: z.string().regex(/^[0-9a-f]{64}$/),
+    older: z.boolean(),
+  }),
+  z.strictObject({ verb: z.literal("config-revert"), version: z.int().min(1) }),
+  z.strictObject({ verb: z.literal("config-confirm") }),
 ]);
 export type OperatorCommand = z.output<typeof operatorCommand>;
 

@@ -45,7 +45,7 @@ export function noStore({ dataDir }: Data): string {
 }
 
 /** The lock; "in-use" where a terminal runs; else why it cannot be had. */
-export function lockOrReason({ dataDir }: Data): StoreLock | string {
+export function lockOrReason({ dataDir }: Pick<Data, "dataDir">): StoreLock | string {
   const owner = statSync(dataDir).uid;
   if (owner !== process.getuid?.()) {
     // What root writes there, the terminal could not go on with.
@@ -94,7 +94,8 @@ function resealAll({ db, keyring }: Store, journal: Journal): void {
   journal.record("store.resealed", { count: resealing.resealed, unreadable: resealing.unreadable });
 }
 
-async function ask(path: string, command: OperatorCommand): Promise<Done> {
+/** Leaves the command in the store and waits for the running terminal to have done it. */
+export async function ask(path: string, command: OperatorCommand): Promise<Done> {
   const db = new Database(path, { fileMustExist: true });
   try {
     db.pragma("synchronous = FULL");
