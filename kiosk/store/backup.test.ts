@@ -12,14 +12,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal } from "../journal/memory.ts";
 import { backUp, contentsOf, pruneBackups } from "./backup.ts";
+import { asideName } from "./files.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
 import { openStore, type Store } from "./open.ts";
 import { restore } from "./restore.ts";
+import { setAsideForSalvage } from "./salvage.ts";
 import { besideStore } from "./swap.ts";
 import { tasksInThread } from "./task.ts";
 
@@ -134,6 +136,17 @@ describe("a backup", () => {
     return file;
   }
 
+  test("of a store whose damaged file has still to be salvaged is refused: its requests are not in the new file yet", async () => {
+    const store = openIt();
+    leave(store, "r1");
+    setAsideForSalvage(path, asideName(path, NOON));
+    store.close();
+    // A start that was killed before it had copied anything.
+    new Database(path).exec("CREATE TABLE request (id TEXT)").close();
+    expect(await backUp(path, stick, NOON)).toMatchObject({ ok: false, error: { code: "to-be-salvaged" } });
+    expect(readdirSync(stick)).toEqual([]);
+  });
+
   test("of a terminal that never ran is refused", async () => {
     expect(await backUp(path, stick, NOON)).toMatchObject({ ok: false, error: { code: "no-store" } });
   });
@@ -213,6 +226,23 @@ describe("a backup put back", () => {
     expect(readdirSync(join(base, "data")).filter((name) => name.includes("restore"))).toEqual([]);
     return outcome.ok ? "restored" : outcome.error.code;
   }
+
+  test("that is refused takes nothing from one that a power cut broke off before", async () => {
+    const store = openIt();
+    leave(store, "r1");
+    const copy = join(stick, "copy.sqlite");
+    expect((await backUp(path, copy, NOON)).ok).toBe(true);
+    store.close();
+    // As swapIn leaves it when the power goes before its last name: the store is aside, the copy still beside.
+    const aside = `${path}.before-restore-2026`;
+    cpSync(copy, besideStore(path));
+    writeFileSync(`${path}.to-swap`, JSON.stringify({ aside: basename(aside) }));
+    renameSync(path, aside);
+    const junk = join(stick, "notes.txt");
+    writeFileSync(junk, "no store");
+    expect(put(junk)).toMatchObject({ ok: false, error: { code: "not-a-store" } });
+    expect(openIt().db.prepare("SELECT id FROM request").all()).toEqual([{ id: "r1" }]);
+  });
 
   test("of a newer version is refused, and the store stays as it was", async () => {
     const newer = (file: string): void => {

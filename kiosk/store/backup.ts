@@ -25,6 +25,7 @@ import type { Result } from "../invoice/types.ts";
 import { STORE_LIMITS } from "./delays.ts";
 import { syncFolder } from "./files.ts";
 import { integrityOf } from "./integrity.ts";
+import { salvageMark } from "./salvage.ts";
 
 export interface Backup {
   readonly file: string;
@@ -35,7 +36,15 @@ export interface Backup {
 }
 
 export interface BackupFault {
-  readonly code: "no-store" | "no-folder" | "same-file" | "not-a-backup" | "no-space" | "cannot-write" | "not-sound";
+  readonly code:
+    | "no-store"
+    | "to-be-salvaged"
+    | "no-folder"
+    | "same-file"
+    | "not-a-backup"
+    | "no-space"
+    | "cannot-write"
+    | "not-sound";
   /** What a technician can do. */
   readonly message: string;
 }
@@ -45,6 +54,13 @@ const APPLICATION = "request";
 /** `target`: a file, or a folder in which the file gets the terminal's name for it. */
 export async function backUp(from: string, target: string, wallMs: number): Promise<Result<Backup, BackupFault>> {
   if (!existsSync(from)) return fault("no-store", `there is no store at ${from}: no terminal has run on this data yet`);
+  // A new file stands in a damaged one's place, and what was promised is not in it yet.
+  if (salvageMark(from) !== null) {
+    return fault(
+      "to-be-salvaged",
+      "the store was damaged and its requests are still to be saved: start the terminal once, it does that first",
+    );
+  }
   const to = targetFile(target, wallMs);
   const wrong = wrongTarget(from, to);
   if (wrong !== null) return wrong;

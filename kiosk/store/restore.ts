@@ -16,7 +16,7 @@ import { rootOf } from "./keyring.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
 import { sqliteCode } from "./open.ts";
 import { noteRecordsLost } from "./salvage.ts";
-import { besideStore, swapIn } from "./swap.ts";
+import { besideStore, finishSwap, swapIn } from "./swap.ts";
 
 export interface Restored {
   readonly rows: number;
@@ -44,6 +44,8 @@ export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result
   const beside = besideStore(path);
   let begun = false;
   try {
+    // One that a power cut broke off: the store that there is may be the file that this would overwrite.
+    finishSwap(path);
     removeFiles(beside);
     prepareFiles(beside);
     copyFileSync(backup, beside);
