@@ -2,8 +2,8 @@
  * Opens what the terminal is plugged into. With simulated devices the real drivers talk to a simulator on a real pty
  * and a real TCP port: nothing above the cable knows the difference.
  */
-import { loadPrinterProfile, loadScannerProfileFor } from "../config/profiles/load.ts";
-import type { PrinterProfile } from "../config/profiles/schema.ts";
+import { loadPrinterProfile, loadScannerProfile, loadScannerProfileFor } from "../config/profiles/load.ts";
+import type { PrinterProfile, ScannerProfile } from "../config/profiles/schema.ts";
 import type { TerminalConfig } from "../config/schema.ts";
 import type { Clock } from "../drivers/clock.ts";
 import { DRIVER_DELAYS } from "../drivers/delays.ts";
@@ -17,12 +17,18 @@ import { openScanner } from "../drivers/scanner/open.ts";
 import { startPrinterSimulator, type PrinterSimulator } from "../drivers/simulator/printer.ts";
 import { startScannerSimulator, type ScannerSimulator } from "../drivers/simulator/scanner.ts";
 import type { SupervisorCounters } from "../drivers/supervise.ts";
+import { printerName } from "./ledger/printer-name.ts";
 
 export interface Devices {
   /** What the session hears: the scanner, the camera, or both as one. */
   readonly scanner: Scanner;
   /** Fed by the display; null where no camera is used. */
   readonly camera: CameraScanner | null;
+  /** The scanner itself, which can be told things; null where there is none, or only a camera. */
+  readonly scannerDevice: ScannerDevice | null;
+  readonly scannerProfile: ScannerProfile | null;
+  /** Where they are plugged in, for a technician. */
+  readonly places: { readonly scanner: string; readonly printer: string };
   readonly printer: Printer;
   readonly printerProfile: PrinterProfile;
   readonly counters: DeviceCounters;
@@ -56,6 +62,12 @@ export async function openDevices(config: TerminalConfig, clock: Clock, history?
   return {
     scanner,
     camera,
+    scannerDevice: hardware,
+    scannerProfile: config.scanner.driver === "none" ? null : loadScannerProfile(config.scanner.profile),
+    places: {
+      scanner: scannerPlace(config.scanner, scannerSimulator),
+      printer: printerName(printerAddress(config.printer, printerSimulator)).printer,
+    },
     printer,
     printerProfile,
     counters: { scanner: () => hardware?.counters() ?? null, printer: () => printer.counters() },
@@ -82,6 +94,20 @@ function openConfiguredScanner(
     case "hid":
     case "wedge":
       return openScanner(told, clock);
+  }
+}
+
+function scannerPlace(told: TerminalConfig["scanner"], simulator: ScannerSimulator | null): string {
+  switch (told.driver) {
+    case "serial":
+    case "wedge":
+      return `${told.driver} ${told.path}`;
+    case "hid":
+      return told.port === undefined ? "hid" : `hid ${told.port}`;
+    case "simulated":
+      return `serial ${simulator?.path ?? ""}`;
+    case "none":
+      return "";
   }
 }
 

@@ -10,6 +10,8 @@ import { join } from "node:path";
 import { createActor, type Actor } from "xstate";
 import { isDemo, type TerminalConfig } from "../config/schema.ts";
 import { loadPrinterProfile } from "../config/profiles/load.ts";
+import { discoverDevices } from "../drivers/discovery/discover.ts";
+import { readProfiles } from "../drivers/discovery/profiles.ts";
 import { watchDevices } from "./device-watch.ts";
 import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
@@ -105,9 +107,9 @@ export async function runTerminal(options: RunOptions): Promise<RunningTerminal>
 async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Promise<RunningTerminal> {
   const { config } = options;
   const clock = systemTerminalClock;
+  const startedMs = clock.now();
   const demo = isDemo(config);
   const delays: ShellDelays = { ...SHELL_DELAYS, ...delaysOf(config), ...options.delays };
-  const startedMs = clock.now();
   const place = placeOf(options, demo, delays);
 
   // Before the first line of the journal: a second core must not write between those of the first.
@@ -174,6 +176,18 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     journal,
     ...config.staff,
     pages: staffPages({
+      devices: {
+        devices,
+        cameraRegion: config.camera.region ?? null,
+        cameraName: config.camera.device ?? null,
+        terminalId: config.terminal.id,
+        ledger,
+        clock,
+        wall,
+        journal,
+        discover: () => discoverDevices(),
+        profiles: () => readProfiles(),
+      },
       terminal: {
         facts: { terminalId: place.terminalId, placeName: place.placeName, version: place.version, demo },
         nowMs: () => clock.now(),
@@ -208,9 +222,9 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
         newId: randomUUIDv7,
         nowMs: () => clock.now(),
       }),
+      staff,
     }),
   );
-      staff,
   const view = (): View => selectView(actor.getSnapshot(), place, { ms: clock.now(), wall: wall() });
 
   const ending = Promise.withResolvers<string>();
@@ -300,6 +314,11 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
 /** Out of service, the terminal ends after a while, so that its supervisor starts it anew. */
 function startAnewAfterFault(actor: Actor<TerminalMachine>, rooms: AsyncDisposableStack, end: () => void): void {
   let timer: NodeJS.Timeout | null = null;
+  const stop = (): void => {
+    clearTimeout(timer ?? undefined);
+    timer = null;
+  };
+  rooms.defer(stop);
   actor.subscribe((snapshot) => {
     // Not under the hands of staff who are looking for what is wrong.
     if (!snapshot.matches({ session: "outOfService" })) stop();
@@ -392,6 +411,8 @@ function delaysOf({ timeouts, staff }: TerminalConfig): Partial<ShellDelays> {
     personalQuiet: timeouts.resultSeconds * 1000,
     stillThere: timeouts.alertSeconds * 1000,
     goodbye: timeouts.goodbyeSeconds * 1000,
+    staffIdle: staff.idleMinutes * 60_000,
+    staffLimit: staff.limitMinutes * 60_000,
   };
 }
 
@@ -400,15 +421,13 @@ function placeOf({ config, version }: RunOptions, demo: boolean, delays: ShellDe
     demo,
     terminalId: config.terminal.id,
     placeName: config.terminal.place,
-    staffIdle: staff.idleMinutes * 60_000,
-    staffLimit: staff.limitMinutes * 60_000,
     scannerPosition: config.panel.scannerPosition,
     panelShortSideMm: Math.min(config.panel.widthMm, config.panel.heightMm),
     hotline: config.hotline,
     keepDays: config.outbox.keepDays,
     stillThereMs: delays.stillThere,
-  };
-}
     version,
     staffIdleMs: delays.staffIdle,
     staffLimitMs: delays.staffLimit,
+  };
+}

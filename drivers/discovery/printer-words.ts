@@ -3,41 +3,36 @@
  * the same bytes is in `drivers/printer`. Pure; any bytes are answered, what is no answer is said to be none.
  */
 
+import { BITS_OF, type StatusBit } from "../printer/status-bits.ts";
+import type { StatusNumber } from "../printer/status.ts";
+
 type Bits = readonly (readonly [mask: number, words: string])[];
 
-const DLE_EOT: Readonly<Record<1 | 2 | 3 | 4, Bits>> = {
-  1: [
-    [0x08, "offline"],
-    [0x20, "waits to be brought online again"],
-    [0x40, "feed button held"],
-  ],
-  2: [
-    [0x04, "cover open"],
-    [0x08, "feeding by button"],
-    [0x20, "stopped: paper end"],
-    [0x40, "an error (see 3)"],
-  ],
-  3: [
-    [0x04, "recoverable error or paper jam"],
-    [0x08, "cutter error"],
-    [0x20, "unrecoverable error"],
-    [0x40, "head temperature or voltage, recovers by itself"],
-  ],
-  4: [
-    [0x0c, "paper near its end"],
-    [0x60, "paper end"],
-  ],
+const BIT_WORDS: Readonly<Record<StatusBit, string | null>> = {
+  // Nobody has a drawer on a kiosk's printer; the pin floats.
+  drawer: null,
+  offline: "offline",
+  "waits-for-recovery": "waits to be brought online again",
+  "feed-button": "feed button held",
+  "cover-open": "cover open",
+  feeding: "feeding by button",
+  "stopped-paper-end": "stopped: paper end",
+  error: "an error (see 3)",
+  recoverable: "recoverable error or paper jam",
+  cutter: "cutter error",
+  unrecoverable: "unrecoverable error",
+  head: "head temperature or voltage, recovers by itself",
+  "near-end": "paper near its end",
+  "paper-end": "paper end",
 };
 
-export type DleEot = keyof typeof DLE_EOT;
-
 /** Answer to DLE EOT 1-4: one byte, 0xx1xx10. */
-export function statusByteWords(n: DleEot, answer: Uint8Array): string {
+export function statusByteWords(n: StatusNumber, answer: Uint8Array): string {
   const [byte] = answer;
   if (byte === undefined) return NO_ANSWER;
   if (answer.length > 1) return `${answer.length} bytes where one is due`;
   if ((byte & 0x93) !== 0x12) return "no status: its fixed bits are wrong";
-  const said = wordsIn(DLE_EOT[n], byte);
+  const said = statusWords(n, byte);
   return said.length === 0 ? "all well" : said.join(", ");
 }
 
@@ -139,6 +134,12 @@ export function typeWords(answer: Uint8Array): string {
   if (byte === undefined) return NO_ANSWER;
   if (answer.length > 1 || (byte & 0x90) !== 0) return "no type byte";
   return `${(byte & 0x01) === 0 ? "no" : "a"} two-byte (Chinese) font, ${(byte & 0x02) === 0 ? "no" : "a"} cutter`;
+}
+
+/** Each thing once, also where two bits say it. */
+function statusWords(n: StatusNumber, byte: number): readonly string[] {
+  const set = BITS_OF[n].filter((bit, i) => bit !== null && (byte & (1 << i)) !== 0);
+  return [...new Set(set)].flatMap((bit) => (bit === null ? [] : (BIT_WORDS[bit] ?? [])));
 }
 
 export const NO_ANSWER = "no answer";

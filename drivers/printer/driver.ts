@@ -11,7 +11,7 @@ import { createPrinterTalk } from "./driver-talk.ts";
 import { AUTOMATIC_STATUS_ON, nextJobNumber } from "./fence.ts";
 import { askIdentity } from "./identity.ts";
 import type { Printer, PrinterIdentity, PrintJob, PrintOutcome, PrinterStatus, SlipFate } from "./printer.ts";
-import { readAutomatic, readPort, readStatus, type Findings } from "./status.ts";
+import { readAutomatic, readPort, readStatus, type Findings, type StatusRound } from "./status.ts";
 
 export interface PrinterOptions {
   readonly opener: LinkOpener;
@@ -29,6 +29,7 @@ export interface PrinterOptions {
 export interface EscposPrinter extends Printer {
   counters(): PrinterCounters;
   identity(): Promise<PrinterIdentity | null>;
+  look(): Promise<StatusRound | null>;
   onSlipFate(listener: (jobId: string | null, fate: SlipFate) => void): () => void;
 }
 
@@ -253,6 +254,14 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
         // The question would lie in the buffer behind a slip that stands still, and be answered much later.
         if (link === null || leftovers !== null || known.fault !== null) return null;
         return askIdentity(talk, link);
+      }),
+    look: () =>
+      inTurn(async () => {
+        const link = supervisor.link();
+        if (link === null || closing || !hasStatus) return null;
+        const round = await talk.askAll(link);
+        if (round !== null) learn(readStatus(round, profile));
+        return round;
       }),
     onSlipFate(listener) {
       fateListeners.add(listener);

@@ -1,4 +1,5 @@
 import type { DeviceHealth, Unsubscribe } from "../health.ts";
+import type { StatusRound } from "./status.ts";
 
 /** Why a slip cannot be, or was not, printed. */
 export type PrintFault =
@@ -82,6 +83,11 @@ export interface Printer {
   onStatus(listener: (status: PrinterStatus) => void): Unsubscribe;
   /** Asks the printer what it is, in turn with the jobs; null while it is not connected. */
   identity?(): Promise<PrinterIdentity | null>;
+  /**
+   * Asks the printer how it is, in turn with the jobs, and gives its answers as they came, for a technician; what was not
+   * answered is missing. Null: it is not connected, or says nothing.
+   */
+  look?(): Promise<StatusRound | null>;
   /**
    * Only where a presenter holds the slip: once for each slip that came out, for the journal. The job is null for a slip
    * that hung there before this terminal began to look.

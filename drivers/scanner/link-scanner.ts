@@ -35,6 +35,7 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
   const replyListeners = new Set<(reply: ScannerReply) => void>();
   const repeats = options.repeats ?? createRepeatFilter(profile.rereadMs, clock);
   const counters = { scans: 0, repeats: 0, replies: 0 };
+  let firstByteMs = 0;
   let lastByteMs = 0;
   let cancelGap: Cancel = () => undefined;
   let cancelSetup: Cancel = () => undefined;
@@ -55,7 +56,7 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
       return;
     }
     counters.scans += 1;
-    for (const listener of [...listeners]) listener({ text, bytes, atMs: lastByteMs });
+    for (const listener of [...listeners]) listener({ text, bytes, atMs: lastByteMs, tookMs: lastByteMs - firstByteMs });
   };
 
   const hear = (heard: readonly Heard[]): void => {
@@ -105,6 +106,7 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
     },
     onData(bytes) {
       lastByteMs = clock.now();
+      if (!protocol.pending) firstByteMs = lastByteMs;
       const heard = protocol.push(bytes);
       watchGap();
       hear(heard);

@@ -10,6 +10,8 @@ export interface Scan {
   readonly bytes: Uint8Array;
   /** performance.now() when the last byte arrived. */
   readonly atMs: number;
+  /** From its first byte to its last, as this process saw them; absent where there is no cable to time. */
+  readonly tookMs?: number;
 }
 
 /** A scanner of any transport. It is always listening; whether a scan is wanted is decided by the session above it. */

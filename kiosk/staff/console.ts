@@ -113,7 +113,7 @@ function opened(
   page: StaffPages[StaffPageId],
   room: Parameters<StaffPage<StaffPageId>["open"]>[0],
 ): OpenPage<StaffPageId> {
-  return page.open(room) as OpenPage<StaffPageId>;
+  return page.open(room);
 }
 
 /** An action that the page does not know is nobody's. */

@@ -4,6 +4,8 @@ export const STAFF_DELAYS = {
   knockWithin: 5_000,
   /** How often the page on the glass is looked at anew: clocks and counters on it move without an event. */
   look: 1_000,
+  /** How often the devices page looks for what was plugged in and asks the printer: a hand on a cable sees it move. */
+  devicesLook: 2_000,
 } as const;
 
 export const KNOCKS = 7;

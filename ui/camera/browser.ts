@@ -3,6 +3,7 @@ import type { CameraUp } from "../../kiosk/display/contract/camera.ts";
 import { createCamera, type Camera } from "./camera.ts";
 import type { FrameProcessor, FromWorker } from "./messages.ts";
 import { openCamera } from "./open.ts";
+import { offerPreview } from "./preview.ts";
 import type { EyeWorker } from "./run.ts";
 
 /** The decoder's file, which the build puts beside the page: nothing is read from anywhere else. */
@@ -32,7 +33,7 @@ export function cameraOfBrowser(window: Window, send: (up: CameraUp) => void): C
         };
       },
     },
-    open: (wanted) => openCamera(devices, wanted),
+    open: async (wanted) => offerPreview(await openCamera(devices, wanted)),
     wasm: () => (compiled ??= WebAssembly.compileStreaming(fetch(WASM)).catch(() => null)),
     framesOf(track) {
       const Processor = window.MediaStreamTrackProcessor;

@@ -16,7 +16,7 @@ export function intentOfKey(view: View, key: string): Intent | null {
   const { screen } = view;
   if (key === "Enter") return primaryOf(view);
   if (screen.screen === "staff-sign-in") return signInKey(key);
-  if (screen.screen !== "entry" && screen.screen !== "find" && screen.screen !== "contact-entry") return null;
+  if (screen.screen !== "entry" && screen.screen !== "find") return null;
 
   const editing = EDITING[key];
   if (editing !== undefined) return { intent: "press-key", key: editing };
@@ -29,13 +29,13 @@ export function intentOfKey(view: View, key: string): Intent | null {
   return null;
 }
 
-/** What the one primary button of the screen does, or null where it cannot be pressed now. */
 /** A keypad beside the panel signs staff in as well. */
 function signInKey(key: string): Intent | null {
   if (key === "Backspace") return { intent: "staff", action: { do: "key", key: "delete" } };
   return /^[0-9]$/.test(key) ? { intent: "staff", action: { do: "key", key } } : null;
 }
 
+/** What the one primary button of the screen does, or null where it cannot be pressed now. */
 export function primaryOf({ screen, frame }: View): Intent | null {
   switch (screen.screen) {
     case "home":
@@ -63,9 +63,9 @@ export function primaryOf({ screen, frame }: View): Intent | null {
     case "goodbye":
       return { intent: "touched" };
     case "out-of-service":
-      return null;
-  }
-}
     case "staff":
+      return null;
     case "staff-sign-in":
       return screen.ready ? { intent: "staff", action: { do: "enter" } } : null;
+  }
+}

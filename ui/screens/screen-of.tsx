@@ -12,10 +12,10 @@ import { Printing } from "./printing.tsx";
 import { Queued } from "./queued.tsx";
 import { Result } from "./result.tsx";
 import { ScanHelp } from "./scan-help.tsx";
+import { StaffDoor } from "./staff-door.tsx";
 import { Verifying } from "./verifying.tsx";
 
 /** One component for each screen id; the compiler proves that none is missing. */
-import { StaffDoor } from "./staff-door.tsx";
 export function ScreenOf({ screen }: { readonly screen: ScreenView }): JSX.Element {
   switch (screen.screen) {
     case "home":
@@ -44,8 +44,8 @@ export function ScreenOf({ screen }: { readonly screen: ScreenView }): JSX.Eleme
       return <Goodbye screen={screen} />;
     case "out-of-service":
       return <OutOfService screen={screen} />;
-  }
-}
     case "staff-sign-in":
     case "staff":
       return <StaffDoor screen={screen} />;
+  }
+}

@@ -4,6 +4,7 @@
  * they ask is decided in the core, by role, for each action (kiosk/staff/console.ts); that a screen offers it means nothing.
  */
 import { z } from "zod/mini";
+import { devicesActionSchema, type DevicesAction, type DevicesPageView } from "./staff/devices.ts";
 import { terminalActionSchema, type TerminalAction, type TerminalPageView } from "./staff/terminal.ts";
 
 /** technician: mends the machine. operator: runs it. */
@@ -12,19 +13,22 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** The View of each page, by its id. A new page is a new line here, and the compiler asks for the rest. */
 export interface StaffPageViews {
+  readonly devices: DevicesPageView;
   readonly terminal: TerminalPageView;
 }
 export interface StaffPageActions {
+  readonly devices: DevicesAction;
   readonly terminal: TerminalAction;
 }
 export type StaffPageId = keyof StaffPageViews;
 export type StaffPageView = StaffPageViews[StaffPageId];
 
 /** In the order of the navigation. */
-export const STAFF_PAGES = ["terminal"] as const satisfies readonly StaffPageId[];
+export const STAFF_PAGES = ["devices", "terminal"] as const satisfies readonly StaffPageId[];
 
 /** What is done on a page, with the page it was meant for: a touch that comes late must not act on another one. */
 const onPageSchema = z.discriminatedUnion("page", [
+  z.strictObject({ page: z.literal("devices"), action: devicesActionSchema }),
   z.strictObject({ page: z.literal("terminal"), action: terminalActionSchema }),
 ]);
 export type StaffOnPage = z.infer<typeof onPageSchema>;

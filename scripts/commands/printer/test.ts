@@ -4,7 +4,7 @@ import type { PrinterAddress } from "../../../drivers/printer/open.ts";
 import type { Printer, PrintOutcome, PrinterStatus } from "../../../drivers/printer/printer.ts";
 import type { AddressOptions } from "../device/address-options.ts";
 import { chosenPrinter, reasonWords } from "./chosen.ts";
-import { testPage } from "./test-page.ts";
+import { testPage } from "../../../kiosk/receipt/test-page.ts";
 import { encodeSlip, slipGlyphs } from "../../../kiosk/receipt/encode.ts";
 import { beijingDateTime } from "../../../kiosk/invoice/dates.ts";
 import { openPrinter } from "../../../drivers/printer/open.ts";

@@ -8,7 +8,7 @@ import { FRAME } from "../../words/staff/frame.ts";
 import { StaffIcon, type StaffIconName } from "./icons.tsx";
 import { Both, clockTime, useSaid } from "./kit.tsx";
 
-const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = { terminal: "power" };
+const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = { devices: "chip", terminal: "power" };
 
 export function Frame({
   screen,
@@ -29,8 +29,8 @@ export function Frame({
         {frame.demo && <span class="sf-demo-room" />}
         <span class="sf-pills">
           <span class="sf-pill">{first.terminal(frame.terminalId)}</span>
-          <span class="sf-pill">{first.version(bar.version)}</span>
-          <span class="sf-pill sf-wide">{first.number(bar.number)}</span>
+          <span class="sf-pill sf-second">{first.version(bar.version)}</span>
+          <span class="sf-pill">{first.number(bar.number)}</span>
           <span class="sf-pill">
             <StaffIcon name={frame.service === "unreachable" ? "wifiOff" : "wifi"} size={28} weight={4} />
             {first.service[frame.service]}

@@ -1,6 +1,6 @@
 /** Line icons of the console, drawn as those of parts/icon.tsx and kept out of the public's chunk. */
 import type { JSX } from "preact";
-import { Icon, iconPath, type IconName } from "../../parts/icon.tsx";
+import { Icon, type IconName } from "../../parts/icon.tsx";
 
 const PATHS = {
   chip: "M14 14h20v20H14zM19 19h10v10H19zM19 6v8M29 6v8M19 34v8M29 34v8M6 19h8M6 29h8M34 19h8M34 29h8",
@@ -24,7 +24,7 @@ export function StaffIcon(props: {
   if (!(name in PATHS)) return <Icon name={name as IconName} size={size} weight={weight} />;
   return (
     <svg class="i" viewBox="0 0 48 48" width={size} height={size} stroke-width={weight} aria-hidden="true">
-      <path d={PATHS[name as keyof typeof PATHS] ?? iconPath("dots")} />
+      <path d={PATHS[name as keyof typeof PATHS]} />
     </svg>
   );
 }

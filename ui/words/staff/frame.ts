@@ -46,7 +46,7 @@ export const FRAME = pair<FrameWords>(
     leave: "退出",
     language: "English",
     pages: "页面",
-    page: { terminal: "本机" },
+    page: { devices: "设备", terminal: "本机" },
     signIn: {
       title: "工作人员登录",
       back: "返回",
@@ -85,11 +85,11 @@ export const FRAME = pair<FrameWords>(
     version: (version) => `Version ${version}`,
     number: (number) => `Staff ${number}`,
     service: { ok: "Service OK", unreachable: "Service unreachable", unknown: "Service unknown" },
-    idle: (time) => `Closes in ${time} untouched`,
+    idle: (time) => `Closes in ${time}`,
     leave: "Leave",
     language: "中文",
     pages: "Pages",
-    page: { terminal: "Terminal" },
+    page: { devices: "Devices", terminal: "Terminal" },
     signIn: {
       title: "Staff sign-in",
       back: "Back",

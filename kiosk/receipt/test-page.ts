@@ -1,5 +1,5 @@
-import type { PrinterProfile } from "../../../config/profiles/schema.ts";
-import type { SlipDocument } from "../../../kiosk/receipt/document.ts";
+import type { PrinterProfile } from "../../config/profiles/schema.ts";
+import type { SlipDocument } from "./document.ts";
 
 export interface TestPageFacts {
   readonly profile: PrinterProfile;
@@ -53,4 +53,17 @@ export function testPage({ profile, place, terminalId, printedAt }: TestPageFact
 /** A digit over each tenth column, as on a ruler. */
 function tens(columns: number): string {
   return Array.from({ length: columns }, (_, index) => ((index + 1) % 10 === 0 ? `${(index + 1) / 10}` : ".")).join("");
+}
+
+/** A QR code alone, for a phone or the terminal's own scanner: is its print dark and sharp enough? */
+export function testQr(text: string): SlipDocument {
+  return {
+    parts: [
+      { part: "center", text: "二维码测试 QR code test", bold: true },
+      { part: "gap", dots: 12 },
+      { part: "qr", text },
+      { part: "gap", dots: 12 },
+      { part: "center", text: "测试页，不是查验凭条 Not a slip", bold: false },
+    ],
+  };
 }

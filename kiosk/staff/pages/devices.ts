@@ -1,0 +1,352 @@
+/**
+ * What is plugged in and how it is: devices that come and go are seen while the page is open, codes are shown as they come off
+ * the cable, the printer is asked for its bits, and test pages go through the real driver. Only the page looks: nothing here
+ * opens a device that the terminal does not hold already.
+ */
+import type { PrinterProfile, ScannerProfile } from "../../../config/profiles/schema.ts";
+import type { Cancel } from "../../../drivers/clock.ts";
+import type { Inventory } from "../../../drivers/discovery/found.ts";
+import type { KnownProfiles } from "../../../drivers/discovery/profiles.ts";
+import type { DeviceHealth } from "../../../drivers/health.ts";
+import type { PrinterStatus } from "../../../drivers/printer/printer.ts";
+import type { ScannerDevice } from "../../../drivers/scanner/scanner.ts";
+import type { Devices } from "../../devices.ts";
+import type {
+  CameraTestView,
+  DeviceId,
+  DevicesAction,
+  DevicesPageView,
+  DeviceView,
+  PrinterTestView,
+  PrintWhat,
+  ScannerTestView,
+  ScanView,
+  StatusRowView,
+} from "../../display/contract/staff/devices.ts";
+import { beijingDateTime } from "../../invoice/dates.ts";
+import type { TerminalClock } from "../../journal/clock.ts";
+import type { Journal } from "../../journal/journal.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import { storageFault } from "../../store/open.ts";
+import { STAFF_DELAYS } from "../delays.ts";
+import { foundViews } from "../devices/found-view.ts";
+import { isUnderstood, scanView } from "../devices/scan-view.ts";
+import { statusRows } from "../devices/status-view.ts";
+import { createTestPrints } from "../devices/test-prints.ts";
+import { EVERYBODY, TECHNICIAN, type OpenPage, type PageRoom, type StaffPage } from "../page.ts";
+
+/** What this page asks of the rooms around. */
+export interface DevicesPageRooms {
+  readonly devices: Pick<
+    Devices,
+    "scanner" | "scannerDevice" | "scannerProfile" | "camera" | "printer" | "printerProfile" | "places"
+  >;
+  readonly cameraRegion: CameraTestView["region"];
+  readonly cameraName: string | null;
+  readonly terminalId: string;
+  readonly ledger: Pick<Ledger, "newRoll" | "figures"> | null;
+  readonly clock: TerminalClock;
+  readonly wall: () => Date;
+  readonly journal: Journal;
+  /** Reads what the system knows of plugged-in devices; opens none of them. */
+  readonly discover: () => Inventory;
+  readonly profiles: () => KnownProfiles;
+}
+
+export function devicesPage(rooms: DevicesPageRooms): StaffPage<"devices"> {
+  return {
+    id: "devices",
+    roles: EVERYBODY,
+    actions: {
+      select: EVERYBODY,
+      "look-again": EVERYBODY,
+      trigger: TECHNICIAN,
+      "clear-scan": EVERYBODY,
+      "test-page": EVERYBODY,
+      "test-qr": TECHNICIAN,
+      cut: TECHNICIAN,
+      "paper-replaced": EVERYBODY,
+    },
+    open: (room) => openDevicesPage(rooms, room),
+  };
+}
+
+/** A roll that the sensors began a moment ago is the one that a technician means: less of it was used than one slip. */
+const JUST_BEGUN_METRES = 0.4;
+
+function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): OpenPage<"devices"> {
+  const { devices, ledger, clock, wall, journal } = rooms;
+  const { scanner, scannerDevice, camera, printer, printerProfile, places } = devices;
+  const isTechnician = TECHNICIAN.includes(who.role);
+  const profiles = rooms.profiles();
+  const droppedBefore = droppedBy(scannerDevice);
+  let selected: DeviceId = "scanner";
+  let found: DevicesPageView["found"] = [];
+  let looked: DevicesPageView["looked"] = null;
+  let last: ScanView | null = null;
+  let ok = 0;
+  let failed = 0;
+  let told: ScannerTestView["told"] = null;
+  let rows: readonly StatusRowView[] = [];
+  let readMs: number | null = null;
+  let roll: PrinterTestView["roll"] = null;
+  let metresLeft: PrinterTestView["metresLeft"] = null;
+  let closed = false;
+  let asking: Promise<void> | null = null;
+  let cancelLook: Cancel = () => undefined;
+
+  const prints = createTestPrints({
+    printer,
+    profile: printerProfile,
+    facts: () => ({
+      place: places.printer,
+      terminalId: rooms.terminalId,
+      printedAt: beijingDateTime(wall()).slice(0, 16),
+    }),
+    onChange: changed,
+  });
+
+  function look(): void {
+    const beganMs = clock.now();
+    found = foundViews(rooms.discover(), profiles);
+    metresLeft = leftOnRoll(ledger);
+    looked = { at: beijingDateTime(wall()).slice(11, 19), tookMs: Math.round((clock.now() - beganMs) * 10) / 10 };
+    changed();
+  }
+
+  /** One question at a time; jobs and the driver's own questions take turns with it. */
+  function askPrinter(): Promise<void> {
+    asking ??= (async () => {
+      const round = (await printer.look?.()) ?? null;
+      asking = null;
+      if (closed) return;
+      rows = round === null ? [] : statusRows(round);
+      readMs = round === null ? null : clock.now();
+      changed();
+    })();
+    return asking;
+  }
+
+  function lookNow(): void {
+    cancelLook = clock.setTimeout(lookNow, STAFF_DELAYS.devicesLook);
+    look();
+    void askPrinter();
+  }
+
+  const offs = [
+    scanner.onHealth(changed),
+    printer.onStatus(() => {
+      changed();
+      void askPrinter();
+    }),
+    ...(camera === null ? [] : [camera.onHealth(changed)]),
+  ];
+  lookNow();
+
+  async function paperReplaced(): Promise<string> {
+    prints.forget();
+    await askPrinter();
+    const { paper, fault } = printer.status();
+    if (fault === "cover-open") roll = "cover-open";
+    else if (fault === "paper-out" || paper === "out") roll = "no-paper";
+    else roll = countRoll(ledger);
+    return roll;
+  }
+
+  function print(what: PrintWhat): Promise<string> {
+    roll = null;
+    return prints.print(what);
+  }
+
+  async function act(action: DevicesAction): Promise<string> {
+    switch (action.do) {
+      case "select":
+        selected = action.device;
+        return "done";
+      case "look-again":
+        look();
+        await askPrinter();
+        return "done";
+      case "clear-scan":
+        last = null;
+        ok = failed = 0;
+        return "done";
+      case "trigger": {
+        const outcome = scannerDevice === null ? "not-connected" : await scannerDevice.tell(action.what);
+        told = { what: action.what, outcome };
+        return `${action.what} ${outcome}`;
+      }
+      case "test-page":
+        return print(action.columns === 48 ? "page-48" : "page-32");
+      case "test-qr":
+        return print("qr");
+      case "cut":
+        return print("cut");
+      case "paper-replaced":
+        return paperReplaced();
+    }
+  }
+
+  return {
+    view: () => ({
+      page: "devices",
+      devices: deviceViews(rooms, scannerDevice),
+      selected,
+      found,
+      looked,
+      scanner:
+        devices.scannerProfile === null && camera === null
+          ? null
+          : {
+              ...scannerFacts(devices.scannerProfile, scannerDevice),
+              told,
+              last,
+              ok,
+              failed,
+              dropped: droppedBy(scannerDevice) - droppedBefore,
+            },
+      printer: {
+        ...printerFacts(printerProfile, printer.status()),
+        rows,
+        readSecondsAgo: readMs === null ? null : Math.round((clock.now() - readMs) / 100) / 10,
+        job: prints.last(),
+        metresLeft,
+        roll,
+      },
+      camera: camera === null ? null : cameraView(camera.counters(), rooms.cameraRegion),
+      may: { trigger: isTechnician, qr: isTechnician, cut: isTechnician && printerProfile.cut !== "none" },
+    }),
+    act: async (action) => {
+      const outcome = await act(action);
+      changed();
+      return outcome;
+    },
+    scanned(scan) {
+      // Once a stay: that codes were shown, never what was in them.
+      if (isTechnician && ok + failed === 0) journal.record("scan.text-shown", { device: "staff console" });
+      last = scanView(scan, { wall: wall(), nowMs: () => clock.now(), raw: isTechnician });
+      if (isUnderstood(last)) ok += 1;
+      else failed += 1;
+      changed();
+    },
+    close() {
+      closed = true;
+      cancelLook();
+      for (const off of offs) off();
+      last = null;
+    },
+  };
+}
+
+/** Null where the disk does not say. */
+function leftOnRoll(ledger: DevicesPageRooms["ledger"]): PrinterTestView["metresLeft"] {
+  try {
+    return ledger?.figures().roll.metresLeft ?? null;
+  } catch (error) {
+    if (!storageFault(error)) throw error;
+    return null;
+  }
+}
+
+function countRoll(ledger: DevicesPageRooms["ledger"]): NonNullable<PrinterTestView["roll"]> {
+  if (ledger === null) return "no-ledger";
+  const { begunBy, metres } = ledger.figures().roll;
+  if (begunBy !== "first" && metres.most < JUST_BEGUN_METRES) return "counted-already";
+  ledger.newRoll();
+  return "counted";
+}
+
+function droppedBy(scanner: ScannerDevice | null): number {
+  if (scanner === null) return 0;
+  const { tooLong, unfinished, malformed } = scanner.counters();
+  return tooLong + unfinished + malformed;
+}
+
+function deviceViews(rooms: DevicesPageRooms, scannerDevice: ScannerDevice | null): readonly DeviceView[] {
+  const { scannerProfile, camera, printer, printerProfile, places } = rooms.devices;
+  const seen = (device: DeviceId, label: string, place: string, { state, reason }: DeviceHealth): DeviceView => ({
+    device,
+    label,
+    place,
+    state,
+    reason,
+    trouble: null,
+  });
+  const { health, paper, fault } = printer.status();
+  return [
+    ...(scannerDevice === null || scannerProfile === null
+      ? []
+      : [seen("scanner", scannerProfile.label, places.scanner, scannerDevice.health())]),
+    {
+      ...seen("printer", printerProfile.label, places.printer, health),
+      trouble: fault ?? (paper === "near-end" ? "near-end" : null),
+    },
+    ...(camera === null ? [] : [seen("camera", rooms.cameraName ?? "", "camera", camera.health())]),
+  ];
+}
+
+function scannerFacts(
+  profile: ScannerProfile | null,
+  device: ScannerDevice | null,
+): Pick<ScannerTestView, "profile" | "end" | "baudRate" | "commands" | "setupCodes"> {
+  if (profile === null || device === null) {
+    const commands = { on: false, off: false, beep: false };
+    return { profile: "", end: "none", baudRate: null, commands, setupCodes: "off" };
+  }
+  const { on, off, beep } = profile.commands;
+  const protection = device.setupProtection();
+  return {
+    profile: profile.id,
+    end: endOf(profile),
+    baudRate: profile.transport === "serial" ? profile.baudRate : null,
+    commands: { on: on !== null, off: off !== null, beep: beep !== null },
+    setupCodes:
+      protection === "ok" || protection === "sent"
+        ? "off"
+        : profile.setupCodes.protection === "by-technician"
+          ? "by-hand"
+          : "unknown",
+  };
+}
+
+function endOf(profile: ScannerProfile): ScannerTestView["end"] {
+  switch (profile.transport) {
+    case "serial":
+      return profile.protocol === "framed" ? profile.framing.suffix : "packet";
+    case "hid":
+      return "report";
+    case "wedge":
+      return "key";
+  }
+}
+
+function printerFacts(
+  profile: PrinterProfile,
+  { paper, fault }: PrinterStatus,
+): Pick<PrinterTestView, "profile" | "columns" | "cuts" | "reports" | "paper" | "trouble"> {
+  return {
+    profile: profile.id,
+    columns: profile.columns,
+    cuts: profile.cut !== "none",
+    reports: profile.status !== "none",
+    paper,
+    trouble: fault ?? (paper === "near-end" ? "near-end" : null),
+  };
+}
+
+function cameraView(
+  { page }: ReturnType<NonNullable<Devices["camera"]>["counters"]>,
+  region: CameraTestView["region"],
+): CameraTestView {
+  return {
+    widthPx: page?.widthPx ?? 0,
+    heightPx: page?.heightPx ?? 0,
+    trouble: page?.trouble ?? null,
+    frames: page?.counters.frames ?? 0,
+    attempts: page?.counters.attempts ?? 0,
+    hits: (page?.counters.libraryHits ?? 0) + (page?.counters.wasmHits ?? 0),
+    attemptMs: page?.attemptMs ?? 0,
+    bothDecoders: page?.bothDecoders ?? true,
+    region,
+  };
+}
