@@ -123,6 +123,16 @@ describe("a request to a device", () => {
   });
 });
 
+describe("what the system has in memory of a file", () => {
+  it("is forgotten when it is on the disk, and a descriptor that is none is said so", () => {
+    const path = join(folder, "file");
+    writeFileSync(path, "on its way");
+    const fd = open(path, "r+");
+    expect(libc.forgetCached(fd, path)).toEqual({ ok: true, value: 0 });
+    expect(libc.forgetCached(9_999, path)).toEqual({ ok: false, code: "EBADF", reason: `not open: ${path}` });
+  });
+});
+
 describe("where system calls cannot be had", () => {
   it("another system is named", async () => {
     expect(await loadLibc("win32")).toEqual({ ok: false, reason: "this needs Linux; this machine runs win32" });

@@ -24,6 +24,8 @@ export interface Libc {
    * only for a worker thread.
    */
   waitReadable(fd: number, timeoutMs: number, what: string): LibcResult;
+  /** What is in memory of a file and on its disk already is forgotten, so that the next read asks the disk. */
+  forgetCached(fd: number, what: string): LibcResult;
 }
 
 export type FlockOperation = "exclusive" | "unlock";
@@ -65,6 +67,7 @@ const LOCK_EX = 2;
 const LOCK_NB = 4;
 const LOCK_UN = 8;
 const POLLIN = 1;
+const POSIX_FADV_DONTNEED = 4;
 /** Requests of old drivers (0x5413, 0x060b) do not say how much they write; none writes more than this. */
 const SCRATCH_BYTES = 256;
 
@@ -75,6 +78,7 @@ function bind(koffi: Koffi): Libc {
   const ioctlBytes = program.func("int ioctl(int fd, unsigned long request, void *argument)");
   const ioctlNumber = program.func("int ioctl(int fd, unsigned long request, unsigned long argument)");
   const poll = program.func("int poll(void *fds, unsigned long count, int timeout)");
+  const fadvise = program.func("int posix_fadvise(int fd, int64_t offset, int64_t length, int advice)");
 
   const result = (returned: unknown, what: string): LibcResult => {
     if (typeof returned === "number" && returned >= 0) return { ok: true, value: returned };
@@ -132,6 +136,12 @@ function bind(koffi: Koffi): Libc {
       view.setInt32(0, fd, true);
       view.setInt16(4, POLLIN, true);
       return result(poll(entry, 1, timeoutMs), what);
+    },
+    forgetCached(fd, what) {
+      checkDescriptor(fd);
+      // It returns the errno itself.
+      const errno = fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+      return errno === 0 ? { ok: true, value: 0 } : failed(typeof errno === "number" ? errno : 0, what);
     },
   };
 }
