@@ -121,7 +121,8 @@ function problemOf(token: UdevToken, labels: ReadonlyMap<string, number>, line: 
     return known.attribute === "none" ? `${key} takes no {…}` : `${key} needs a {…}`;
   }
   if (key === "MODE") return modeProblem(value);
-  if (key === "RUN" && !(attribute === "program" && value.startsWith("/"))) return "RUN needs {program} and a whole path";
+  if (key === "RUN" && !(attribute === "program" && value.startsWith("/")))
+    return "RUN needs {program} and a whole path";
   if (key === "GOTO" && (labels.get(value) ?? 0) <= line) return `GOTO ${value} has no LABEL below it`;
   if (key === "ATTRS" && attribute !== null && /^id(Vendor|Product)$/.test(attribute) && !/^[0-9a-f]{4}$/.test(value)) {
     return `${value} is no USB id: four lower-case hex digits`;
