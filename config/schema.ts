@@ -252,6 +252,11 @@ const provider = z.discriminatedUnion(
   'one of "sandbox", "tencent", "baidu", "http"',
 );
 
+const BADGE_KEY_ID = "letters, digits, hyphens and underscores, 1 to 64 of them";
+const badgeKeyId = z
+  .string(BADGE_KEY_ID)
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, BADGE_KEY_ID)
+  .meta({ description: "Stands in the badge." });
 const ED25519 = "an Ed25519 public key: 32 bytes in base64, 44 characters";
 const staff = z
   .strictObject({
@@ -260,7 +265,7 @@ const staff = z
         "Asked of staff besides number and PIN: a one-time code of their phone, or a signed badge at the scanner.",
     }),
     badgeKeys: z
-      .array(z.strictObject({ id: keyId, publicKey: z.string(ED25519).regex(/^[A-Za-z0-9+/]{43}=$/, ED25519) }))
+      .array(z.strictObject({ id: badgeKeyId, publicKey: z.string(ED25519).regex(/^[A-Za-z0-9+/]{43}=$/, ED25519) }))
       .max(8, "at most 8 keys")
       .meta({
         description: "Whose signature makes a badge; `yanpiao staff badge` prints the line. Two while one is changed.",

@@ -34,7 +34,9 @@ import { selectView, type Place } from "./shell/view.ts";
 import { promisesOf } from "./promises.ts";
 import { secretPlaces, secretReader } from "./secrets/read.ts";
 import { createSlipPrinter } from "./slips.ts";
+import type { DemoAccount } from "./staff/auth/demo.ts";
 import { hasherInThread } from "./staff/auth/hash.ts";
+import { STAFF_DELAYS } from "./staff/delays.ts";
 import { createStaffDesk } from "./staff/desk.ts";
 import { staffPages } from "./staff/pages.ts";
 import { storePath } from "./store/files.ts";
@@ -60,6 +62,8 @@ export interface RunOptions {
   readonly workbench: boolean;
   /** Tests name the waits they shorten; a deployment's waits come from its config. */
   readonly delays?: Partial<ShellDelays>;
+  /** Told who may sign in at a demonstration terminal, once its PINs are made. */
+  readonly onDemoStaff?: (accounts: readonly DemoAccount[]) => void;
   /** How the sandbox behaves as a service: tests make it quick, or let it write down what it was asked. */
   readonly sandbox?: { readonly latencyMs?: number; readonly ledgerPath?: string };
 }
@@ -246,7 +250,8 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     if (closing === null) actor.send(event);
   };
 
-  const workbench = workbenchOf(options, devices, sandbox, outbox, wall);
+  let demoStaff: readonly DemoAccount[] = [];
+  const workbench = workbenchOf(options, devices, sandbox, outbox, wall, () => demoStaff);
   const display =
     host === null
       ? null
@@ -281,6 +286,14 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     workbench.onChange(showBench);
     outbox?.onChange(showBench);
     showBench();
+    const makeStaff = clock.setTimeout(() => {
+      void staff.demoAccounts().then((accounts) => {
+        demoStaff = accounts;
+        if (closing === null) showBench();
+        options.onDemoStaff?.(accounts);
+      });
+    }, STAFF_DELAYS.demoAccounts);
+    rooms.defer(makeStaff);
   }
   outbox?.onOffer((offer) => send({ type: "outbox-offer", takesRequests: offer === "open" }));
   outbox?.start();
@@ -389,6 +402,7 @@ function workbenchOf(
   sandbox: SandboxControl,
   outbox: Outbox | null,
   wall: () => Date,
+  staff: () => readonly DemoAccount[],
 ): Workbench | null {
   if (!options.workbench || scannerSimulator === null || printerSimulator === null) return null;
   return createWorkbench({
@@ -398,6 +412,7 @@ function workbenchOf(
     sandbox,
     counts: () => outbox?.counts() ?? { waiting: 0, answered: 0 },
     wall,
+    staff,
   });
 }
 

@@ -18,6 +18,7 @@ export interface WorkbenchParts {
   readonly sandbox: SandboxControl;
   readonly counts: () => WorkbenchState["queue"];
   readonly wall: () => Date;
+  readonly staff: () => WorkbenchState["staff"];
 }
 
 export interface Workbench {
@@ -26,7 +27,7 @@ export interface Workbench {
   onChange(listener: () => void): void;
 }
 
-export function createWorkbench({ panel, scanner, printer, sandbox, counts, wall }: WorkbenchParts): Workbench {
+export function createWorkbench({ panel, scanner, printer, sandbox, counts, wall, staff }: WorkbenchParts): Workbench {
   const listeners: (() => void)[] = [];
   const changed = (): void => listeners.forEach((listener) => listener());
   let slips: readonly WorkbenchSlip[] = [];
@@ -91,6 +92,7 @@ export function createWorkbench({ panel, scanner, printer, sandbox, counts, wall
         printer: { plugged: printerPlugged, paper, paperLeftMm, coverOpen, silent },
         service,
         queue: counts(),
+        staff: staff(),
         slips,
       };
     },

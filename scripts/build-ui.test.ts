@@ -78,6 +78,7 @@ const STATE: WorkbenchState = {
   scanner: { plugged: true },
   printer: { plugged: true, paper: "ok", paperLeftMm: 20_000, coverOpen: false, silent: false },
   service: "up",
+  staff: [],
   queue: { waiting: 0, answered: 0 },
   slips: [],
 };

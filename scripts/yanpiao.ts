@@ -11,6 +11,7 @@ import { register as registerPrinter } from "./commands/printer/register.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerScanner } from "./commands/scanner/register.ts";
+import { register as registerStaff } from "./commands/staff/register.ts";
 import { register as registerStore } from "./commands/store/register.ts";
 import { register as registerService } from "./commands/service.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
@@ -34,6 +35,7 @@ for (const register of [
   registerScanner,
   registerOutbox,
   registerStore,
+  registerStaff,
   registerService,
 ])
   register(program);

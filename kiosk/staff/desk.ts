@@ -2,13 +2,21 @@
  * The staff's side of the terminal as the shell sees it: tries to sign in, and the console of whoever is in. The staff file is
  * opened at the start and stays open; one that does not open lets nobody in, and is tried again the next time.
  */
+import type { Cancel } from "../../drivers/clock.ts";
 import { sqliteCode } from "../store/open.ts";
 import { BookRefused, openStaffBook, staffBookPath, type StaffBook } from "./auth/book.ts";
 import { createSignIn, type SignIn, type SignInParts, type StaffTry, type TryOutcome } from "./auth/sign-in.ts";
+import { makeDemoAccounts, type DemoAccount } from "./auth/demo.ts";
 import { openConsole, type ConsoleParts, type StaffConsole } from "./console.ts";
+import { STAFF_DELAYS } from "./delays.ts";
 
 export interface StaffDesk {
   attempt(ask: StaffTry): Promise<TryOutcome>;
+  /**
+   * Accounts of a demonstration terminal, with PINs that it makes for itself at each start and shows beside the screen. Empty
+   * where the staff file cannot be used.
+   */
+  demoAccounts(): Promise<readonly DemoAccount[]>;
   openConsole(stay: Pick<ConsoleParts, "who" | "session" | "onView">): StaffConsole;
   close(): void;
 }
@@ -23,6 +31,7 @@ export function createStaffDesk(parts: StaffDeskParts): StaffDesk {
   function signIn(): SignIn {
     if (open === null) {
       const book = openStaffBook(staffBookPath(dataDir));
+      book.removeDemo();
       open = { book, signIn: createSignIn({ ...parts, book, isStorageFault: isBookFault }) };
     }
     return open.signIn;
@@ -37,18 +46,41 @@ export function createStaffDesk(parts: StaffDeskParts): StaffDesk {
     }
   }
 
+  /** What the command did is journalled here: two processes would write between each other's lines. */
+  function tellChanges(): void {
+    try {
+      for (const { verb, number, role } of open?.book.takeChanges() ?? []) {
+        journal.record("staff.account", { verb, number, of: role });
+      }
+    } catch (error) {
+      if (!isBookFault(error)) throw error;
+    }
+  }
+
   // A wait that a restart cut short begins now, not when somebody taps.
   signInOrNull();
+  let cancelLook: Cancel = () => undefined;
+  const look = (): void => {
+    cancelLook = clock.setTimeout(look, STAFF_DELAYS.changesLook);
+    tellChanges();
+  };
+  look();
 
   return {
     async attempt(ask) {
       const at = signInOrNull();
+      tellChanges();
       if (at !== null) return at.attempt(ask);
       journal.record("staff.refused", { why: "unavailable", number: null });
       return { type: "no", problem: "unavailable", waitMs: 0 };
     },
+    async demoAccounts() {
+      if (signInOrNull() === null || open === null) return [];
+      return makeDemoAccounts(open.book, parts.hasher);
+    },
     openConsole: (stay) => openConsole({ ...stay, pages, clock, journal, onSurprise }),
     close() {
+      cancelLook();
       open?.signIn.close();
       open?.book.close();
       open = null;

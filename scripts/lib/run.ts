@@ -54,6 +54,7 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
       version: projectVersion(),
       openHost: opening === null ? null : () => opening,
       workbench,
+      onDemoStaff: (accounts) => accounts.forEach((account) => say(staffLine(account))),
     });
     if (wasStopped(() => stopped)) await running.close("stopped while starting");
     else welcome(config, running.address, at, say);
@@ -96,6 +97,11 @@ function welcome(config: TerminalConfig, address: string | null, at: string, say
   say(`Terminal ${config.terminal.id}${mark} is running; its data are in ${config.dataDir}`);
   if (address !== null) say(`Open ${address}`);
   if (at === "desk") say("Ctrl+C ends it.");
+}
+
+/** The demonstration's own, made at this start and gone with it. */
+function staffLine({ number, role, pin }: { number: string; role: string; pin: string }): string {
+  return `Staff: tap the mark at the top left seven times, number ${number}, PIN ${pin} (${role})`;
 }
 
 /** Expected failures of a start are thrown with a sentence; anything else is a mistake of ours and shows its stack. */

@@ -54,7 +54,7 @@ interface SwitchesProps {
 
 /** Everything that can go wrong, one tap away, and one tap to put it right. */
 export function Switches({ state, act }: SwitchesProps): JSX.Element {
-  const { scanner, printer, service, queue } = state;
+  const { scanner, printer, service, queue, staff } = state;
   const plug = (action: "scanner-plug" | "printer-plug", plugged: boolean): readonly Choice[] => [
     { id: "plugged", words: WORDS.plugged, on: plugged, action: { action, plugged: true } },
     { id: "unplugged", words: WORDS.unplugged, on: !plugged, action: { action, plugged: false } },
@@ -141,6 +141,20 @@ export function Switches({ state, act }: SwitchesProps): JSX.Element {
           ]}
         />
       </Device>
+      {staff.length > 0 && (
+        <Device title={WORDS.staff} well>
+          <p class="wb-staff">
+            <Both words={WORDS.staffHow} />
+          </p>
+          <ul class="wb-staff">
+            {staff.map(({ number, role, pin }) => (
+              <li key={number}>
+                <Both words={WORDS[role]} /> <b data-staff={role}>{`${number} · ${pin}`}</b>
+              </li>
+            ))}
+          </ul>
+        </Device>
+      )}
     </>
   );
 }

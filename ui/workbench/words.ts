@@ -51,4 +51,11 @@ export const WORDS = {
   waiting: pair("等待查验", "waiting"),
   answered: pair("已有结果", "answered"),
   left: pair("剩余", "left"),
+  staff: pair("工作人员", "Staff"),
+  staffHow: pair(
+    "点左上角的标志 7 下，再输入工号和 PIN",
+    "Tap the mark at the top left seven times, then number and PIN",
+  ),
+  technician: pair("工程师", "Technician"),
+  operator: pair("运营", "Operator"),
 } as const satisfies Readonly<Record<string, Pair>>;

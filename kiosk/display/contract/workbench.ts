@@ -3,6 +3,7 @@
  * cables to pull. It exists only with simulated devices; a real terminal neither sends nor accepts any of this.
  */
 import { z } from "zod/mini";
+import type { StaffRole } from "./staff.ts";
 
 export interface WorkbenchSample {
   readonly id: string;
@@ -37,6 +38,8 @@ export interface WorkbenchState {
   };
   readonly service: "up" | "slow" | "down" | "malformed";
   readonly queue: { readonly waiting: number; readonly answered: number };
+  /** Who may sign in at the glass: this demonstration's own, made at its start. Empty until they are. */
+  readonly staff: readonly { readonly number: string; readonly role: StaffRole; readonly pin: string }[];
   /** Newest first, at most a few. */
   readonly slips: readonly WorkbenchSlip[];
 }

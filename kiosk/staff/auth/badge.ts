@@ -11,7 +11,7 @@
  */
 import { createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 import type { Result } from "../../invoice/types.ts";
-import { STAFF_ROLES, type StaffRole } from "./book.ts";
+import { STAFF_ROLES, type StaffRole } from "../../display/contract/staff.ts";
 
 export interface Badge {
   readonly keyId: string;

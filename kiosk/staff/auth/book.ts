@@ -10,10 +10,8 @@
  */
 import Database, { type Database as Connection } from "better-sqlite3";
 import { join } from "node:path";
+import type { StaffRole } from "../../display/contract/staff.ts";
 import { prepareFiles } from "../../store/files.ts";
-
-export const STAFF_ROLES = ["technician", "operator"] as const;
-export type StaffRole = (typeof STAFF_ROLES)[number];
 
 export interface StaffAccount {
   /** Two digits. */
@@ -27,6 +25,8 @@ export interface StaffAccount {
   readonly totpSecret: string | null;
   /** Thirty-second step of the last code that was taken: a code is good once. */
   readonly totpStep: number | null;
+  /** Made by a demonstration for itself: gone at the next start. */
+  readonly demo: boolean;
 }
 
 /** What is known of a number's wrong tries; of every number alike, whether anybody has it or not. */
@@ -42,6 +42,8 @@ export interface StaffBook {
   /** False where the number is taken. */
   add(account: StaffAccount): boolean;
   remove(number: string): boolean;
+  /** No account of a demonstration outlives it. */
+  removeDemo(): void;
   setPin(number: string, pinHash: string, mustChoosePin: boolean): boolean;
   setTotp(number: string, secret: string | null): boolean;
   /** Takes the code of this step: false where it, or a later one, was taken before. */
@@ -50,7 +52,19 @@ export interface StaffBook {
   /** Numbers whose wait may still have to be waited out. */
   unserved(): readonly { readonly number: string; readonly failed: number }[];
   setTries(number: string, tries: Tries): void;
+  /** Leaves word of what the command did, for the terminal's journal: only the terminal writes there. */
+  noteChange(change: AccountChange): void;
+  /** What was left, the oldest first; they are handed over once. */
+  takeChanges(): readonly AccountChange[];
+  /** In one transaction. */
+  inOne<T>(act: () => T): T;
   close(): void;
+}
+
+export interface AccountChange {
+  readonly verb: "add" | "remove" | "reset-pin" | "unlock" | "new-totp" | "no-totp";
+  readonly number: string;
+  readonly role: StaffRole;
 }
 
 export class BookRefused extends Error {}
@@ -63,13 +77,20 @@ const SHAPE = `
     pin_hash        TEXT    NOT NULL,
     must_choose_pin INTEGER NOT NULL CHECK (must_choose_pin IN (0, 1)),
     totp_secret     TEXT,
-    totp_step       INTEGER
+    totp_step       INTEGER,
+    demo            INTEGER NOT NULL CHECK (demo IN (0, 1))
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE tries (
     number TEXT    PRIMARY KEY CHECK (number GLOB '[0-9][0-9]'),
     failed INTEGER NOT NULL,
     served INTEGER NOT NULL CHECK (served IN (0, 1))
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE change (
+    seq    INTEGER PRIMARY KEY AUTOINCREMENT,
+    verb   TEXT NOT NULL,
+    number TEXT NOT NULL,
+    role   TEXT NOT NULL
+  ) STRICT;
 `;
 
 export function staffBookPath(dataDir: string): string {
@@ -109,13 +130,15 @@ interface Row {
   readonly must_choose_pin: number;
   readonly totp_secret: string | null;
   readonly totp_step: number | null;
+  readonly demo: number;
 }
 
 function bookOf(db: Connection): StaffBook {
   const all = db.prepare<[], Row>("SELECT * FROM account ORDER BY number");
   const one = db.prepare<[string], Row>("SELECT * FROM account WHERE number = ?");
-  const insert = db.prepare("INSERT OR IGNORE INTO account VALUES (?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare("INSERT OR IGNORE INTO account VALUES (?, ?, ?, ?, ?, ?, ?)");
   const drop = db.prepare("DELETE FROM account WHERE number = ?");
+  const dropDemo = db.prepare("DELETE FROM account WHERE demo = 1");
   const forget = db.prepare("DELETE FROM tries WHERE number = ?");
   const pin = db.prepare("UPDATE account SET pin_hash = ?, must_choose_pin = ? WHERE number = ?");
   const totp = db.prepare("UPDATE account SET totp_secret = ?, totp_step = NULL WHERE number = ?");
@@ -129,18 +152,24 @@ function bookOf(db: Connection): StaffBook {
     "SELECT number, failed FROM tries WHERE served = 0 AND failed > 0",
   );
   const keepTries = db.prepare("INSERT OR REPLACE INTO tries VALUES (?, ?, ?)");
+  const note = db.prepare("INSERT INTO change (verb, number, role) VALUES (?, ?, ?)");
+  const changes = db.prepare<[], AccountChange>("SELECT verb, number, role FROM change ORDER BY seq");
+  const forgetChanges = db.prepare("DELETE FROM change");
   return {
     list: () => all.all().map(accountOf),
     find(number) {
       const row = one.get(number);
       return row === undefined ? null : accountOf(row);
     },
-    add: ({ number, role, pinHash, mustChoosePin, totpSecret, totpStep }) =>
+    add: ({ number, role, pinHash, mustChoosePin, totpSecret, totpStep, demo }) =>
       db.transaction(() => {
         forget.run(number);
-        return insert.run(number, role, pinHash, Number(mustChoosePin), totpSecret, totpStep).changes === 1;
+        return (
+          insert.run(number, role, pinHash, Number(mustChoosePin), totpSecret, totpStep, Number(demo)).changes === 1
+        );
       })(),
     remove: (number) => drop.run(number).changes === 1,
+    removeDemo: () => void dropDemo.run(),
     setPin: (number, pinHash, mustChoosePin) =>
       db.transaction(() => {
         if (pin.run(pinHash, Number(mustChoosePin), number).changes === 0) return false;
@@ -155,6 +184,14 @@ function bookOf(db: Connection): StaffBook {
     },
     unserved: () => unserved.all(),
     setTries: (number, { failed, served }) => void keepTries.run(number, failed, Number(served)),
+    noteChange: ({ verb, number, role }) => void note.run(verb, number, role),
+    takeChanges: () =>
+      db.transaction(() => {
+        const left = changes.all();
+        if (left.length > 0) forgetChanges.run();
+        return left;
+      })(),
+    inOne: (act) => db.transaction(act).immediate(),
     close: () => void db.close(),
   };
 }
@@ -167,5 +204,6 @@ function accountOf(row: Row): StaffAccount {
     mustChoosePin: row.must_choose_pin === 1,
     totpSecret: row.totp_secret,
     totpStep: row.totp_step,
+    demo: row.demo === 1,
   };
 }

@@ -34,7 +34,6 @@ export const hasherInThread: PinHasher = {
 function inThread(task: HashTask): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("hash-thread.ts", import.meta.url), { workerData: task });
-    worker.unref();
     let said: unknown = null;
     worker.on("message", (message: unknown) => (said = message));
     worker.on("error", reject);
