@@ -1,6 +1,7 @@
 /**
  * A terminal's back rooms as a process of their own, to be killed. Takes requests and finishes them against a sandbox
- * service that keeps a ledger; says on stdout what it has promised, one line each, after the commit and never before.
+ * service that keeps a ledger; says on stdout what it has promised, one line each, after the commit and never before, and
+ * that something was answered.
  *
  * node kiosk/outbox/crash-child.ts DIR ROUND SEED
  */
@@ -19,6 +20,8 @@ import { createOutbox } from "./outbox.ts";
 /** Fast enough that a few hundred milliseconds see every state of a request. */
 export const CRASH_DELAYS = { backoffFirst: 5, backoffCap: 40, backoffFloor: 1 } as const;
 export const CRASH_LATENCY_MS = 8;
+/** What the child says of an answer that was stored. */
+export const ANSWERED = "answered";
 const BETWEEN_REQUESTS_MS = 6;
 const BETWEEN_OUTAGES_MS = 25;
 const REQUESTS = 60;
@@ -47,6 +50,11 @@ function run({ dir, round, seed }: Arguments): void {
   };
   const verifier = createVerifier({ providers: [service], clock, journal, hashInvoice, delays, random });
   const outbox = createOutbox({ store, verifier, clock, journal, random, delays: CRASH_DELAYS });
+  let answered = 0;
+  outbox.onChange((counts) => {
+    if (counts.answered > answered) writeSync(1, `${ANSWERED}\n`);
+    ({ answered } = counts);
+  });
   verifier.start();
   outbox.start();
   writeSync(1, "ready\n");

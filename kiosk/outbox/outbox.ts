@@ -30,7 +30,10 @@ import { createWorker } from "./worker.ts";
 
 export interface OutboxOptions {
   readonly store: Store;
-  readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth" | "askedAt">;
+  readonly verifier: Pick<
+    Verifier,
+    "verify" | "resultOf" | "health" | "onHealth" | "personWaits" | "onServed" | "askedAt"
+  >;
   readonly clock: TerminalClock;
   readonly journal: Journal;
   readonly random?: RandomBelow;
@@ -112,6 +115,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const limits: OutboxLimits = { ...OUTBOX_LIMITS, ...options.limits };
   const delays: OutboxDelays = { ...OUTBOX_DELAYS, ...options.delays };
   const rows = rowsOf(store);
+  store.group.onRollback(() => rows.recount());
   const tries = countTries({ store, clock, journal, delays, claimTries: limits.claimTries });
   const purge = createPurge({ store, rows, clock, journal, delays, keepDays: limits.keepDays });
   const offer = createOffer({ store, rows, clock, limits, ...freeBytesOf(options) });
@@ -127,6 +131,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const worker = createWorker({
     rows,
+    group: store.group,
     sealer: store.sealer,
     verifier,
     clock,

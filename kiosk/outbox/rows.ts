@@ -1,6 +1,9 @@
 /**
- * The requests in the store: every statement of the outbox, each one commit. Synchronous, so that what a function says
- * has happened is on the platter when it returns.
+ * The requests in the store: every statement of the outbox. Synchronous: alone, what a function says has happened is on
+ * the platter when it returns; inside a transaction, when that commits.
+ *
+ * A lease is this process's own knowledge that it works on a request, and costs the disk nothing: a kill ends the work
+ * too. In the file a row is 'leased' from the commit before its question leaves until the commit of what came of it.
  *
  * Fencing: a lease carries the epoch of the worker that took it. A worker that was stopped and answers late changes no
  * row, because its epoch is no longer the lease's.
@@ -78,20 +81,15 @@ export interface Rows {
     readonly recovered: number;
     readonly maybeSent: number;
   };
-  /** The oldest request that is due and whose invoice nobody is asking about. */
+  /** The oldest request that is due and whose invoice nobody is asking about. Writes nothing. */
   lease(epoch: number, nowMonoMs: number): LeasedRow | null;
+  /** The work on it is over, and what came of it is committed. */
+  release(id: string, epoch: number): void;
   /** False: the lease is no longer this epoch's, so nothing may be asked. */
   markMaybeSent(id: string, epoch: number, at: AskedAt): boolean;
+  /** False, here and below: the lease was no longer this epoch's, and nothing was changed. */
   defer(id: string, epoch: number, next: NextTry): boolean;
-  /**
-   * Stores an answer, and where `leaseAtMonoMs` is given takes the next request in the same commit: a backlog is worked
-   * off with two syncs of the disk a request instead of three. Null: the lease was no longer this epoch's.
-   */
-  answer(
-    id: string,
-    epoch: number,
-    answer: { readonly result: Uint8Array; readonly nowWallMs: number; readonly leaseAtMonoMs: number | null },
-  ): { readonly next: LeasedRow | null } | null;
+  answer(id: string, epoch: number, answer: { readonly result: Uint8Array; readonly nowWallMs: number }): boolean;
   /** No answer will come of it by itself; it stays for an operator to see, and is purged as long after as an answer. */
   bury(id: string, reason: string, nowWallMs: number): void;
   /** A dead request waits again, one that waits is due at once; never one that the day's limit holds back. */
@@ -137,28 +135,30 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     `UPDATE request SET due_mono_ms = @nowMonoMs + max(0, min(wait_ms, due_wall_ms - @nowWallMs))
      WHERE state = 'waiting' AND wait_ms > 0`,
   );
-  const lease = db.prepare<[number, number], LeasedRow>(
-    `UPDATE request SET state = 'leased', lease_epoch = ?, attempts = attempts + 1
-     WHERE seq = (
-       SELECT seq FROM request AS due
-       WHERE state = 'waiting' AND (wait_ms = 0 OR due_mono_ms <= ?)
-         AND NOT EXISTS (SELECT 1 FROM request AS busy WHERE busy.state = 'leased' AND busy.invoice = due.invoice)
-       ORDER BY seq LIMIT 1)
-     RETURNING id, sent, attempts, faults, received_wall_ms AS receivedWallMs, payload, asked_provider AS askedProvider, asked_key AS askedKey`,
+  const due = db.prepare<{ nowMonoMs: number; busy: string }, LeasedRow & { readonly invoice: string }>(
+    `SELECT id, invoice, sent, attempts + 1 AS attempts, faults, received_wall_ms AS receivedWallMs, payload,
+       asked_provider AS askedProvider, asked_key AS askedKey
+     FROM request
+     WHERE state = 'waiting' AND (wait_ms = 0 OR due_mono_ms <= @nowMonoMs)
+       AND invoice NOT IN (SELECT value FROM json_each(@busy))
+     ORDER BY seq LIMIT 1`,
   );
+  // Told once more for each further service: still the same try.
   const markMaybeSent = db.prepare(
-    `UPDATE request SET sent = 'maybe', asked_provider = ?, asked_key = ?
-     WHERE id = ? AND state = 'leased' AND lease_epoch = ?`,
+    `UPDATE request SET attempts = attempts + (state = 'waiting'), state = 'leased', lease_epoch = @epoch, sent = 'maybe',
+       asked_provider = @provider, asked_key = @key
+     WHERE id = @id AND (state = 'waiting' OR state = 'leased' AND lease_epoch = @epoch)`,
   );
   const defer = db.prepare(
-    `UPDATE request SET state = 'waiting', lease_epoch = NULL, sent = @sent, wait_ms = @waitMs,
-       reason = @reason, faults = @faults, due_mono_ms = @nowMonoMs + @waitMs, due_wall_ms = @nowWallMs + @waitMs
-     WHERE id = @id AND state = 'leased' AND lease_epoch = @epoch`,
+    `UPDATE request SET attempts = attempts + (state = 'waiting'), state = 'waiting', lease_epoch = NULL, sent = @sent,
+       wait_ms = @waitMs, reason = @reason, faults = @faults, due_mono_ms = @nowMonoMs + @waitMs,
+       due_wall_ms = @nowWallMs + @waitMs
+     WHERE id = @id AND (state = 'waiting' OR state = 'leased' AND lease_epoch = @epoch)`,
   );
   const answer = db.prepare(
     `UPDATE request SET state = 'answered', lease_epoch = NULL, payload = NULL, result = @result,
        reason = NULL, faults = 0, answered_wall_ms = @nowWallMs
-     WHERE id = @id AND state = 'leased' AND lease_epoch = @epoch`,
+     WHERE id = @id AND (state = 'waiting' OR state = 'leased' AND lease_epoch = @epoch)`,
   );
   const bury = db.prepare(
     `UPDATE request SET state = 'dead', lease_epoch = NULL, result = NULL, reason = @reason, answered_wall_ms = @nowWallMs
@@ -193,12 +193,9 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     return { epoch, recovered: recovered.length, maybeSent };
   });
 
-  const answerAndLease = db.transaction(
-    (row: { id: string; epoch: number; result: Uint8Array; nowWallMs: number }, leaseAtMonoMs: number | null) => {
-      if (answer.run(row).changes !== 1) return null;
-      return { next: leaseAtMonoMs === null ? null : (lease.get(row.epoch, leaseAtMonoMs) ?? null) };
-    },
-  );
+  /** By id: what this process works on. */
+  const leases = new Map<string, { readonly epoch: number; readonly invoice: string }>();
+  const isHeld = (id: string, epoch: number): boolean => leases.get(id)?.epoch === epoch;
 
   let known: { readonly waiting: number; readonly answered: number } | null = null;
   const count = (): { readonly waiting: number; readonly answered: number } =>
@@ -224,22 +221,38 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     newClaim: (id, claim) => void newClaim.run(claim, id),
     counts: count,
     recount: () => changed(undefined),
-    beginEpoch: (nowMonoMs, nowWallMs) => beginEpoch.immediate(nowMonoMs, nowWallMs),
-    lease: (epoch, nowMonoMs) => lease.get(epoch, nowMonoMs) ?? null,
-    markMaybeSent: (id, epoch, at) => markMaybeSent.run(at.provider, at.key, id, epoch).changes === 1,
+    beginEpoch(nowMonoMs, nowWallMs) {
+      leases.clear();
+      return beginEpoch.immediate(nowMonoMs, nowWallMs);
+    },
+    lease(epoch, nowMonoMs) {
+      const busy = JSON.stringify([...leases.values()].map(({ invoice }) => invoice));
+      const found = due.get({ nowMonoMs, busy });
+      if (found === undefined) return null;
+      const { invoice, ...row } = found;
+      leases.set(row.id, { epoch, invoice });
+      return row;
+    },
+    release(id, epoch) {
+      if (isHeld(id, epoch)) leases.delete(id);
+    },
+    markMaybeSent: (id, epoch, { provider, key }) =>
+      isHeld(id, epoch) && markMaybeSent.run({ id, epoch, provider, key }).changes === 1,
     defer: (id, epoch, { waitMs, nowWallMs, ...next }) =>
+      isHeld(id, epoch) &&
       defer.run({ id, epoch, ...next, waitMs: Math.round(waitMs), nowWallMs: Math.round(nowWallMs) }).changes === 1,
-    answer(id, epoch, { result, nowWallMs, leaseAtMonoMs }) {
+    answer(id, epoch, { result, nowWallMs }) {
+      if (!isHeld(id, epoch)) return false;
       const before = count();
-      const kept = answerAndLease.immediate({ id, epoch, result, nowWallMs: Math.round(nowWallMs) }, leaseAtMonoMs);
-      if (kept !== null) known = { waiting: before.waiting - 1, answered: before.answered + 1 };
+      const kept = answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs) }).changes === 1;
+      if (kept) known = { waiting: before.waiting - 1, answered: before.answered + 1 };
       return kept;
     },
     bury: (id, reason, nowWallMs) => void changed(bury.run({ id, reason, nowWallMs: Math.round(nowWallMs) })),
     retry(id) {
       const row = standing.get(id);
       if (row === undefined) return "no-such-request";
-      if (row.state === "leased") return "under-way";
+      if (row.state === "leased" || leases.has(id)) return "under-way";
       if (row.state === "answered") return "answered";
       if (row.asks === 0) return "nothing-to-ask";
       // A check of today may be spent, and nobody can say: asked now, it could cost a second one.

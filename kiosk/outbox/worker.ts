@@ -8,16 +8,21 @@
  *     └───────── back-off ◄──────────────┴─ no answer
  *
  * "Maybe sent", and to which service, is committed before anything leaves, so that a kill at any moment is followed by a
- * look-up there and never by a second check. A row leaves the queue only when its answer is stored here.
+ * look-up there and never by a second check. A row leaves the queue only when its answer is stored here. An answer and
+ * "maybe sent" of the request that takes its place share one commit (store/group.ts).
+ *
+ * How many are under way at once: one at the start, after an outage and after every try that got no answer, and one more
+ * with each answer, up to `concurrency`. A person who stands there and waits for a service goes first: nothing is taken up.
  *
  * Error model: what a disk does is waited out and tried again; anything else thrown here is a surprise and may end the
  * process, after which the next start finds the lease and looks up.
  */
 import { wait, type Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
-import type { Answer, Query, Refused, Unavailable, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
+import type { Answer, Query, Refused, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
 import { untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { GroupCommit } from "../store/group.ts";
 import { sqliteCode, storageFault } from "../store/open.ts";
 import type { Sealer } from "../store/seal.ts";
 import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
@@ -30,8 +35,9 @@ import type { LeasedRow, NextTry, Rows, Sent } from "./rows.ts";
 
 export interface WorkerOptions {
   readonly rows: Rows;
+  readonly group: GroupCommit;
   readonly sealer: Sealer;
-  readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth">;
+  readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth" | "personWaits" | "onServed">;
   readonly clock: TerminalClock;
   readonly journal: Journal;
   readonly random: RandomBelow;
@@ -53,7 +59,10 @@ export interface Worker {
 interface Run {
   readonly epoch: number;
   readonly stopping: AbortController;
+  /** Until what came of each is committed. */
   readonly underWay: Set<Promise<void>>;
+  /** Of those, by id: a service has not told yet. */
+  readonly asking: Set<string>;
 }
 
 interface LookUpFailed {
@@ -61,15 +70,19 @@ interface LookUpFailed {
   readonly reason: UnavailableReason;
 }
 
+type Learned = VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced";
+
 /** The service was reached and did not answer as it should: it may be this one question that it cannot take. */
 const FAULTS: ReadonlySet<UnavailableReason> = new Set(["malformed-reply", "unknown-code"]);
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { rows, sealer, verifier, clock, journal, random, delays, limits, onChange } = options;
+  const { rows, group, sealer, verifier, clock, journal, random, delays, limits, onChange } = options;
   const { concurrency } = limits;
   let run: Run | null = null;
-  let unsubscribe: Unsubscribe | null = null;
+  let unsubscribe: readonly Unsubscribe[] = [];
   let cancelWake: Cancel | null = null;
+  /** How many may be asked about at once. */
+  let width = 1;
   /** Tries in a row, of any request, that got no answer: a service that talks nonsense must not be fed the whole queue. */
   let failures = 0;
   let pausedUntilMs = -Infinity;
@@ -78,16 +91,21 @@ export function createWorker(options: WorkerOptions): Worker {
     if (run !== null) return;
     const { epoch, recovered, maybeSent } = rows.beginEpoch(clock.now(), clock.wallMs());
     if (recovered > 0) journal.record("outbox.recovered", { count: recovered, maybeSent });
-    run = { epoch, stopping: new AbortController(), underWay: new Set() };
-    unsubscribe = verifier.onHealth(() => wake());
+    run = { epoch, stopping: new AbortController(), underWay: new Set(), asking: new Set() };
+    width = 1;
+    const onHealth = verifier.onHealth((health) => {
+      if (health === "unreachable") width = 1;
+      wake();
+    });
+    unsubscribe = [onHealth, verifier.onServed(wake)];
     wake();
   }
 
   async function stop(): Promise<void> {
     const stopped = run;
     run = null;
-    unsubscribe?.();
-    unsubscribe = null;
+    for (const end of unsubscribe) end();
+    unsubscribe = [];
     cancelWake?.();
     cancelWake = null;
     if (stopped === null) return;
@@ -114,17 +132,23 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   }
 
-  function mayAsk(current: Run, ending = 0): boolean {
+  function mayAsk(current: Run): boolean {
+    return hasRoom(current) && clock.now() >= pausedUntilMs;
+  }
+
+  /** Answers that a disk does not take are not heaped up in memory either. */
+  function hasRoom({ asking, underWay }: Run): boolean {
     return (
-      current.underWay.size - ending < concurrency &&
+      asking.size < Math.min(width, concurrency) &&
+      underWay.size < 2 * concurrency &&
       verifier.health() !== "unreachable" &&
-      clock.now() >= pausedUntilMs
+      !verifier.personWaits()
     );
   }
 
-  /** Until the next request is due. What is under way, and the service's health, wake by themselves. */
+  /** Until the next request is due. What is under way, a person's end and the service's health wake by themselves. */
   function sleep(current: Run): void {
-    if (current.underWay.size >= concurrency || verifier.health() === "unreachable") return;
+    if (!hasRoom(current)) return;
     const dueMs = rows.nextDueMs();
     if (dueMs === null) return;
     const waitMs = Math.max(dueMs, pausedUntilMs) - clock.now();
@@ -133,8 +157,11 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   function takeUp(current: Run, row: LeasedRow): void {
+    current.asking.add(row.id);
     const work = finish(current, row).finally(() => {
+      current.asking.delete(row.id);
       current.underWay.delete(work);
+      rows.release(row.id, current.epoch);
       wake();
     });
     current.underWay.add(work);
@@ -148,6 +175,32 @@ export function createWorker(options: WorkerOptions): Worker {
     }
     journal.record("outbox.attempt", { request: row.id, attempt: row.attempts });
     const outcome = await learnOutcome(current, row, payload.query);
+    heard(current, row, outcome);
+    const stored = store(current, row, payload.query, outcome);
+    // Now, so that "maybe sent" of what is taken up shares the commit that has just been begun.
+    wake();
+    await stored;
+  }
+
+  /** What an outcome says about the service, before anything else is asked. */
+  function heard(current: Run, { id }: LeasedRow, outcome: Learned): void {
+    current.asking.delete(id);
+    if (current.stopping.signal.aborted || outcome === "fenced" || outcome === "cannot-tell") return;
+    if (outcome.type === "look-up-failed") {
+      width = 1;
+    } else if (outcome.type === "unavailable") {
+      width = 1;
+      // Those that fail together are one sign of one trouble.
+      if (clock.now() < pausedUntilMs) return;
+      failures += 1;
+      pausedUntilMs = clock.now() + backoffMs(failures);
+    } else {
+      failures = 0;
+      width = Math.min(concurrency, width + 1);
+    }
+  }
+
+  async function store(current: Run, row: LeasedRow, query: Query, outcome: Learned): Promise<void> {
     if (outcome === "fenced") return;
     if (outcome === "cannot-tell") {
       const waitMs = untilBeijingMidnightMs(clock.wallMs()) + random(delays.nextDaySpread);
@@ -155,17 +208,13 @@ export function createWorker(options: WorkerOptions): Worker {
     } else if (outcome.type === "look-up-failed") {
       await deferOrBury(current, row, "maybe", outcome.reason);
     } else if (outcome.type === "unavailable") {
-      await noAnswer(current, row, outcome);
+      await deferOrBury(current, row, outcome.taken === "no" ? "no" : "maybe", outcome.reason);
     } else {
-      await keep(current, row, payload.query, outcome);
+      await keep(current, row, query, outcome);
     }
   }
 
-  async function learnOutcome(
-    current: Run,
-    row: LeasedRow,
-    query: Query,
-  ): Promise<VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced"> {
+  async function learnOutcome(current: Run, row: LeasedRow, query: Query): Promise<Learned> {
     const { signal } = current.stopping;
     if (row.sent === "maybe") {
       const found = await verifier.resultOf(row.id, query, signal, askedAtOf(row));
@@ -187,25 +236,12 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   async function keep(current: Run, row: LeasedRow, query: Query, outcome: Answer | Refused): Promise<void> {
-    failures = 0;
     const result = sealResult(sealer, row.id, { query: forSlip(query, outcome), outcome });
-    const kept = await persist(current, () => {
-      // This one still counts as under way, and has ended.
-      const leaseAtMonoMs = run === current && mayAsk(current, 1) ? clock.now() : null;
-      return rows.answer(row.id, current.epoch, { result, nowWallMs: clock.wallMs(), leaseAtMonoMs });
-    });
-    if (kept === null) return;
+    const nowWallMs = clock.wallMs();
+    const kept = await persist(current, () => rows.answer(row.id, current.epoch, { result, nowWallMs }));
+    if (kept !== true) return;
     journal.record("outbox.answered", { request: row.id, outcome: outcomeName(outcome), attempts: row.attempts });
-    if (kept.next !== null) takeUp(current, kept.next);
     onChange();
-  }
-
-  async function noAnswer(current: Run, row: LeasedRow, { reason, taken }: Unavailable): Promise<void> {
-    if (!current.stopping.signal.aborted) {
-      failures += 1;
-      pausedUntilMs = clock.now() + backoffMs(failures);
-    }
-    return deferOrBury(current, row, taken === "no" ? "no" : "maybe", reason);
   }
 
   async function deferOrBury(current: Run, row: LeasedRow, sent: Sent, reason: UnavailableReason): Promise<void> {
@@ -253,7 +289,7 @@ export function createWorker(options: WorkerOptions): Worker {
   async function persist<T>(current: Run, write: () => T): Promise<T | null> {
     for (;;) {
       try {
-        return write();
+        return await group.write(write);
       } catch (error) {
         if (!storageFault(error)) throw error;
         journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });

@@ -15,6 +15,7 @@ import { basename, dirname, join } from "node:path";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { asideName, prepareFiles } from "./files.ts";
+import { groupCommits, type GroupCommit } from "./group.ts";
 import { dropSuspicion, isSuspect } from "./integrity.ts";
 import { KEY_BYTES } from "./key.ts";
 import { openKeyring, rootOf, writeProof, type Keyring } from "./keyring.ts";
@@ -54,6 +55,8 @@ export interface StoreLock {
 export interface Store {
   /** The one writer. Synchronous: keep transactions short. */
   readonly db: Connection;
+  /** For writes that others may share a commit with. */
+  readonly group: GroupCommit;
   readonly path: string;
   readonly sealer: Sealer;
   readonly keyring: Keyring;
@@ -101,6 +104,7 @@ export function openStore(options: StoreOptions): Store {
     const indexKey = keyring.index("claim-index");
     return {
       db,
+      group: groupCommits(db),
       path,
       sealer: keyring.sealer,
       keyring,

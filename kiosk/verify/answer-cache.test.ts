@@ -47,6 +47,8 @@ function refused(reason: RefusalReason): Refused {
   return { type: "refused", reason, source: "s", at: NOT_FOUND.at };
 }
 
+/** Ends this turn of the event loop: what was kept in it is in the table, and only there. */
+const committed = (): Promise<void> => clock.advance(0);
 const rows = (): number => Number(store.db.prepare("SELECT count(*) FROM answer").pluck().get());
 
 describe("an answer of today", () => {
@@ -64,8 +66,10 @@ describe("an answer of today", () => {
     expect(cache.find(queryNumber(7))).toBeNull();
   });
 
-  test("survives a restart, sealed: neither number nor name nor amount lies in the files", () => {
+  test("survives a restart, sealed: neither number nor name nor amount lies in the files", async () => {
     cache.keep(QUERY, agreed(QUERY));
+    await committed();
+    expect(rows()).toBe(1);
     const seen = Buffer.concat(
       store.db
         .prepare<[], { q: Uint8Array; o: Uint8Array }>("SELECT question AS q, outcome AS o FROM answer")
@@ -155,7 +159,9 @@ describe("how long an answer is good", () => {
     let boots = 0;
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        cache.close();
         store.db.exec("DELETE FROM answer");
+        cache = createAnswerCache({ store, clock, journal, boot: `b${boots}` });
         const keptAt = new Map<number, { readonly wallMs: number; readonly monoMs: number; readonly boot: number }>();
         for (const { op, ms } of steps) {
           if (op === "pass") clock.starve(ms);
@@ -195,29 +201,32 @@ describe("the table", () => {
     expect(rows()).toBe(0);
   });
 
-  test("holds a bounded number of rows: the oldest go", () => {
+  test("holds a bounded number of rows: the oldest go", async () => {
     close();
     open("boot-1", 3);
     const queries: readonly Query[] = [1, 2, 3, 4, 5].map(queryNumber);
     for (const query of queries) {
       cache.keep(query, agreed(query));
+      await committed();
       clock.starve(10);
     }
     expect(queries.map((query) => cache.find(query) !== null)).toEqual([false, false, true, true, true]);
   });
 
-  test("that was tampered with gives no answer: a row put in another's place does not open", () => {
+  test("that was tampered with gives no answer: a row put in another's place does not open", async () => {
     cache.keep(queryNumber(1), NOT_FOUND);
     cache.keep(queryNumber(2), NOT_FOUND);
+    await committed();
     store.db.exec("UPDATE answer SET outcome = (SELECT outcome FROM answer ORDER BY question DESC LIMIT 1)");
     expect([1, 2].filter((n) => cache.find(queryNumber(n)) !== null)).toHaveLength(1);
     store.db.exec("UPDATE answer SET outcome = x'01'");
     expect([1, 2].filter((n) => cache.find(queryNumber(n)) !== null)).toHaveLength(0);
   });
 
-  test("on a disk that takes nothing costs a check, not the terminal, and is in the journal", () => {
+  test("on a disk that takes nothing costs a check, not the terminal, and is in the journal", async () => {
     store.db.pragma("query_only = ON");
     cache.keep(QUERY, NOT_FOUND);
+    await committed();
     expect(cache.find(QUERY)).toBeNull();
     expect(journal.of("store.failed")).toMatchObject([{ where: "answers" }]);
   });

@@ -6,6 +6,8 @@
  * An answer is given again only while two clocks agree that its time is not over: the calendar, and within one boot of
  * the machine the monotonic clock. A calendar that was set back, to before the answer came, opens none.
  *
+ * Written with what else is ready (store/group.ts): an answer that a request in the outbox waits for is synced once.
+ *
  * Error model: total. What the disk does is journalled, and costs a check, nothing else: nothing here is promised.
  */
 import type { Cancel } from "../../drivers/clock.ts";
@@ -32,7 +34,7 @@ export interface AnswerCache {
 }
 
 export interface AnswerCacheOptions {
-  readonly store: Pick<Store, "db" | "sealer" | "blind">;
+  readonly store: Pick<Store, "db" | "group" | "sealer" | "blind">;
   /** Its calendar put right, see service-clock.ts. */
   readonly clock: TerminalClock;
   readonly journal: Journal;
@@ -57,8 +59,10 @@ interface Row {
 
 export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const { store, clock, journal, mostRows = MOST_KEPT_ANSWERS, boot = bootId() } = options;
-  const { db, sealer } = store;
+  const { db, group, sealer } = store;
   let cancelPurge: Cancel | null = null;
+  /** Kept a moment ago, by key in hex: the disk has them at the end of this turn. */
+  const onTheWay = new Map<string, Row>();
 
   const read = db.prepare<[Uint8Array], Row>(
     `SELECT outcome, kept_wall_ms AS keptWallMs, until_wall_ms AS untilWallMs, boot, kept_mono_ms AS keptMonoMs
@@ -81,14 +85,18 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     try {
       return act();
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "answers" });
+      failed(error);
       return null;
     }
   }
 
+  function failed(error: unknown): void {
+    if (!storageFault(error)) throw error;
+    journal.record("store.failed", { code: sqliteCode(error), where: "answers" });
+  }
+
   function findAt(key: Uint8Array, query: Query): Kept | null {
-    const row = attempt(() => read.get(key));
+    const row = onTheWay.get(hex(key)) ?? attempt(() => read.get(key));
     if (row === null || row === undefined || !isGood(row)) return null;
     const opened = sealer.open(placeOf(key), row.outcome);
     if (!opened.ok) return null;
@@ -118,19 +126,20 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
       const key = isAboutTheInvoice(outcome) ? invoiceKey(query) : questionKey(query);
       const sealed = sealer.seal(placeOf(key), Buffer.from(JSON.stringify(outcome)));
       const row = { question: key, outcome: sealed, keptWallMs, untilWallMs, boot, keptMonoMs: clock.now() };
-      attempt(() =>
-        db
-          .transaction(() => {
-            write.run(row);
-            bound.run(mostRows);
-          })
-          .immediate(),
-      );
+      const written = group.write(() => {
+        write.run(row);
+        bound.run(mostRows);
+      });
+      onTheWay.set(hex(key), row);
+      void written.catch(failed).finally(() => {
+        if (onTheWay.get(hex(key)) === row) onTheWay.delete(hex(key));
+      });
     },
     start() {
       if (cancelPurge === null) purgeAndGoOn();
     },
     close() {
+      group.flush();
       cancelPurge?.();
       cancelPurge = null;
     },
@@ -138,7 +147,11 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
 }
 
 function placeOf(key: Uint8Array): { readonly table: string; readonly column: string; readonly row: string } {
-  return { table: "answer", column: "outcome", row: Buffer.from(key).toString("hex") };
+  return { table: "answer", column: "outcome", row: hex(key) };
+}
+
+function hex(key: Uint8Array): string {
+  return Buffer.from(key).toString("hex");
 }
 
 function parsed(bytes: Uint8Array): unknown {

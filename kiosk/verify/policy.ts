@@ -81,6 +81,10 @@ export interface Verifier {
   resultOf(idempotencyKey: string, query: Query, signal: AbortSignal, at?: AskedAt | null): Promise<LookedUp>;
   /** Where this question may have been taken, by all that is known in memory; null: nowhere. */
   askedAt(query: Query): AskedAt | null;
+  /** Somebody stands there and waits for an answer: what nobody waits for is asked later. */
+  personWaits(): boolean;
+  /** Nobody waits any more. */
+  onServed(listener: () => void): Unsubscribe;
   /** Whether any service can be asked. */
   health(): ServiceHealth;
   onHealth(listener: (health: ServiceHealth) => void): Unsubscribe;
@@ -113,6 +117,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
     options.coveredKinds ?? new Set(INVOICE_KINDS.filter((kind) => unfitFor(kind).length < providers.length));
   const services = createServices({ providers, weights, choose, clock, journal, delays, random, serviceClock });
   const underWay = new Map<string, Question>();
+  const onServed = new Set<() => void>();
+  let people = 0;
   let closed = false;
   const maybeTaken = rememberMaybeTaken(VERIFY_LIMITS.maybeTaken);
 
@@ -195,7 +201,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
       journal.record("verify.cached", { session: how.session ?? null, request, invoice, outcome, ageMs: kept.ageMs });
       return kept.outcome;
     }
-    return done(await settled(query, how, invoice));
+    if (isInBackground(how)) return done(await settled(query, how, invoice));
+    people += 1;
+    try {
+      return done(await settled(query, how, invoice));
+    } finally {
+      people -= 1;
+      if (people === 0) for (const listener of [...onServed]) listener();
+    }
   }
 
   async function settled(query: Query, how: VerifyOptions, invoice: string): Promise<Settled> {
@@ -291,6 +304,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const taken = underWay.get(identity)?.askedAt() ?? maybeTaken.of(identity, today());
       return taken === null ? null : { provider: taken.provider, key: taken.key };
     },
+    personWaits: () => people > 0,
+    onServed(listener) {
+      onServed.add(listener);
+      return () => void onServed.delete(listener);
+    },
     health: services.health,
     onHealth: services.onHealth,
     providers: services.statuses,
@@ -302,6 +320,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
       services.close();
     },
   };
+}
+
+function isInBackground({ session = null }: VerifyOptions): boolean {
+  return session === null;
 }
 
 function servedBy(question: Question): string {

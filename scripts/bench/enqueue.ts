@@ -89,6 +89,8 @@ const AWAY: OutboxOptions["verifier"] = {
   resultOf: () => Promise.reject(new Error("not asked in the bench")),
   health: () => "unreachable",
   onHealth: () => () => undefined,
+  personWaits: () => false,
+  onServed: () => () => undefined,
   askedAt: () => null,
 };
 

@@ -157,6 +157,8 @@ function neverStarted(store: Store, journal: Journal, onAsk: () => void = () => 
     },
     health: () => "ok",
     onHealth: () => () => undefined,
+    personWaits: () => false,
+    onServed: () => () => undefined,
     askedAt: () => null,
   };
   return createOutbox({ store, verifier, clock, journal, limits: { maxWaiting: MANY_ROWS } });

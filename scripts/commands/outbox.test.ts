@@ -48,6 +48,8 @@ function terminal(): Terminal {
     resultOf: away,
     health: () => "unreachable" as const,
     onHealth: () => () => undefined,
+    personWaits: () => false,
+    onServed: () => () => undefined,
     askedAt: () => null,
   };
   const outbox = createOutbox({ store: opened.store, verifier, clock, journal });
