@@ -147,6 +147,15 @@ describe("a backup", () => {
     expect(readdirSync(stick)).toEqual([]);
   });
 
+  test("of a store that its first start had not finished is refused", async () => {
+    mkdirSync(join(base, "data"));
+    const db = new Database(path);
+    db.pragma("journal_mode = WAL");
+    db.close();
+    expect(await backUp(path, stick, NOON)).toMatchObject({ ok: false, error: { code: "no-store" } });
+    expect(readdirSync(stick)).toEqual([]);
+  });
+
   test("of a terminal that never ran is refused", async () => {
     expect(await backUp(path, stick, NOON)).toMatchObject({ ok: false, error: { code: "no-store" } });
   });
@@ -162,6 +171,14 @@ describe("a backup", () => {
       "terminal-20261104T040000Z.sqlite",
       "terminal-20261105T040000Z.sqlite",
     ]);
+  });
+
+  test("takes halves of copies that a power cut left away with the oldest whole one, and none that may be under way", () => {
+    const part = (day: number): string => `terminal-2026110${day}T000000Z.sqlite.part`;
+    for (let day = 2; day <= 6; day += 1) writeFileSync(join(stick, `terminal-2026110${day}T000000Z.sqlite`), "");
+    for (const name of [part(1), `${part(3)}-journal`, part(5), part(7)]) writeFileSync(join(stick, name), "");
+    pruneBackups(stick);
+    expect(readdirSync(stick).filter((name) => name.includes(".part"))).toEqual([part(5), part(7)]);
   });
 });
 

@@ -70,6 +70,10 @@ export async function backUp(from: string, target: string, wallMs: number): Prom
     const counted = await copy(from, beside);
     syncFile(beside);
     const found = contentsOf(beside);
+    if (!found.rows.has(APPLICATION)) {
+      rmSync(beside, { force: true });
+      return fault("no-store", `there is nothing in ${from} yet: let the terminal start once`);
+    }
     if (!found.sound || !sameRows(found.rows, counted)) {
       rmSync(beside, { force: true });
       return fault(
@@ -86,17 +90,25 @@ export async function backUp(from: string, target: string, wallMs: number): Prom
   }
 }
 
-/** Keeps the newest of the copies that `backUp` named itself in a folder, and removes older ones. */
+/**
+ * Keeps the newest of the copies that `backUp` named itself in a folder, and removes older ones, with the halves of copies
+ * as old as they that a power cut or a pulled stick left. A younger half may be under way in another process.
+ */
 export function pruneBackups(folder: string, keep: number = STORE_LIMITS.backupsKept): number {
-  const names = readdirSync(folder)
-    .filter((name) => NAMED.test(name))
-    .sort();
-  const old = names.slice(0, Math.max(0, names.length - keep));
-  for (const name of old) rmSync(join(folder, name));
+  const names = readdirSync(folder);
+  const whole = names.filter((name) => NAMED.test(name)).sort();
+  const [oldestKept = ""] = whole.slice(-keep);
+  const old = whole.filter((name) => name < oldestKept);
+  const halves = names.filter((name) => {
+    const of = HALF.exec(name)?.[1];
+    return of !== undefined && of < oldestKept;
+  });
+  for (const name of [...old, ...halves]) rmSync(join(folder, name));
   return old.length;
 }
 
 const NAMED = /^terminal-\d{8}T\d{6}Z\.sqlite$/;
+const HALF = /^(terminal-\d{8}T\d{6}Z\.sqlite)\.part(-journal|-wal|-shm)?$/;
 
 function targetFile(target: string, wallMs: number): string {
   const path = resolve(target);
