@@ -7,13 +7,14 @@ import { readOptions } from "./lib/options.ts";
 
 const HELP = `npm start [-- options]
 
-  --host loopback|chromium  how to show it (default: a window where there is a screen, else an address to open)
-  --port N                  port of the loopback address (default: any that is free)
-  --landscape               a panel that lies on its side
-  --config FILE             a terminal's own configuration instead of the demonstration
-  --data DIR                where its data are kept (default: .data)
-  --no-workbench            only the terminal's screen, without the panel of sample invoices and cables
-  --help                    this text
+  --host HOST     electron, chromium or loopback (default: a window where there is a screen: Electron if its binary
+                  is there, else Chromium; without a screen an address to open)
+  --port N        port of the loopback address (default: any that is free)
+  --landscape     a panel that lies on its side
+  --config FILE   a terminal's own configuration instead of the demonstration
+  --data DIR      where its data are kept (default: .data)
+  --no-workbench  only the terminal's screen, without the panel of sample invoices and cables
+  --help          this text
 
 Examples:
   npm start
@@ -62,6 +63,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (typeof options === "number") return options;
   // Loaded here: --help and a wrong option need no serial port and no database.
   const { buildScreens } = await import("./lib/build-screens.ts");
+  const { openDisplay } = await import("./lib/open-display.ts");
   const { runToTheEnd, turnedPanel } = await import("./lib/run.ts");
   const file = options.file === undefined ? {} : { file: options.file };
   const base = { env: process.env, ...file };
@@ -73,6 +75,7 @@ async function main(argv: readonly string[]): Promise<number> {
     at: "desk",
     workbench: options.workbench,
     say: (line) => console.log(line),
+    openDisplay,
   });
 }
 

@@ -37,6 +37,8 @@ declare global {
   interface Window {
     __yanpiaoPost?: (text: string) => void;
     __yanpiaoReceive?: (text: string) => void;
+    /** Electron's preload has a world of its own and cannot call what the page puts on its window. */
+    __yanpiaoListen?: (receive: (text: string) => void) => void;
   }
 }
 
@@ -111,6 +113,7 @@ export function connect(window: Window, build: string, listeners: LinkListeners)
     retry = overWebSocket(window, { opened, receive, lost });
   } else {
     window.__yanpiaoReceive = receive;
+    window.__yanpiaoListen?.(receive);
     opened(binding);
   }
 

@@ -16,6 +16,7 @@ export function register(program: Command): void {
     .addHelpText("after", "\nExample:\n  yanpiao run --config /etc/yanpiao/terminal.json")
     .action(async ({ config, site }: Options) => {
       // Loaded here: the other commands need no serial port and no database.
+      const { openDisplay } = await import("../lib/open-display.ts");
       const { runToTheEnd } = await import("../lib/run.ts");
       const { buildScreens, screensAreThere } = await import("../lib/build-screens.ts");
       // A deployment shows the page it was installed with; only a checkout that was never built is built now.
@@ -32,6 +33,7 @@ export function register(program: Command): void {
         at: "terminal",
         workbench: false,
         say: (line) => console.error(line),
+        openDisplay,
       });
     });
 }

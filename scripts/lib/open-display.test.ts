@@ -1,12 +1,18 @@
 import { expect, test } from "vitest";
 import { chooseHost } from "./open-display.ts";
 
-const desk = { platform: "linux", env: { DISPLAY: ":0" }, hasBrowser: true } as const;
+const desk = { platform: "linux", env: { DISPLAY: ":0" }, hasElectron: false, hasBrowser: true } as const;
 
 test("with a screen and a browser a window opens by itself", () => {
   expect(chooseHost("auto", desk)).toBe("chromium");
   expect(chooseHost("auto", { ...desk, env: { WAYLAND_DISPLAY: "wayland-0" } })).toBe("chromium");
   expect(chooseHost("auto", { ...desk, platform: "darwin", env: {} })).toBe("chromium");
+});
+
+test("with a screen, Electron is preferred where its binary is", () => {
+  expect(chooseHost("auto", { ...desk, hasElectron: true })).toBe("electron");
+  expect(chooseHost("auto", { ...desk, hasElectron: true, hasBrowser: false })).toBe("electron");
+  expect(chooseHost("auto", { ...desk, hasElectron: true, env: {} })).toBe("loopback");
 });
 
 test("without a screen, or without a browser, there is an address to open", () => {
@@ -16,7 +22,8 @@ test("without a screen, or without a browser, there is an address to open", () =
 });
 
 test("a host that was asked for by name is not second-guessed", () => {
-  expect(chooseHost("chromium", { ...desk, hasBrowser: false })).toBe("chromium");
+  expect(chooseHost("electron", desk)).toBe("electron");
+  expect(chooseHost("chromium", { ...desk, hasElectron: true, hasBrowser: false })).toBe("chromium");
   expect(chooseHost("loopback", desk)).toBe("loopback");
   expect(chooseHost("none", desk)).toBe("none");
 });

@@ -3,71 +3,75 @@ import { join } from "node:path";
 import process from "node:process";
 import type { TerminalConfig } from "../../config/schema.ts";
 import { findBrowser } from "../../kiosk/display/chromium/find.ts";
-import type { ChromiumMode } from "../../kiosk/display/chromium/flags.ts";
 import { openChromium } from "../../kiosk/display/chromium/host.ts";
 import type { DisplayHost } from "../../kiosk/display/contract/host.ts";
+import { findElectron } from "../../kiosk/display/electron/find.ts";
 import { PROJECT_ROOT } from "./root.ts";
+import type { OpenDisplay, OpenedDisplay, RunTerminalArguments } from "./run.ts";
 
-export type ChosenHost = "chromium" | "loopback" | "none";
+export type ChosenHost = "electron" | "chromium" | "loopback" | "none";
 
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly hasElectron: boolean;
   readonly hasBrowser: boolean;
 }
 
-/** A window needs a screen to be on and a browser to be in; everything else is shown at an address. */
+/** A window needs a screen to be on and a program to be in; everything else is shown at an address. */
 export function chooseHost(wanted: TerminalConfig["display"]["host"], around: Surroundings): ChosenHost {
   if (wanted !== "auto") return wanted;
   const ownScreen = around.platform === "darwin" || around.platform === "win32";
   const hasScreen =
     ownScreen || [around.env["DISPLAY"], around.env["WAYLAND_DISPLAY"]].some((name) => (name ?? "") !== "");
-  return hasScreen && around.hasBrowser ? "chromium" : "loopback";
-}
-
-export interface DisplayChoice {
-  readonly config: TerminalConfig;
-  /** `kiosk` on a terminal, `window` for a person at a desk. */
-  readonly mode: ChromiumMode;
-  /** CSS pixels of the window or panel. */
-  readonly width: number;
-  readonly height: number;
-  readonly say: (line: string) => void;
+  if (!hasScreen) return "loopback";
+  if (around.hasElectron) return "electron";
+  return around.hasBrowser ? "chromium" : "loopback";
 }
 
 const UI_FOLDER = join(PROJECT_ROOT, "dist/ui");
 
-/** How runTerminal is to open the display; null runs without one. */
-export function displayOpener(choice: DisplayChoice): (() => Promise<DisplayHost>) | null {
-  const { config, mode, width, height, say } = choice;
+/** For a core in plain Node: a display of its own, or the program Electron, which brings a core along. */
+export const openDisplay: OpenDisplay = (config, glass, options) => {
   const executable = config.display.browser ?? findBrowser();
   const host = chooseHost(config.display.host, {
     platform: process.platform,
     env: process.env,
+    hasElectron: findElectron() !== null,
     hasBrowser: executable !== null,
   });
   const loopback = async (): Promise<DisplayHost> => {
     // Loaded where it is used: a terminal with its own browser has no business with a web server.
     const { openLoopback } = await import("../../kiosk/display/loopback/host.ts");
-    return openLoopback({ folder: UI_FOLDER, port: config.display.port, camera: config.camera.use });
+    return openLoopback({ folder: UI_FOLDER, port: config.display.port, camera: glass.camera });
   };
   const chromium = (): Promise<DisplayHost> =>
     openChromium({
-      ...{ folder: UI_FOLDER, mode, width, height, onNotice: say, camera: config.camera.use },
+      ...{ ...glass, folder: UI_FOLDER, onNotice: options.say },
       ...(executable === null ? {} : { executablePath: executable }),
     });
+  const here = (opening: Promise<DisplayHost> | null): OpenedDisplay => ({ runs: "here", host: opening, onStop: null });
   switch (host) {
     case "none":
-      return null;
+      return here(null);
     case "loopback":
-      return loopback;
+      return here(loopback());
+    case "electron":
+      return { runs: "elsewhere", ended: runElectron(options) };
     case "chromium":
-      if (config.display.host === "chromium") return chromium;
+      if (config.display.host === "chromium") return here(chromium());
       // Chosen by itself, a browser that does not start (a DISPLAY nobody listens on) must not be the end.
-      return () =>
+      return here(
         chromium().catch((error: unknown) => {
-          say(`The browser did not start (${error instanceof Error ? error.message : String(error)}).`);
+          options.say(`The browser did not start (${error instanceof Error ? error.message : String(error)}).`);
           return loopback();
-        });
+        }),
+      );
   }
+};
+
+/** Loaded where it is used: the other hosts need no second build. */
+async function runElectron(options: RunTerminalArguments): Promise<number> {
+  const { runInElectron } = await import("./run-electron.ts");
+  return runInElectron(options);
 }

@@ -7,8 +7,8 @@ import { hasSimulatedDevices, isDemo, type TerminalConfig } from "../../config/s
 import type { DisplayHost } from "../../kiosk/display/contract/host.ts";
 import type { RunningTerminal } from "../../kiosk/terminal.ts";
 import { onStop } from "./closing.ts";
-import { displayOpener } from "./open-display.ts";
 import { PROJECT_ROOT } from "./root.ts";
+import { supervisorOf } from "./supervisor.ts";
 
 export interface RunTerminalArguments {
   readonly load: LoadConfigOptions;
@@ -16,7 +16,32 @@ export interface RunTerminalArguments {
   readonly at: "desk" | "terminal";
   readonly workbench: boolean;
   readonly say: (line: string) => void;
+  readonly openDisplay: OpenDisplay;
 }
+
+/** Opens what the configuration names, at once: a browser takes longest to come up, and the core is loaded meanwhile. */
+export type OpenDisplay = (config: TerminalConfig, glass: Glass, options: RunTerminalArguments) => OpenedDisplay;
+
+export type OpenedDisplay =
+  /** The core runs in this process. `host` null: without a display. `onStop`: the display's program wants the core to end. */
+  | {
+      readonly runs: "here";
+      readonly host: Promise<DisplayHost> | null;
+      readonly onStop: ((listener: (reason: string) => void) => () => void) | null;
+    }
+  /** Another program runs the whole terminal; resolves to its exit code. */
+  | { readonly runs: "elsewhere"; readonly ended: Promise<number> };
+
+/** The window or panel, in CSS pixels, and whether its page may use the camera. */
+export interface Glass {
+  readonly mode: "kiosk" | "window";
+  readonly width: number;
+  readonly height: number;
+  readonly camera: boolean;
+}
+
+/** While nobody's eyes can prove that the screen is alive, the core's own loop is all there is to prove. */
+const ALIVE_WITHOUT_GLASS_MS = 1_000;
 
 /** 0 ended as asked, 1 could not start or ended by itself, 2 the configuration is wrong. */
 export async function runToTheEnd(options: RunTerminalArguments): Promise<number> {
@@ -28,12 +53,21 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
   }
   const { config } = loaded.value;
   const workbench = options.workbench && hasSimulatedDevices(config);
+  const display = options.openDisplay(config, glassOf(config, at, workbench), { ...options, workbench });
+  if (display.runs === "elsewhere") return display.ended;
+  const opening = display.host;
+  // A browser that fails is heard of where it is awaited, below; not before, as a surprise.
+  opening?.catch(() => undefined);
+  const supervisor = supervisorOf();
   let stopped: string | null = null;
   let running: RunningTerminal | null = null;
-  const removeStop = onStop(({ reason }) => {
+  const stop = (reason: string): void => {
     stopped = reason;
+    supervisor?.stopping();
     void running?.close(reason);
-  });
+  };
+  const removeStop = onStop(({ reason }) => stop(reason));
+  display.onStop?.(stop);
 
   // A surprise ends the process in a known way: the supervisor outside brings the terminal back.
   const onSurprise = (error: Error): void => {
@@ -43,10 +77,6 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
   };
   process.on("uncaughtException", onSurprise);
 
-  // The browser takes longest to come up: it starts first, and the core is loaded meanwhile.
-  const opening = displayOpener({ config, ...glass(config, at, workbench), say })?.() ?? null;
-  // A browser that fails is heard of where it is awaited, below; not before, as a surprise.
-  opening?.catch(() => undefined);
   try {
     const { runTerminal } = await import("../../kiosk/terminal.ts");
     running = await runTerminal({
@@ -55,7 +85,13 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
       openHost: opening === null ? null : () => opening,
       workbench,
       onDemoStaff: (accounts) => accounts.forEach((account) => say(staffLine(account))),
+      ...(supervisor === null ? {} : { onAlive: supervisor.alive }),
     });
+    // No display, or one in a browser that comes and goes: nothing on a screen could prove that the terminal is alive.
+    if (supervisor !== null && (opening === null || running.address !== null)) {
+      supervisor.alive();
+      setInterval(supervisor.alive, ALIVE_WITHOUT_GLASS_MS).unref();
+    }
     if (wasStopped(() => stopped)) await running.close("stopped while starting");
     else welcome(config, running.address, at, say);
     const reason = await running.closed;
@@ -82,14 +118,12 @@ function wasStopped(reason: () => string | null): boolean {
   return reason() !== null;
 }
 
-function glass(
-  config: TerminalConfig,
-  at: "desk" | "terminal",
-  workbench: boolean,
-): { readonly mode: "kiosk" | "window"; readonly width: number; readonly height: number } {
+function glassOf(config: TerminalConfig, at: "desk" | "terminal", workbench: boolean): Glass {
   const portrait = config.panel.orientation === "portrait";
-  if (at === "terminal") return { mode: "kiosk", width: portrait ? 1080 : 1920, height: portrait ? 1920 : 1080 };
-  return { mode: "window", width: workbench || !portrait ? 1360 : 560, height: 900 };
+  const camera = config.camera.use;
+  if (at === "terminal")
+    return { mode: "kiosk", width: portrait ? 1080 : 1920, height: portrait ? 1920 : 1080, camera };
+  return { mode: "window", width: workbench || !portrait ? 1360 : 560, height: 900, camera };
 }
 
 function welcome(config: TerminalConfig, address: string | null, at: string, say: (line: string) => void): void {

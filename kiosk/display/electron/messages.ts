@@ -1,0 +1,42 @@
+/**
+ * What the main process and the core say to each other. What the page says is not among it: its messages go from the preload
+ * to the core through a port of their own, and the main process never sees them.
+ */
+import { z } from "zod/mini";
+
+const size = z.int().check(z.minimum(100), z.maximum(16_384));
+
+const openOrder = z.strictObject({
+  t: z.literal("open"),
+  mode: z.enum(["kiosk", "window"]),
+  width: size,
+  height: size,
+  camera: z.boolean(),
+});
+export type OpenOrder = z.infer<typeof openOrder>;
+
+const fromCore = z.discriminatedUnion("t", [
+  openOrder,
+  z.strictObject({ t: z.literal("restart"), reason: z.string() }),
+]);
+export type FromCore = z.infer<typeof fromCore>;
+
+const page = z.int().check(z.minimum(1));
+const toCore = z.discriminatedUnion("t", [
+  /** A page was loaded; its port comes with the message. */
+  z.strictObject({ t: z.literal("page"), page }),
+  z.strictObject({ t: z.literal("page-gone"), page, reason: z.string() }),
+  /** A person closed the window of a demonstration. */
+  z.strictObject({ t: z.literal("gone"), reason: z.string() }),
+  z.strictObject({ t: z.literal("stop"), reason: z.string() }),
+]);
+export type ToCore = z.infer<typeof toCore>;
+
+/** Null for what this version does not know. */
+export function readFromCore(message: unknown): FromCore | null {
+  return fromCore.safeParse(message).data ?? null;
+}
+
+export function readToCore(message: unknown): ToCore | null {
+  return toCore.safeParse(message).data ?? null;
+}
