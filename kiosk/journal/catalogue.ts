@@ -10,8 +10,10 @@
 import type { EventKind } from "./event.ts";
 import { DEVICE_EVENTS } from "./events/devices.ts";
 import { JOURNAL_EVENTS } from "./events/journal.ts";
+import { MACHINE_EVENTS } from "./events/machine.ts";
 import { PRINTING_EVENTS } from "./events/printing.ts";
 import { PROMISE_EVENTS } from "./events/promises.ts";
+import { PROVISIONING_EVENTS } from "./events/provisioning.ts";
 import { STAFF_EVENTS } from "./events/staff.ts";
 import { STORE_EVENTS } from "./events/store.ts";
 import { TERMINAL_EVENTS } from "./events/terminal.ts";
@@ -26,6 +28,8 @@ export const CATALOGUE = {
   ...DEVICE_EVENTS,
   ...STORE_EVENTS,
   ...STAFF_EVENTS,
+  ...PROVISIONING_EVENTS,
+  ...MACHINE_EVENTS,
   ...JOURNAL_EVENTS,
 } as const satisfies Readonly<Record<string, EventKind>>;
 

@@ -16,6 +16,8 @@ export const JOURNAL_DELAYS = {
   seal: 3_600_000,
   /** Looks for closed segments to compress, for the budget, and for room on the disk. */
   tend: 30_000,
+  /** The kernel's messages and the power supply are looked at so often. */
+  machine: 10_000,
   /** A folder that could not be opened is left alone so long: each try may read 5 MB. */
   reopen: 1_000,
 } as const;

@@ -7,6 +7,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, wri
 import { join } from "node:path";
 import { syncFolder } from "../store/files.ts";
 import { MANIFESTS_FILE } from "./layout.ts";
+import { linesOf, plainFile } from "./lines.ts";
 import { manifestHash, readManifest, signManifest, MANIFEST_VERSION, type Manifest, type Stretch } from "./manifest.ts";
 import { signingKey, type SigningKey } from "./signing-key.ts";
 
@@ -74,6 +75,24 @@ export function openManifestBook(dir: string): ManifestBook {
       return last;
     },
   };
+}
+
+/** What was signed when the segment was closed; null where nothing was. Whose key it was is for verifyJournal to say. */
+export async function closedManifest(dir: string, segment: string): Promise<Manifest | null> {
+  let found: Manifest | null = null;
+  try {
+    for await (const lines of linesOf(plainFile(join(dir, MANIFESTS_FILE)))) {
+      for (const { bytes } of lines) {
+        // Signatures are not checked but for the one that matters: in some years there are tens of thousands.
+        if (!bytes.includes(`"kind":"closed","segment":"${segment}"`)) continue;
+        const signed = readManifest(bytes.toString("utf8"));
+        if (signed?.genuine === true) found = signed.manifest;
+      }
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  return found;
 }
 
 function tailLines(path: string): readonly string[] {

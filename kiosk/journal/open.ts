@@ -36,6 +36,8 @@ export interface DiskJournal extends Journal {
   state(statement: Statement): boolean;
   /** The segment that is being written; null where there is none. */
   openSegment(): string | null;
+  /** The number of the last line of the run before this one; 0 where there was none, or nothing is written yet. */
+  before(): number;
   /** Looks whether a full disk has room again, and takes the reserve back. */
   lookForRoom(): void;
   close(): void;
@@ -55,6 +57,7 @@ export function openJournal(options: JournalOptions): DiskJournal {
   let last: LastLine = { seq: 0, hash: NO_LINE };
   /** Lines lost since the last one that was written; their numbers are given. */
   let lost = 0;
+  let before: number | null = null;
   let diskFull = false;
   /** Lines that no manifest speaks of yet. */
   let unsigned = false;
@@ -70,6 +73,7 @@ export function openJournal(options: JournalOptions): DiskJournal {
       prepareFolder(dir);
       const { open, endsOpen, tornBytes, missingLines, altered, ...recovered } = recover(dir, recentManifests());
       last = recovered.last;
+      before ??= last.seq;
       segments = openSegments({
         ...{ dir, maxBytes, io },
         resume: open === null ? null : { open, last: last.seq, head: last.hash },
@@ -197,6 +201,7 @@ export function openJournal(options: JournalOptions): DiskJournal {
       return true;
     },
     state: (statement) => !closed && sign(statement) !== null,
+    before: () => before ?? 0,
     openSegment: () => segments?.openId() ?? null,
     lookForRoom() {
       if (closed || !reserve.restore() || !diskFull) return;

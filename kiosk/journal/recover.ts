@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { lineHash, NO_LINE } from "./chain.ts";
 import { segmentFiles, packedName, plainName, type SegmentFile } from "./layout.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest, Stretch } from "./manifest.ts";
 import { parseEntry } from "./read.ts";
 
 /** A segment has 5 MB; what is far larger is none of ours and is not taken into memory. */
@@ -68,6 +68,19 @@ export function recover(dir: string, manifests: readonly Manifest[]): Recovered 
   // A closed file stays as it is, and one that was tampered with is not mixed with what comes now.
   const goOn = ofOpen?.kind !== "closed" && !altered;
   return { ...newest, open: goOn ? open : null, missingLines: 0, altered: altered ? open.id : null };
+}
+
+/** What a plain segment holds now, for one that was not signed when it was closed; null where there is no line in it. */
+export function stretchOnDisk(dir: string, segment: SegmentFile): Stretch | null {
+  const content = contentOf(dir, segment);
+  const scanned = content === null ? null : scan(content);
+  if (content === null || scanned?.last == null || segment.firstSeq === null) return null;
+  const { last, base, lines } = scanned;
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return {
+    ...{ segment: segment.id, first: segment.firstSeq, last: last.seq, lines, bytes: content.length, sha256, base },
+    head: last.hash,
+  };
 }
 
 interface Found extends Pick<Recovered, "last" | "open" | "endsOpen" | "tornBytes"> {
