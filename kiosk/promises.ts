@@ -69,7 +69,7 @@ function contactKept(deliveries: Deliveries, ask: MessageAsk): SentTo | "no-requ
 }
 
 function contactWithdrawn(deliveries: Deliveries, requestId: string): "withdrawn" | "gone" | "disk" {
-  const deleted = deliveries.withdraw(requestId, "consent");
+  const deleted = deliveries.withdraw(requestId);
   if (!deleted.ok) return "disk";
   return deleted.value ? "withdrawn" : "gone";
 }

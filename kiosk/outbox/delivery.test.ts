@@ -157,8 +157,8 @@ test("a consent taken back deletes the number at once, and nothing is sent", asy
   rooms.enqueue(queryNumber(1), REQUEST);
   leave();
   expect(deliveries.contactOf(REQUEST)).toEqual(PHONE);
-  expect(deliveries.withdraw(REQUEST, "consent")).toEqual({ ok: true, value: true });
-  expect(deliveries.withdraw(REQUEST, "consent")).toEqual({ ok: true, value: false });
+  expect(deliveries.withdraw(REQUEST)).toEqual({ ok: true, value: true });
+  expect(deliveries.withdraw(REQUEST)).toEqual({ ok: true, value: false });
   expect(deliveries.contactOf(REQUEST)).toBeNull();
   rooms.service.setService("up");
   await rooms.clock.advance(120_000);

@@ -57,7 +57,7 @@ export interface Deliveries {
   /** Where the result of this request will be sent; null: nowhere. Throws SqliteError where the disk cannot be read. */
   contactOf(requestId: string): Contact | null;
   /** Deletes the contact before it returns; true where there was one. Of a hand-over under way nobody can know. */
-  withdraw(requestId: string, why: Withdrawal): Result<boolean, "disk">;
+  withdraw(requestId: string, why?: Withdrawal): Result<boolean, "disk">;
   /** Contacts that are kept now. */
   waiting(): number;
   start(): void;
@@ -103,7 +103,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     }
   }
 
-  function withdraw(requestId: string, why: Withdrawal): Result<boolean, "disk"> {
+  function withdraw(requestId: string, why: Withdrawal = "consent"): Result<boolean, "disk"> {
     try {
       const removed = rows.removeOf(requestId);
       if (removed) {

@@ -16,7 +16,7 @@ export function intentOfKey(view: View, key: string): Intent | null {
   const { screen } = view;
   if (key === "Enter") return primaryOf(view);
   if (screen.screen === "staff-sign-in") return signInKey(key);
-  if (screen.screen !== "entry" && screen.screen !== "find") return null;
+  if (screen.screen !== "entry" && screen.screen !== "find" && screen.screen !== "contact-entry") return null;
 
   const editing = EDITING[key];
   if (editing !== undefined) return { intent: "press-key", key: editing };
@@ -24,6 +24,7 @@ export function intentOfKey(view: View, key: string): Intent | null {
   if (/^[0-9]$/.test(typed)) return { intent: "press-key", key: typed };
   if (screen.screen === "find") return null;
   const { input } = screen;
+  if (input.input === "text" && /^[A-Z.@_-]$/.test(typed)) return { intent: "press-key", key: typed };
   if (input.input === "amount" && (typed === "." || typed === "-")) return { intent: "press-key", key: typed };
   if (input.input === "cells" && input.letters && /^[A-Z]$/.test(typed)) return { intent: "press-key", key: typed };
   return null;
@@ -44,6 +45,7 @@ export function primaryOf({ screen, frame }: View): Intent | null {
       return { intent: "start-entry" };
     case "entry":
     case "find":
+    case "contact-entry":
       return screen.next.state === "ready" ? { intent: "next-field" } : null;
     case "confirm":
       return { intent: "start-check" };
@@ -52,7 +54,14 @@ export function primaryOf({ screen, frame }: View): Intent | null {
     case "result":
       return screen.canPrint ? { intent: "print-slip" } : { intent: "check-another" };
     case "queued":
+      return screen.message?.state === "open" && screen.message.ready
+        ? { intent: "leave-contact", channel: "sms" }
+        : null;
+    // Agreeing and not agreeing weigh the same: neither is what a key does by itself.
+    case "contact-consent":
       return null;
+    case "contact-review":
+      return screen.keeping ? null : { intent: "confirm-contact" };
     case "not-taken":
       return { intent: "start-check" };
     case "printing":

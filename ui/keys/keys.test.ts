@@ -150,6 +150,25 @@ describe("a key of the keyboard", () => {
     expect(on("home", "7")).toBeNull();
   });
 
+  test("types a number or an address to send the result to", () => {
+    expect(on("contact-sms", "7")).toEqual({ intent: "press-key", key: "7" });
+    expect(on("contact-sms", "a")).toBeNull();
+    expect(["a", "@", ".", "_", "-"].map((key) => on("contact-email", key))).toEqual(
+      ["A", "@", ".", "_", "-"].map((key) => ({ intent: "press-key", key })),
+    );
+    expect(on("contact-email", "+")).toBeNull();
+    expect(on("contact-sms-ready", "Enter")).toEqual({ intent: "next-field" });
+    expect(on("contact-email-invalid", "Enter")).toBeNull();
+    expect(on("contact-review-sms", "Enter")).toEqual({ intent: "confirm-contact" });
+    expect(on("contact-review-keeping", "Enter")).toBeNull();
+    expect(on("queued-offer", "Enter")).toEqual({ intent: "leave-contact", channel: "sms" });
+    expect(on("queued-offer-printing", "Enter")).toBeNull();
+  });
+
+  test("agrees to nothing: Enter on the consent screen is neither yes nor no", () => {
+    expect(on("contact-consent-sms", "Enter")).toBeNull();
+  });
+
   test("Enter is the primary button, and nothing while that cannot be pressed", () => {
     expect(on("entry-number-ready", "Enter")).toEqual({ intent: "next-field" });
     expect(on("entry-number", "Enter")).toBeNull();

@@ -10,7 +10,8 @@ export interface ButtonProps {
   readonly primary?: boolean;
   /** A quieter second line, instead of the other language alone. */
   readonly detail?: Pick;
-  readonly onPress: () => void;
+  /** Undefined: the button is there but cannot be pressed now. */
+  readonly onPress: (() => void) | undefined;
 }
 
 /** The large labelled button of the action area; one primary a screen. */

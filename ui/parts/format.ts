@@ -21,6 +21,11 @@ export function grouped(digits: string): string {
   return parts.join(" ");
 }
 
+/** A mainland mobile number as it is read aloud: "138 0013 8000". */
+export function mobile(digits: string): string {
+  return [digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)].join(" ");
+}
+
 /** "2025-11-21" in the words of a language; anything else is shown as it came. */
 export function day(iso: string, words: Words): string {
   const [year, month, date] = iso.split("-").map(Number);

@@ -18,7 +18,8 @@ interface PadProps {
   readonly next: NextKey;
 }
 
-function Key({
+/** One key of a pad; it says its own character unless it has something else to show. */
+export function Key({
   k,
   class: name = "",
   children,
@@ -63,7 +64,7 @@ function Arrow({ way }: { readonly way: "left" | "right" }): JSX.Element {
   );
 }
 
-function Next({ next }: PadProps): JSX.Element {
+export function Next({ next }: PadProps): JSX.Element {
   const { say, send } = useStage();
   const name = next.ready ? "k go ready" : next.wrong ? "k go wrong" : "k go";
   return (

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import type { QueuedView } from "../../kiosk/display/contract/view.ts";
 import { AnswerBand } from "../parts/band.tsx";
-import { Button } from "../parts/button.tsx";
 import { useStage } from "../parts/context.ts";
 import { grouped, moment, money } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -9,13 +8,12 @@ import { Note } from "../parts/note.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { Sub, type Pick } from "../parts/say.tsx";
+import { hasQueuedActs, QueuedActs, slipIsAnAct } from "./queued-acts.tsx";
 
 /** A request that is kept: no result yet, said three times; the code is what the person takes away. */
 export function Queued({ screen }: { readonly screen: QueuedView }): JSX.Element {
-  const { send } = useStage();
   const fresh = screen.occasion === "fresh";
   const busy = screen.print.state === "printing";
-  const offer = screen.canPrint && !busy && screen.print.state !== "printed";
   return (
     <Screen
       info={
@@ -32,16 +30,7 @@ export function Queued({ screen }: { readonly screen: QueuedView }): JSX.Element
           </div>
         </>
       }
-      acts={
-        offer ? (
-          <Button
-            primary
-            icon="print"
-            of={(w) => (screen.print.state === "none" ? w.slip.print : w.slip.again)}
-            onPress={() => send({ intent: "print-slip" })}
-          />
-        ) : undefined
-      }
+      acts={hasQueuedActs(screen) ? <QueuedActs screen={screen} /> : undefined}
       dock={busy ? ["text-size", "check-another", "end"] : ["text-size", "help", "check-another", "end"]}
     />
   );
@@ -82,7 +71,8 @@ function Ticket({ screen }: { readonly screen: QueuedView }): JSX.Element {
 
 function Timeline({ screen }: { readonly screen: QueuedView }): JSX.Element {
   const { say } = useStage();
-  const { step, stepNote } = say.first.queued;
+  const { step, stepNote, stepTold, stepToldNote } = say.first.queued;
+  const told = screen.message !== null;
   const time = screen.receivedAt.split(" ")[1] ?? "";
   return (
     <ol class="tl">
@@ -97,8 +87,8 @@ function Timeline({ screen }: { readonly screen: QueuedView }): JSX.Element {
               <span class="serif">{i + 1}</span>
             )}
           </i>
-          <b>{name}</b>
-          <small>{i === 0 ? time : stepNote[i]}</small>
+          <b>{told && i === 3 ? stepTold : name}</b>
+          <small>{i === 0 ? time : told && i === 3 ? stepToldNote : stepNote[i]}</small>
         </li>
       ))}
     </ol>
@@ -109,26 +99,32 @@ function HowToCollect({ screen }: { readonly screen: QueuedView }): JSX.Element 
   const { say } = useStage();
   const { first } = say;
   return (
-    <section class="collect">
+    <section class={screen.message === null ? "collect" : "collect short"}>
       <h2>
         {first.queued.how}
         <Sub of={(w) => w.queued.how} />
       </h2>
-      <p>
-        {first.queued.way(screen.keepDays)}
-        <Sub of={(w) => w.queued.way(screen.keepDays)} />
-      </p>
-      <SlipNote screen={screen} />
+      {screen.message === null ? (
+        <>
+          <p>
+            {first.queued.way(screen.keepDays)}
+            <Sub of={(w) => w.queued.way(screen.keepDays)} />
+          </p>
+          <SlipNote screen={screen} />
+        </>
+      ) : (
+        !slipIsAnAct(screen) && <SlipNote screen={screen} />
+      )}
     </section>
   );
 }
 
 /** What is known of the slip, and no more. */
-function SlipNote({ screen: { print } }: { readonly screen: QueuedView }): JSX.Element {
+function SlipNote({ screen: { print, message } }: { readonly screen: QueuedView }): JSX.Element | null {
   const keep: Pick = (w) => w.queued.keep;
   switch (print.state) {
     case "none":
-      return <Note tone="plain" icon="eye" of={keep} />;
+      return message === null ? <Note tone="plain" icon="eye" of={keep} /> : null;
     case "printing":
       return <Note tone="plain" icon="print" of={(w) => w.slip.printing} />;
     case "printed":
@@ -143,7 +139,7 @@ function SlipNote({ screen: { print } }: { readonly screen: QueuedView }): JSX.E
       return (
         <>
           <Note tone="slate" icon="print" of={of} />
-          <Note tone="amber" icon="eye" of={keep} />
+          {message === null && <Note tone="amber" icon="eye" of={keep} />}
         </>
       );
     }

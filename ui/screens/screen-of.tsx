@@ -1,6 +1,9 @@
 import type { JSX } from "preact";
 import type { ScreenView } from "../../kiosk/display/contract/view.ts";
 import { Confirm } from "./confirm.tsx";
+import { ContactConsent } from "./contact-consent.tsx";
+import { ContactEntry } from "./contact-entry.tsx";
+import { ContactReview } from "./contact-review.tsx";
 import { Entry } from "./entry.tsx";
 import { Find } from "./find.tsx";
 import { Goodbye } from "./goodbye.tsx";
@@ -32,6 +35,12 @@ export function ScreenOf({ screen }: { readonly screen: ScreenView }): JSX.Eleme
       return <Result screen={screen} />;
     case "queued":
       return <Queued screen={screen} />;
+    case "contact-consent":
+      return <ContactConsent screen={screen} />;
+    case "contact-entry":
+      return <ContactEntry screen={screen} />;
+    case "contact-review":
+      return <ContactReview screen={screen} />;
     case "not-taken":
       return <NotTaken screen={screen} />;
     case "printing":

@@ -75,15 +75,16 @@ describe.each(Object.keys(PANELS) as Panel[])("on a %s panel", (panel) => {
   test.each([130, 160] as const)(
     "at %i % text nothing scrolls sideways and every button stays in reach",
     async (textScale) => {
-      for (const name of NAMES) {
-        await show(page, name, { textScale });
-        const { faults } = await faultsOnGlass(page, 268, { paged: true });
-        expect(faults, name).toEqual([]);
-      }
+      for (const language of LANGUAGES)
+        for (const name of NAMES) {
+          await show(page, name, { language, textScale });
+          const { faults } = await faultsOnGlass(page, 268, { paged: true });
+          expect(faults, `${name} in ${language}`).toEqual([]);
+        }
     },
   );
 
-  test("in low position every control of home, entry and confirm is still whole", async () => {
+  test("in low position every control of home, the pads, confirm and consent is still whole", async () => {
     for (const name of [
       "home",
       "entry-number",
@@ -92,6 +93,11 @@ describe.each(Object.keys(PANELS) as Panel[])("on a %s panel", (panel) => {
       "confirm",
       "find-code",
       "result-consistent",
+      "queued-offer",
+      "contact-consent-sms",
+      "contact-sms",
+      "contact-email",
+      "contact-review-sms",
     ]) {
       await show(page, name, { position: "low" });
       const { faults } = await faultsOnGlass(page, 268);
@@ -102,12 +108,51 @@ describe.each(Object.keys(PANELS) as Panel[])("on a %s panel", (panel) => {
 
 test("in low position on a portrait panel every needed control is in the lower 40 %", async () => {
   const page = await gallery(PANELS.portrait);
-  for (const name of ["home", "entry-number", "confirm", "find-code", "result-consistent"]) {
+  const names = ["home", "entry-number", "confirm", "find-code", "result-consistent", "queued-offer"];
+  for (const name of [...names, "contact-consent-sms", "contact-sms", "contact-email", "contact-review-sms"]) {
     await show(page, name, { position: "low" });
     const tops = await page
       .locator("nav button, .acts button")
       .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
     expect(Math.min(...tops), name).toBeGreaterThanOrEqual(1920 * 0.6);
+  }
+});
+
+test.each(Object.keys(PANELS) as Panel[])(
+  "on a %s panel the keys for an address are 20 × 22 mm, ten a row, and none needs a shift",
+  async (panel) => {
+    const page = await gallery(PANELS[panel]);
+    await show(page, "contact-email", {});
+    const keys = await page.locator(".pad.email button").evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const { width, height, top } = button.getBoundingClientRect();
+        return { says: button.textContent, width, height, top };
+      }),
+    );
+    const pxPerMm = 1080 / 268;
+    for (const { says, width, height } of keys) {
+      expect(width / pxPerMm, says).toBeGreaterThanOrEqual(20);
+      expect(height / pxPerMm, says).toBeGreaterThanOrEqual(22);
+    }
+    for (const says of "abcdefghijklmnopqrstuvwxyz0123456789@.-_") expect(keys.map((key) => key.says)).toContain(says);
+    const rowOfA = keys.find(({ says }) => says === "a")?.top;
+    expect(keys.filter(({ top }) => top === rowOfA)).toHaveLength(10);
+  },
+);
+
+test.each(Object.keys(PANELS) as Panel[])("on a %s panel agreeing and not agreeing look alike", async (panel) => {
+  const page = await gallery(PANELS[panel]);
+  for (const language of LANGUAGES) {
+    await show(page, "contact-consent-sms", { language });
+    const [no, yes, ...more] = await page.locator(".acts button").evaluateAll((buttons) =>
+      buttons.map((button) => {
+        const { width, height } = button.getBoundingClientRect();
+        const { backgroundColor, color, fontSize, borderColor } = getComputedStyle(button);
+        return { width, height, backgroundColor, color, fontSize, borderColor };
+      }),
+    );
+    expect(more).toEqual([]);
+    expect(yes).toEqual(no);
   }
 });
 
@@ -148,6 +193,12 @@ const AXE_SET = [
   "result-not-found",
   "queued",
   "print-failed-paper-out",
+  "queued-offer",
+  "queued-left",
+  "contact-consent-sms",
+  "contact-sms-suspect",
+  "contact-email-likely",
+  "contact-review-email",
   "help",
   "help-what-results-mean",
   "out-of-service-fault",
