@@ -22,15 +22,17 @@ import { openKeyring, rootOf, writeProof, type Keyring } from "./keyring.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "./migrations.ts";
 import { StoreRefused } from "./refusal.ts";
 import {
+  alreadySaved,
   dropSalvageMark,
   finishSettingAside,
-  isSalvaged,
   markForSalvage,
   noteRecordsLost,
   salvage,
   salvageMark,
   setAsideForSalvage,
   wasTriedTooOften,
+  type SalvageMark,
+  type SavedTable,
 } from "./salvage.ts";
 import type { Sealer } from "./seal.ts";
 import { finishSwap } from "./swap.ts";
@@ -96,6 +98,7 @@ export function openStore(options: StoreOptions): Store {
       proveDurable(db);
       const common = { path, roots, wallMs: clock.wallMs(), journal };
       keyring = unlock(db, { ...common, salvaged: salvageMarked(db, common) });
+      dropSalvageMark(path);
     } catch (error) {
       db.close();
       throw error;
@@ -131,33 +134,37 @@ function refuseWrongKey(db: Connection, roots: readonly Uint8Array[]): void {
   }
 }
 
-/** Copies what is left of a damaged file; true where it did. */
+/**
+ * Copies what is left of a damaged file, and says what it was, unless an earlier start has; true where it is in this one.
+ * The mark stays until the keys are in order too: a kill on the way is followed by all of it again, but for the copying.
+ */
 function salvageMarked(db: Connection, { path, roots, wallMs, journal }: Omit<Unlocking, "salvaged">): boolean {
   const mark = salvageMark(path);
-  if (mark === null || isSalvaged(db, mark.file)) {
-    dropSalvageMark(path);
-    return false;
-  }
+  if (mark === null) return false;
+  const { file } = mark;
+  const tables = alreadySaved(db, file) ?? saveFrom(db, mark, { path, roots, wallMs, journal });
+  for (const table of tables ?? []) journal.record("store.salvaged", { file, ...table });
+  return tables !== null;
+}
+
+/** Null: nothing could be saved. */
+function saveFrom(
+  db: Connection,
+  mark: SalvageMark,
+  { path, roots, wallMs, journal }: Omit<Unlocking, "salvaged">,
+): readonly SavedTable[] | null {
   const { file, tries } = mark;
-  let lost = true;
-  let saved = false;
-  if (wasTriedTooOften(mark)) {
-    journal.record("store.not-salvaged", { file, reason: "gave-up" });
-  } else {
+  let reason = "gave-up";
+  if (!wasTriedTooOften(mark)) {
     // Counted before it is tried: it may end this process.
     markForSalvage(path, { file, tries: tries + 1 });
-    const outcome = salvage(db, join(dirname(path), file), roots);
-    if (outcome.type === "saved") {
-      for (const table of outcome.tables) journal.record("store.salvaged", { file, ...table });
-      lost = outcome.tables.some(({ table, broken, gaps }) => table === "request" && broken + gaps > 0);
-      saved = true;
-    } else {
-      journal.record("store.not-salvaged", { file, reason: outcome.reason });
-    }
+    const outcome = salvage(db, join(dirname(path), file), roots, wallMs);
+    if (outcome.type === "saved") return outcome.tables;
+    ({ reason } = outcome);
   }
-  if (lost) noteRecordsLost(db, wallMs);
-  dropSalvageMark(path);
-  return saved;
+  noteRecordsLost(db, wallMs);
+  journal.record("store.not-salvaged", { file, reason });
+  return null;
 }
 
 interface Unlocking {

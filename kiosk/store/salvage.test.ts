@@ -196,6 +196,41 @@ describe("a salvage that is broken off", () => {
     expect(journal.of("store.not-salvaged")).toMatchObject([{ reason: "gave-up" }]);
   });
 
+  /** The power goes in the moment in which the first line about what was saved would be written. */
+  function killedWhileTelling(): void {
+    const dying: MemoryJournal = {
+      ...journal,
+      record(ev, data) {
+        if (ev === "store.salvaged") throw new Error("killed");
+        journal.record(ev, data);
+      },
+    };
+    expect(() => openStore({ path, key: KEY, journal: dying, clock })).toThrow();
+  }
+
+  test("tells of what it saved, and people of what is lost, also when the kill came right after its commit", () => {
+    const store = openIt();
+    leaveRequests(store);
+    store.close();
+    damage(pagesOf("request").slice(10, 12));
+    killedWhileTelling();
+    const again = openIt();
+    expect(journal.of("store.salvaged")).toContainEqual(
+      expect.objectContaining({ table: "request", saved: readable(again).length }),
+    );
+    expect(recordsLostWallMs(again.db)).toBe(clock.wallMs());
+  });
+
+  test("finds the keys beside the file also when the kill came between the rows and the keys", () => {
+    const store = openIt();
+    store.keyring.addSealKey(1);
+    leaveRequests(store);
+    store.close();
+    damage(pagesOf("keyring"));
+    killedWhileTelling();
+    expect(readable(openIt())).toHaveLength(ROWS);
+  });
+
   test("is not done twice when the kill came after its commit", () => {
     brokenOff(1);
     const store = openIt();

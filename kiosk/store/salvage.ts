@@ -14,6 +14,7 @@
 import Database, { type Database as Connection } from "better-sqlite3";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { z } from "zod";
 import { STORE_LIMITS } from "./delays.ts";
 import { replaceFile, setAside } from "./files.ts";
 import { rootOf } from "./keyring.ts";
@@ -102,13 +103,23 @@ export function recordsLostWallMs(db: Connection): number | null {
   return row === undefined ? null : Number(Buffer.from(row.value).toString());
 }
 
-/** Already in the new file: the kill came between the commit and the end of the mark. */
-export function isSalvaged(db: Connection, file: string): boolean {
-  const row = db.prepare<[], { value: Uint8Array }>("SELECT value FROM meta WHERE name = 'salvaged-from'").get();
-  return row !== undefined && Buffer.from(row.value).toString() === file;
+/** What was saved of this file, where it is in the new one already: the kill came after the commit. */
+export function alreadySaved(db: Connection, file: string): readonly SavedTable[] | null {
+  const text = (name: string): string | null => {
+    const row = db.prepare<[string], { value: Uint8Array }>("SELECT value FROM meta WHERE name = ?").get(name);
+    return row === undefined ? null : Buffer.from(row.value).toString();
+  };
+  if (text(SAVED_FROM) !== file) return null;
+  const account = savedTables.safeParse(JSON.parse(text(SAVED_ACCOUNT) ?? "[]"));
+  return account.data ?? [];
 }
 
-export function salvage(db: Connection, damagedPath: string, roots: readonly Uint8Array[]): Salvage {
+const SAVED_FROM = "salvaged-from";
+const SAVED_ACCOUNT = "salvage-account";
+const count = z.int().min(0);
+const savedTables = z.array(z.strictObject({ table: z.string().max(64), saved: count, broken: count, gaps: count }));
+
+export function salvage(db: Connection, damagedPath: string, roots: readonly Uint8Array[], wallMs: number): Salvage {
   const file = basename(damagedPath);
   let from: Connection | null = null;
   try {
@@ -120,13 +131,19 @@ export function salvage(db: Connection, damagedPath: string, roots: readonly Uin
     const source = from;
     const tables = db
       .transaction(() => {
-        const saved = tablesOf(db).map((table) => copyTable(source, db, table));
+        const saved = tablesOf(db)
+          .map((table) => copyTable(source, db, table))
+          .filter((one) => one.saved + one.broken + one.gaps > 0);
         db.prepare("UPDATE request SET sent = 'maybe' WHERE sent = 'no' AND state IN ('waiting', 'leased')").run();
-        db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('salvaged-from', ?)").run(Buffer.from(file));
+        const note = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+        note.run(SAVED_FROM, Buffer.from(file));
+        note.run(SAVED_ACCOUNT, Buffer.from(JSON.stringify(saved)));
+        if (saved.some(({ table, broken, gaps }) => table === "request" && broken + gaps > 0))
+          noteRecordsLost(db, wallMs);
         return saved;
       })
       .immediate();
-    return { type: "saved", file, tables: tables.filter(({ saved, broken, gaps }) => saved + broken + gaps > 0) };
+    return { type: "saved", file, tables };
   } finally {
     from?.close();
   }
