@@ -1,101 +1,18 @@
 import { expect, test } from "vitest";
-import { createActor, SimulatedClock, type Actor } from "xstate";
-import type { ScreenView } from "../display/contract/view.ts";
-import { formatPayload } from "../invoice/payload-format.ts";
-import type { Unavailable, VerifyOutcome } from "../invoice/types.ts";
+import type { VerifyOutcome } from "../invoice/types.ts";
 import { NO_VISIT } from "./context.ts";
 import { SHELL_DELAYS } from "./delays.ts";
-import type { ShellDeps, SlipAsk, VerifyAsk } from "./deps.ts";
-import { eventOfScan, eventsOfIntent } from "./events.ts";
-import { ANSWER, CHECKED, fakeDeps, PLACE, QUERY, scanOf, TICKET } from "./fixtures.ts";
-import { createTerminalMachine, type TerminalMachine } from "./machine.ts";
-import { selectView } from "./view.ts";
-import type { Intent } from "../display/contract/intent.ts";
-
-const INTACT = formatPayload({
-  kind: "digital-ordinary",
-  invoiceCode: null,
-  invoiceNumber: QUERY.invoiceNumber,
-  amountFen: 36800,
-  amountMeaning: "with-tax",
-  issueDate: QUERY.issueDate,
-  checkCode: null,
-  crc: "match",
-});
-const WITHOUT_CRC = INTACT.replace(/,[0-9A-Fa-f]{4}$/, "");
-const DAMAGED = INTACT.replace("368.00", "386.00");
-const WITHOUT_AMOUNT = WITHOUT_CRC.replace("368.00", "");
-
-const UNREACHABLE: Unavailable = {
-  type: "unavailable",
-  reason: "unreachable",
-  taken: "no",
-  source: "sandbox",
-  at: ANSWER.at,
-};
-
-/** A terminal whose rooms answer at once and whose time the test moves. */
-class Visitor {
-  readonly clock = new SimulatedClock();
-  readonly asked: VerifyAsk[] = [];
-  readonly slips: SlipAsk[] = [];
-  readonly deps: ReturnType<typeof fakeDeps>;
-  readonly actor: Actor<TerminalMachine>;
-
-  constructor(overrides: Partial<ShellDeps> = {}) {
-    this.deps = fakeDeps({
-      nowMs: () => this.clock.now(),
-      verify: (ask) => (this.asked.push(ask), Promise.resolve(ANSWER)),
-      print: (slip) => (this.slips.push(slip), Promise.resolve({ state: "printed" })),
-      ...overrides,
-    });
-    this.actor = createActor(createTerminalMachine(this.deps), { clock: this.clock });
-    this.actor.start();
-    this.actor.send({ type: "scanner-health", ready: true });
-    this.actor.send({
-      type: "printer-status",
-      status: { health: { state: "connected", reason: "" }, paper: "ok", fault: null },
-    });
-  }
-
-  async scan(text: string): Promise<void> {
-    this.actor.send({ type: "activity" });
-    this.actor.send(eventOfScan(scanOf(text)));
-    await settled();
-  }
-
-  async does(...intents: Intent[]): Promise<void> {
-    for (const intent of intents) for (const event of eventsOfIntent(intent)) this.actor.send(event);
-    await settled();
-  }
-
-  async types(digits: string): Promise<void> {
-    await this.does(...Array.from(digits, (key) => ({ intent: "press-key", key }) as const));
-  }
-
-  async waits(ms: number): Promise<void> {
-    this.clock.increment(ms);
-    await settled();
-  }
-
-  get view(): ReturnType<typeof selectView> {
-    const now = { ms: this.clock.now(), wall: new Date("2026-11-24T14:26:11+08:00") };
-    return selectView(this.actor.getSnapshot(), PLACE, now);
-  }
-
-  /** The screen on show, which must be this one. */
-  sees<Id extends ScreenView["screen"]>(id: Id): Extract<ScreenView, { screen: Id }> {
-    expect(this.view.screen.screen).toBe(id);
-    return this.view.screen as Extract<ScreenView, { screen: Id }>;
-  }
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-
-/** A promise that the test fulfils when it is time. */
-function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  return Promise.withResolvers<T>();
-}
+import { ANSWER, CHECKED, QUERY, scanOf, TICKET } from "./fixtures.ts";
+import {
+  DAMAGED,
+  INTACT,
+  later,
+  settled,
+  UNREACHABLE,
+  Visitor,
+  WITHOUT_AMOUNT,
+  WITHOUT_CRC,
+} from "./visitor-fixture.ts";
 
 test("an intact code held to the scanner on the home screen is checked at once, and its slip printed on request", async () => {
   const visitor: Visitor = new Visitor();
