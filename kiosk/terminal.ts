@@ -22,6 +22,7 @@ import { systemTerminalClock, type TerminalClock } from "./journal/clock.ts";
 import { invoiceHash } from "./journal/hash.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
+import { askedBefore } from "./outbox/asked-before.ts";
 import { isClaimCode } from "./outbox/claim-code.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { createLedger, type Ledger } from "./ledger/ledger.ts";
@@ -152,6 +153,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     serviceClock,
     journal,
     hashInvoice: (query) => invoiceHash(invoiceKey, query),
+    ...(store === null ? {} : { promised: askedBefore({ store, journal }) }),
     cache,
     rates: createRates(clock, config.verify.limits),
   });

@@ -1,7 +1,7 @@
 /**
  * A terminal's back rooms as a process of their own, to be killed. Takes requests and finishes them against a sandbox
  * service that keeps a ledger; says on stdout what it has promised, one line each, after the commit and never before, and
- * that something was answered.
+ * that something was answered. At its start people ask again what the life before had asked when it was killed.
  *
  * node kiosk/outbox/crash-child.ts DIR ROUND SEED
  */
@@ -14,6 +14,7 @@ import { loadOrCreateKey } from "../store/key.ts";
 import { openStore } from "../store/open.ts";
 import { createVerifier } from "../verify/policy.ts";
 import { createSandbox, type ServiceState } from "../verify/sandbox/sandbox.ts";
+import { askedBefore } from "./asked-before.ts";
 import { dice, queryNumber } from "./fixture.ts";
 import { createOutbox } from "./outbox.ts";
 
@@ -25,6 +26,7 @@ export const ANSWERED = "answered";
 const BETWEEN_REQUESTS_MS = 6;
 const BETWEEN_OUTAGES_MS = 25;
 const REQUESTS = 60;
+const PEOPLE = 3;
 
 interface Arguments {
   readonly dir: string;
@@ -48,7 +50,8 @@ function run({ dir, round, seed }: Arguments): void {
     probeCap: 20,
     probeFloor: 2,
   };
-  const verifier = createVerifier({ providers: [service], clock, journal, hashInvoice, delays, random });
+  const promised = askedBefore({ store, journal });
+  const verifier = createVerifier({ providers: [service], clock, journal, hashInvoice, promised, delays, random });
   const outbox = createOutbox({ store, verifier, clock, journal, random, delays: CRASH_DELAYS });
   let answered = 0;
   outbox.onChange((counts) => {
@@ -56,6 +59,15 @@ function run({ dir, round, seed }: Arguments): void {
     ({ answered } = counts);
   });
   verifier.start();
+  // People who ask again, at once, what the last life had asked when it was killed.
+  const maybeSent = store.db.prepare<[], { id: string }>(
+    "SELECT id FROM request WHERE sent = 'maybe' AND payload NOT NULL",
+  );
+  for (const { id } of maybeSent.all().slice(0, PEOPLE)) {
+    const { signal } = new AbortController();
+    const query = queryNumber(Number(id.slice(1)));
+    void verifier.verify(query, { idempotencyKey: `person-${round}-${id}`, session: "s", signal });
+  }
   outbox.start();
   writeSync(1, "ready\n");
 

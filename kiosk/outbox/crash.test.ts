@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beijingDate } from "../invoice/dates.ts";
 import { lastFour } from "../invoice/mask.ts";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal } from "../journal/memory.ts";
@@ -19,6 +20,7 @@ import { openStore } from "../store/open.ts";
 import { createVerifier } from "../verify/policy.ts";
 import { readLedger } from "../verify/sandbox/ledger.ts";
 import { createSandbox } from "../verify/sandbox/sandbox.ts";
+import { askedBefore } from "./asked-before.ts";
 import { ANSWERED } from "./crash-child.ts";
 import { dice, queryNumber } from "./fixture.ts";
 import { createOutbox, type Receipt } from "./outbox.ts";
@@ -105,7 +107,8 @@ describe("a terminal killed at random moments", () => {
         clock,
       });
       const provider = createSandbox({ clock, ledgerPath, latencyMs: 1 });
-      const verifier = createVerifier({ providers: [provider], clock, journal, hashInvoice: () => "hash" });
+      const promised = askedBefore({ store, journal });
+      const verifier = createVerifier({ providers: [provider], clock, journal, hashInvoice: () => "hash", promised });
       const outbox = createOutbox({ store, verifier, clock, journal });
       try {
         verifier.start();
@@ -122,6 +125,9 @@ describe("a terminal killed at random moments", () => {
         const asked = readLedger(ledgerPath).map(({ key }) => key);
         const twice = asked.filter((key, index) => asked.indexOf(key) !== index);
         expect(twice, `CRASH_SEED=${seed}`).toEqual([]);
+        // Nor is any invoice, whoever asked: on another day it could be a check of that day.
+        const checks = readLedger(ledgerPath).map(({ invoice, at }) => `${invoice} ${beijingDate(new Date(at))}`);
+        expect(new Set(checks).size, `CRASH_SEED=${seed}`).toBe(checks.length);
 
         // The kills must have hit something, or nothing was proven.
         expect(promises.length).toBeGreaterThan(KILLS);

@@ -16,6 +16,7 @@ import type { Provider } from "../verify/port.ts";
 import { createVerifier, type Verifier } from "../verify/policy.ts";
 import { readLedger, type LedgerLine } from "../verify/sandbox/ledger.ts";
 import { createSandbox, type SandboxControl } from "../verify/sandbox/sandbox.ts";
+import { askedBefore } from "./asked-before.ts";
 import type { OutboxDelays, OutboxLimits } from "./delays.ts";
 import { createOutbox, type Found, type Outbox, type Receipt } from "./outbox.ts";
 
@@ -141,6 +142,7 @@ export class BackRooms {
       clock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
+      promised: askedBefore({ store, journal }),
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;

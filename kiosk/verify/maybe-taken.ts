@@ -1,9 +1,9 @@
 /**
  * Questions that a service may have taken and has not answered: for the rest of the Beijing day nobody asks them again,
  * neither there nor anywhere else; they are looked up. In memory: what the terminal has promised is in the outbox, which
- * keeps the place on disk.
+ * keeps the place on disk and is asked too (`Promised`), because a kill ends the memory.
  */
-import type { UnavailableReason } from "../invoice/types.ts";
+import type { Query, UnavailableReason } from "../invoice/types.ts";
 import type { AskedAt } from "./asked-at.ts";
 
 export interface MaybeTaken extends AskedAt {
@@ -12,6 +12,15 @@ export interface MaybeTaken extends AskedAt {
   /** The record counts checks by the Beijing day; after it, asking again is a check of a new day. */
   readonly day: string;
 }
+
+/**
+ * What whoever has promised answers knows on disk of the same question; null: nothing. `besides`: the key of the request
+ * that is itself asking. A provider of null: it may have been taken, and nobody knows where.
+ */
+export type Promised = (
+  query: Query,
+  besides: string,
+) => { readonly provider: string | null; readonly key: string } | null;
 
 export interface MaybeTakenMemory {
   of(question: string, day: string): MaybeTaken | null;

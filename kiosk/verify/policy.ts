@@ -23,7 +23,7 @@ import { VERIFY_DELAYS, VERIFY_LIMITS, type VerifyDelays } from "./delays.ts";
 import type { ServiceHealth } from "./health.ts";
 import { questionOf } from "./identity.ts";
 import { lookUp, type LookedUp } from "./look-up.ts";
-import { rememberMaybeTaken, type MaybeTaken } from "./maybe-taken.ts";
+import { rememberMaybeTaken, type MaybeTaken, type Promised } from "./maybe-taken.ts";
 import { unavailable } from "./outcome.ts";
 import type { Provider } from "./port.ts";
 import { ask, type Question, type Step } from "./question.ts";
@@ -45,6 +45,8 @@ export interface VerifierOptions {
   readonly journal: Journal;
   /** Names the invoice in the journal (journal/hash.ts). */
   readonly hashInvoice: (query: Query) => string;
+  /** What is known on disk of questions that may have been taken; none where nothing is promised. */
+  readonly promised?: Promised;
   /** Null: no answer is given twice. */
   readonly cache?: AnswerCache | null;
   /** Null: nobody is asked to wait. */
@@ -121,6 +123,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   let people = 0;
   let closed = false;
   const maybeTaken = rememberMaybeTaken(VERIFY_LIMITS.maybeTaken);
+  const promised = options.promised ?? ((): null => null);
 
   const surprise = (error: unknown): void =>
     journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where: "provider" });
@@ -221,6 +224,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const outcome = await former.outcome;
       if (outcome.type !== "unavailable" || outcome.taken !== "no") return { outcome, provider: servedBy(former) };
     }
+    let key = request;
     if (!underWay.has(identity)) {
       const limit = session === null ? null : (rates?.take(session) ?? null);
       if (limit !== null) {
@@ -228,14 +232,17 @@ export function createVerifier(options: VerifierOptions): Verifier {
         const outcome = unavailable("busy", "no", { source: TERMINAL_SOURCE, wallMs: clock.wallMs() });
         return { outcome, provider: TERMINAL_SOURCE };
       }
-      const earlier = maybeTaken.of(identity, today());
+      const earlier = earlierOf(query, request);
       const found = earlier === null ? null : await foundEarlier(earlier, query, how);
       if (found !== null) return found;
+      // Under the first one's key: should that one be on its way after all, the two count once where the service can do so,
+      // and what is promised under it is found by it whatever happens to this asker.
+      if (earlier !== null) key = earlier.key;
     }
     const joined = underWay.get(identity);
     if (joined === undefined) journal.record("verify.start", { session, request, kind: query.kind, invoice });
     else journal.record("verify.joined", { request, invoice });
-    const question = joined ?? start(query, request);
+    const question = joined ?? start(query, key);
     const answer = question.join({
       signal: how.signal,
       deadlineMs: how.deadlineMs ?? deadlineMs,
@@ -244,6 +251,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
     });
     if (joined === undefined) question.begin();
     return { outcome: await answer, provider: servedBy(question) };
+  }
+
+  /** By what is known in memory, and else on disk. */
+  function earlierOf(query: Query, besides: string): MaybeTaken | null {
+    const identity = questionOf(query);
+    const day = today();
+    const known = maybeTaken.of(identity, day);
+    if (known !== null) return known;
+    const place = promised(query, besides);
+    if (place === null) return null;
+    const provider = place.provider ?? services.only?.name ?? TERMINAL_SOURCE;
+    const earlier: MaybeTaken = { provider, key: place.key, reason: "timeout", day };
+    maybeTaken.remember(identity, earlier);
+    return earlier;
   }
 
   /** What may have been taken today is looked up where it was asked, and asked again only if it certainly never arrived. */

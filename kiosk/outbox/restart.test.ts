@@ -1,0 +1,100 @@
+/** A person who comes before a terminal that was killed has found out what became of the questions it had asked. */
+import { afterEach, describe, expect, test } from "vitest";
+import type { VerifyOutcome } from "../invoice/types.ts";
+import type { Provider } from "../verify/port.ts";
+import { BackRooms, queryNumber, type BackRoomsOptions } from "./fixture.ts";
+
+let rooms: BackRooms | null = null;
+
+afterEach(async () => {
+  await rooms?.end();
+  rooms = null;
+});
+
+const QUESTION = queryNumber(1);
+
+/** Killed while its question was at the service, and started again; nothing has been looked up yet. */
+async function killedWhileAsking(options: BackRoomsOptions = {}): Promise<BackRooms> {
+  const at = (rooms = new BackRooms(options));
+  await at.boot();
+  at.enqueue(QUESTION, "k1");
+  await at.clock.advance(60);
+  at.crash();
+  await at.boot();
+  return at;
+}
+
+function person(at: BackRooms, key = "p1"): Promise<VerifyOutcome> {
+  const { signal } = new AbortController();
+  return at.verifier.verify(QUESTION, { idempotencyKey: key, session: "s", signal });
+}
+
+const keysAsked = (at: BackRooms): readonly string[] => at.ledger().map(({ key }) => key);
+
+describe("the same question, asked by a person before the terminal knows what became of it", () => {
+  test("is looked up, and the person reads the answer to the first one", async () => {
+    const at = await killedWhileAsking();
+    expect(keysAsked(at)).toEqual(["k1"]);
+    const answer = person(at);
+    await at.clock.advance(1_000);
+    expect(await answer).toMatchObject({ type: "answer" });
+    expect(keysAsked(at)).toEqual(["k1"]);
+  });
+
+  test("is kept for later where the service cannot tell, and nobody asks again that day", async () => {
+    const wrap = (service: Provider): Provider => ({ ...service, resultOf: () => Promise.resolve("cannot-tell") });
+    const at = await killedWhileAsking({ wrap });
+    const answer = person(at);
+    await at.clock.advance(1_000);
+    expect(await answer).toMatchObject({ type: "unavailable", taken: "unknown" });
+    at.enqueue(QUESTION, "p1", "unknown");
+    await at.clock.advance(3_600_000);
+    expect(keysAsked(at)).toEqual(["k1"]);
+
+    // A second restart forgets nothing either: the first request still waits for its day.
+    at.crash();
+    await at.boot();
+    const again = person(at, "p2");
+    await at.clock.advance(1_000);
+    expect(await again).toMatchObject({ type: "unavailable", taken: "unknown" });
+    expect(keysAsked(at)).toEqual(["k1"]);
+  });
+
+  test("is kept for later while the look-up fails, also by whoever left it a second time", async () => {
+    const wrap = (service: Provider): Provider => ({ ...service, resultOf: () => Promise.reject(new Error("broken")) });
+    const at = await killedWhileAsking({ wrap });
+    at.enqueue(QUESTION, "k2");
+    const answer = person(at);
+    await at.clock.advance(30_000);
+    expect(await answer).toMatchObject({ type: "unavailable", taken: "unknown" });
+    expect(keysAsked(at)).toEqual(["k1"]);
+  });
+
+  test("is asked under the first one's key where it never arrived: a second kill then costs no check either", async () => {
+    let lost = true;
+    const wrap = (service: Provider): Provider => ({
+      ...service,
+      verify: (query, ask) => (lost ? new Promise<never>(() => undefined) : service.verify(query, ask)),
+    });
+    const at = await killedWhileAsking({ wrap });
+    lost = false;
+    void person(at);
+    await at.clock.advance(170);
+    expect(keysAsked(at)).toEqual(["k1"]);
+    at.crash();
+    await at.boot();
+    await at.clock.advance(1_000);
+    expect(keysAsked(at)).toEqual(["k1"]);
+    expect(at.outbox.counts()).toEqual({ waiting: 0, answered: 1 });
+  });
+
+  test("about another amount is another question, and is asked", async () => {
+    const at = await killedWhileAsking();
+    const { signal } = new AbortController();
+    const corrected = { ...QUESTION, amountFen: 12_300 };
+    const answer = at.verifier.verify(corrected, { idempotencyKey: "p1", session: "s", signal });
+    await at.clock.advance(1_000);
+    expect(await answer).toMatchObject({ type: "answer" });
+    expect(keysAsked(at)).toEqual(["k1", "p1"]);
+  });
+});
