@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fuzzRuns } from "../../drivers/fuzz-fixture.ts";
-import { readContact, type Contact } from "./delivery-contact.ts";
+import { maskContact, readContact, type Contact } from "./delivery-contact.ts";
 import { DELIVERY_DELAYS } from "./delivery-delays.ts";
 import type { Deliverer, DeliveryOrder, DeliveryOutcome } from "./delivery-port.ts";
 import { createDeliveries, type Deliveries } from "./delivery.ts";
@@ -165,6 +165,32 @@ test("a consent taken back deletes the number at once, and nothing is sent", asy
   expect(messenger.orders).toEqual([]);
 });
 
+test("what was left can be asked for as long as it is kept, and a result collected here needs it no more", async () => {
+  rooms.service.setService("down");
+  rooms.enqueue(queryNumber(1), REQUEST);
+  expect(deliveries.contactOf(REQUEST)).toBeNull();
+  leave(MAIL);
+  expect(deliveries.contactOf(REQUEST)).toEqual(MAIL);
+  expect(deliveries.withdraw(REQUEST, "collected")).toEqual({ ok: true, value: true });
+  expect(deliveries.contactOf(REQUEST)).toBeNull();
+  expect([rooms.journal.of("delivery.needless"), rooms.journal.of("delivery.withdrawn")]).toEqual([
+    [{ request: REQUEST }],
+    [],
+  ]);
+});
+
+test("a number that the disk does not let go is not called deleted, and can be taken back once it does", () => {
+  rooms.service.setService("down");
+  rooms.enqueue(queryNumber(1), REQUEST);
+  leave();
+  rooms.store.db.pragma("query_only = on");
+  expect(deliveries.withdraw(REQUEST)).toEqual({ ok: false, error: "disk" });
+  expect(leave(MAIL)).toEqual({ ok: false, error: "disk" });
+  rooms.store.db.pragma("query_only = off");
+  expect(deliveries.contactOf(REQUEST)).toEqual(PHONE);
+  expect(deliveries.withdraw(REQUEST)).toEqual({ ok: true, value: true });
+});
+
 test("a number corrected while the first one is being handed over is not lost with it", async () => {
   rooms.enqueue(queryNumber(1), REQUEST);
   const first = Promise.withResolvers<DeliveryOutcome>();
@@ -279,6 +305,29 @@ describe("what a person types", () => {
         expect(contact.to).toMatch(/^[\x21-\x7e]+$/);
         expect(contact.to.split("@")).toHaveLength(contact.channel === "email" ? 2 : 1);
         expect(readContact(contact.to)).toEqual(contact);
+      }),
+      { numRuns: fuzzRuns(20_000) },
+    );
+  });
+});
+
+describe("what may stand on a screen", () => {
+  test.each([
+    [PHONE, "138****8000"],
+    [MAIL, "w***@example.cn"],
+    [{ channel: "email", to: "w@example.cn" }, "***@example.cn"],
+  ] as const)("%o is shown as %s", (contact, masked) => {
+    expect(maskContact(contact)).toBe(masked);
+  });
+
+  test("never has all of a number, nor more than the first letter of a name", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^1[3-9][0-9]{9}$/), fc.emailAddress(), (number, address) => {
+        expect(maskContact({ channel: "sms", to: number })).toMatch(/^\d{3}\*{4}\d{4}$/);
+        const to = readContact(address)?.to ?? "nobody@example.cn";
+        const [name = ""] = maskContact({ channel: "email", to }).split("@");
+        expect(name.replaceAll("*", "").length).toBeLessThan(to.indexOf("@"));
+        expect(name.length).toBeLessThanOrEqual(4);
       }),
       { numRuns: fuzzRuns(20_000) },
     );

@@ -106,19 +106,22 @@ test("who does not agree is back at the claim code with nothing lost, and no sec
   }
 });
 
-test("steps back lead from the review to what was typed, to the consent, to the claim code, and what was typed is forgotten", async () => {
-  const claimant = new Claimant();
-  await claimant.scan(INTACT);
-  await claimant.agrees("sms");
-  await claimant.types(PHONE);
-  await claimant.does({ intent: "next-field" }, { intent: "back" });
-  expect(claimant.sees("contact-entry").input.text).toBe(PHONE);
-  await claimant.does({ intent: "back" });
-  claimant.sees("contact-consent");
-  await claimant.does({ intent: "back" });
-  claimant.sees("queued");
-  expect(claimant.traces).not.toContain(PHONE);
-});
+test.each([{ intent: "back" }, { intent: "answer-consent", agree: false }] as const)(
+  "back from the review to what was typed, to the consent, and by $intent to the claim code: it is forgotten",
+  async (last) => {
+    const claimant = new Claimant();
+    await claimant.scan(INTACT);
+    await claimant.agrees("sms");
+    await claimant.types(PHONE);
+    await claimant.does({ intent: "next-field" }, { intent: "back" });
+    expect(claimant.sees("contact-entry").input.text).toBe(PHONE);
+    await claimant.does({ intent: "back" });
+    claimant.sees("contact-consent");
+    await claimant.does(last);
+    claimant.sees("queued");
+    expect(claimant.traces).not.toContain(PHONE);
+  },
+);
 
 test("where nobody can send results nothing is offered, and asking for it does nothing", async () => {
   const claimant = new Claimant({}, { messages: null });
