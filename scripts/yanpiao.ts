@@ -6,6 +6,7 @@ import process from "node:process";
 import { register as registerConfig } from "./commands/config/register.ts";
 import { register as registerDoctor } from "./commands/doctor/register.ts";
 import { register as registerInvoice } from "./commands/invoice.ts";
+import { register as registerJournal } from "./commands/journal/register.ts";
 import { register as registerOutbox } from "./commands/outbox/register.ts";
 import { register as registerPrinter } from "./commands/printer/register.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
@@ -34,6 +35,7 @@ for (const register of [
   registerPrinter,
   registerScanner,
   registerOutbox,
+  registerJournal,
   registerStore,
   registerStaff,
   registerService,

@@ -40,7 +40,7 @@ export interface EventKind<F extends Fields = Fields> {
   readonly fields: F;
   /**
    * On the platter before `record` returns. Only for what staff do and what happens to the journal itself: a sync takes
-   * milliseconds, wears flash, and nobody at the glass may cause one.
+   * milliseconds and wears flash, and nobody at the glass may cause one again and again.
    */
   readonly audit: boolean;
   /**

@@ -140,7 +140,8 @@ function segmentsFor(
 
 const NAMED = ["session", "request", "invoice", "device"] as const;
 
-function filterOf(query: JournalQuery): (entry: JournalEntry) => boolean {
+/** Whether a line fits, for whoever reads them all and shows some. */
+export function filterOf(query: JournalQuery): (entry: JournalEntry) => boolean {
   const { after = 0, fromMs = -Infinity, beforeMs = Infinity, events, role, troubleOnly = false } = query;
   const named = NAMED.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]));
   return (entry) =>

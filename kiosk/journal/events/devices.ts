@@ -8,7 +8,7 @@ export const DEVICE_EVENTS = {
     "A device came, went, or is in doubt. `tail`: the last bytes before the loss, as hex; of devices that speak of " +
       "paper, never of a scanner.",
     { device: TEXT, state: TEXT, reason: TEXT, attempts: NUMBER, losses: NUMBER, tail: TEXT_OR_NULL },
-    { trouble: { unless: "state", is: ["connected"] } },
+    { trouble: { unless: "state", is: ["connected", "inconclusive"] } },
   ),
   "device.dropped": status(
     "technician",

@@ -1,0 +1,54 @@
+import { watch } from "node:fs";
+import { systemTerminalClock as clock } from "../../../kiosk/journal/clock.ts";
+import { filterOf, newestSeq, readJournal, readLatest } from "../../../kiosk/journal/read.ts";
+import { untilDone } from "../until-done.ts";
+import { printed } from "./lines.ts";
+import { folderOf, queryOf, type TailOptions } from "./options.ts";
+import { notReadable } from "./words.ts";
+
+const COMMAND = "yanpiao journal tail";
+/** Where the system tells nothing of changes (a network drive), and for a change that fell between two looks. */
+const LOOK_MS = 1_000;
+
+export async function tail(options: TailOptions): Promise<0 | 1 | 2> {
+  const query = queryOf(options, clock.wallMs());
+  if (typeof query === "string") {
+    console.error(`${COMMAND}: ${query}`);
+    return 2;
+  }
+  const dir = folderOf(COMMAND, options);
+  if (typeof dir === "number") return dir;
+  try {
+    let after = await newestSeq(dir);
+    if (options.lines > 0) {
+      for (const entry of await readLatest(dir, options.lines, { ...query, upTo: after })) {
+        console.log(printed(entry, options));
+      }
+    }
+    let looking: Promise<void> | null = null;
+    const look = (): void => {
+      looking ??= more()
+        .catch((error: unknown) => console.error(`${COMMAND}: ${notReadable(error)}`))
+        .finally(() => (looking = null));
+    };
+    const more = async (): Promise<void> => {
+      for await (const entry of readJournal(dir, { after })) {
+        after = entry.seq;
+        if (fits(entry)) console.log(printed(entry, options));
+      }
+    };
+    const fits = filterOf(query);
+    const watcher = watch(dir, look);
+    watcher.on("error", () => undefined);
+    const timer = setInterval(look, LOOK_MS);
+    await untilDone(look, async () => {
+      clearInterval(timer);
+      watcher.close();
+      await looking;
+    });
+    return 0;
+  } catch (error) {
+    console.error(`${COMMAND}: ${notReadable(error)}`);
+    return 1;
+  }
+}
