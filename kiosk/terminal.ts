@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { createActor, type Actor } from "xstate";
 import { isDemo, type TerminalConfig } from "../config/schema.ts";
 import { loadPrinterProfile } from "../config/profiles/load.ts";
+import { loadLibc, type Libc } from "../drivers/link/system/libc.ts";
 import { discoverDevices } from "../drivers/discovery/discover.ts";
 import { readProfiles } from "../drivers/discovery/profiles.ts";
 import { watchDevices } from "./device-watch.ts";
@@ -21,12 +22,16 @@ import { beijingDate } from "./invoice/dates.ts";
 import { systemTerminalClock, type TerminalClock } from "./journal/clock.ts";
 import { invoiceHash } from "./journal/hash.ts";
 import type { Journal } from "./journal/journal.ts";
+import { keepJournal } from "./journal/keep.ts";
+import { watchMachine } from "./journal/machine/watch.ts";
 import { openJournal } from "./journal/open.ts";
+import { signingKey, type SigningKey } from "./journal/signing-key.ts";
 import { askedBefore } from "./outbox/asked-before.ts";
 import { isClaimCode } from "./outbox/claim-code.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { createLedger, type Ledger } from "./ledger/ledger.ts";
 import { createDeliveries, type Deliveries } from "./outbox/delivery.ts";
+import { NEW_CONFIGURATION, openProvisioning, type Provisioned } from "./provisioning/room.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { SHELL_DELAYS, type ShellDelays } from "./shell/delays.ts";
 import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
@@ -61,6 +66,12 @@ export interface RunOptions {
   readonly openHost: (() => Promise<DisplayHost>) | null;
   /** Shows the workbench beside a demonstration terminal. */
   readonly workbench: boolean;
+  /** Where the configuration was provisioned, and may be changed by staff and operators. */
+  readonly provisioned?: Provisioned;
+  /** The lock of the data folder, where it is held already. */
+  readonly lock?: StoreLock;
+  /** Told of each proof of painted frames: what an outer watchdog is fed with. */
+  readonly onAlive?: () => void;
   /** Tests name the waits they shorten; a deployment's waits come from its config. */
   readonly delays?: Partial<ShellDelays>;
   /** Told who may sign in at a demonstration terminal, once its PINs are made. */
@@ -118,9 +129,10 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const place = placeOf(options, demo, delays);
 
   // Before the first line of the journal: a second core must not write between those of the first.
-  const lock = lockOrRefuse(config.dataDir);
+  const lock = options.lock ?? lockOrRefuse(config.dataDir);
   rooms.defer(() => lock?.close());
-  const journal = openJournal({ dir: join(config.dataDir, "journal"), terminalId: config.terminal.id, clock });
+  const journalDir = join(config.dataDir, "journal");
+  const journal = openJournal({ dir: journalDir, terminalId: config.terminal.id, clock });
   rooms.defer(() => journal.close());
   journal.record("terminal.start", { version: options.version, demo, display: config.display.host });
   const opened = storeOrFault(config.dataDir, lock, journal, clock);
@@ -174,6 +186,19 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const host = options.openHost === null ? null : await options.openHost();
   rooms.defer(() => host?.close());
 
+  const provisioning =
+    options.provisioned === undefined
+      ? undefined
+      : openProvisioning({
+          ...options.provisioned,
+          journal,
+          clock,
+          wallMs: () => told.wallMs(),
+          nobodyThere: () => nobodyThere() || actor.getSnapshot().matches({ session: "outOfService" }),
+          startAnew: () => void close(NEW_CONFIGURATION),
+        });
+  rooms.defer(() => provisioning?.close());
+
   const staff = createStaffDesk({
     dataDir: config.dataDir,
     hasher: hasherInThread,
@@ -193,6 +218,22 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
         journal,
         discover: () => discoverDevices(),
         profiles: () => readProfiles(),
+      },
+      settings: {
+        provisioning: provisioning ?? null,
+        config,
+        discover: () => discoverDevices(),
+        profiles: () => readProfiles(),
+      },
+      transfer: {
+        provisioning: provisioning ?? null,
+        config,
+        version: options.version,
+        clock,
+        wallMs: () => told.wallMs(),
+        journal,
+        key: () => journalKeyOrNull(config.dataDir),
+        libc: libcOrNull,
       },
       terminal: {
         facts: { terminalId: place.terminalId, placeName: place.placeName, version: place.version, demo },
@@ -231,6 +272,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
       staff,
     }),
   );
+  const nobodyThere = (): boolean => actor.getSnapshot().matches({ session: { visit: { home: "fresh" } } });
   const view = (): View => selectView(actor.getSnapshot(), place, { ms: clock.now(), wall: wall() });
 
   const ending = Promise.withResolvers<string>();
@@ -267,10 +309,12 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           camera: devices.camera === null ? null : { wanted: cameraWanted(config.camera), ...devices.camera },
         });
   rooms.defer(() => display?.close());
+  if (options.onAlive !== undefined) display?.onAlive(options.onAlive);
   host?.onGone((reason) => void close(reason));
 
   const show = (): void => void display?.show(view());
   actor.subscribe({ next: show, error: (error) => surprise(error, "shell") });
+  actor.subscribe(() => provisioning?.look());
   actor.start();
   rooms.defer(() => void actor.stop());
   show();
@@ -302,10 +346,11 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   deliveries?.start();
   ledger?.start();
   if (opened !== null && outbox !== null) {
-    const nobodyThere = (): boolean => actor.getSnapshot().matches({ session: { visit: { home: "fresh" } } });
     const onUnsound = (): void => send({ type: "fault", code: STORE_FAULT });
-    rooms.defer(keepHouse({ ...opened, config, outbox, clock, journal, nobodyThere, onUnsound }));
+    rooms.defer(keepHouse({ ...opened, config, outbox, provisioning, clock, journal, nobodyThere, onUnsound }));
   }
+  rooms.defer(keepJournal({ journal, dir: journalDir, clock, idle: nobodyThere }).stop);
+  rooms.defer(watchMachine({ journal, dir: journalDir, clock, before: journal.before() }));
   startAnewAfterFault(actor, rooms, () => void close("out of service"));
   if (store === null) send({ type: "fault", code: STORE_FAULT });
 
@@ -343,6 +388,20 @@ function startAnewAfterFault(actor: Actor<TerminalMachine>, rooms: AsyncDisposab
 
 /** Read out by a passer-by to a technician, and found in the journal as store.failed. */
 const STORE_FAULT = "E-STORE";
+
+/** The terminal's own signature on what staff take along; without it nothing is taken along. */
+function journalKeyOrNull(dataDir: string): SigningKey | null {
+  try {
+    return signingKey(join(dataDir, "journal"));
+  } catch {
+    return null;
+  }
+}
+
+async function libcOrNull(): Promise<Libc | null> {
+  const loaded = await loadLibc();
+  return loaded.ok ? loaded.libc : null;
+}
 
 /** Throws a sentence for whoever started a second core on the same data; null where the store will refuse by itself. */
 function lockOrRefuse(dataDir: string): StoreLock | null {

@@ -45,6 +45,8 @@ export type ProvisioningCommand =
 
 export interface Provisioning {
   readonly manager: SettingsManager;
+  readonly machine: Machine;
+  readonly keysFolder: string;
   /** The version that the terminal runs with; another one may count from the next start. */
   readonly runningVersion: number;
   /** Until what is tried is taken back; null: nothing is. */
@@ -101,6 +103,8 @@ export function openProvisioning(parts: ProvisioningParts): Provisioning {
 
   return {
     manager,
+    machine,
+    keysFolder,
     runningVersion: version,
     confirmLeftMs: () => (isTried && untilMs !== null ? Math.max(0, untilMs - clock.now()) : null),
     waitsForRestart: () => waits,

@@ -1,14 +1,23 @@
 /** All pages of the console, by id. A new one is a line here and in the contract. */
 import type { StaffPages } from "./page.ts";
 import { devicesPage, type DevicesPageRooms } from "./pages/devices.ts";
+import { settingsPage, type SettingsPageRooms } from "./pages/settings.ts";
 import { terminalPage, type TerminalPageRooms } from "./pages/terminal.ts";
+import { transferPage, type TransferPageRooms } from "./pages/transfer.ts";
 
 /** What the pages ask of the rooms of the terminal; terminal.ts gives them. */
 export interface StaffRooms {
   readonly devices: DevicesPageRooms;
+  readonly settings: SettingsPageRooms;
+  readonly transfer: TransferPageRooms;
   readonly terminal: TerminalPageRooms;
 }
 
 export function staffPages(rooms: StaffRooms): StaffPages {
-  return { devices: devicesPage(rooms.devices), terminal: terminalPage(rooms.terminal) };
+  return {
+    devices: devicesPage(rooms.devices),
+    settings: settingsPage(rooms.settings),
+    transfer: transferPage(rooms.transfer),
+    terminal: terminalPage(rooms.terminal),
+  };
 }

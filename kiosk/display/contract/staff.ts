@@ -5,7 +5,9 @@
  */
 import { z } from "zod/mini";
 import { devicesActionSchema, type DevicesAction, type DevicesPageView } from "./staff/devices.ts";
+import { settingsActionSchema, type SettingsAction, type SettingsPageView } from "./staff/settings.ts";
 import { terminalActionSchema, type TerminalAction, type TerminalPageView } from "./staff/terminal.ts";
+import { transferActionSchema, type TransferAction, type TransferPageView } from "./staff/transfer.ts";
 
 /** technician: mends the machine. operator: runs it. */
 export const STAFF_ROLES = ["technician", "operator"] as const;
@@ -14,21 +16,27 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 /** The View of each page, by its id. A new page is a new line here, and the compiler asks for the rest. */
 export interface StaffPageViews {
   readonly devices: DevicesPageView;
+  readonly settings: SettingsPageView;
+  readonly transfer: TransferPageView;
   readonly terminal: TerminalPageView;
 }
 export interface StaffPageActions {
   readonly devices: DevicesAction;
+  readonly settings: SettingsAction;
+  readonly transfer: TransferAction;
   readonly terminal: TerminalAction;
 }
 export type StaffPageId = keyof StaffPageViews;
 export type StaffPageView = StaffPageViews[StaffPageId];
 
 /** In the order of the navigation. */
-export const STAFF_PAGES = ["devices", "terminal"] as const satisfies readonly StaffPageId[];
+export const STAFF_PAGES = ["devices", "settings", "transfer", "terminal"] as const satisfies readonly StaffPageId[];
 
 /** What is done on a page, with the page it was meant for: a touch that comes late must not act on another one. */
 const onPageSchema = z.discriminatedUnion("page", [
   z.strictObject({ page: z.literal("devices"), action: devicesActionSchema }),
+  z.strictObject({ page: z.literal("settings"), action: settingsActionSchema }),
+  z.strictObject({ page: z.literal("transfer"), action: transferActionSchema }),
   z.strictObject({ page: z.literal("terminal"), action: terminalActionSchema }),
 ]);
 export type StaffOnPage = z.infer<typeof onPageSchema>;

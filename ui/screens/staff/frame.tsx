@@ -8,7 +8,12 @@ import { FRAME } from "../../words/staff/frame.ts";
 import { StaffIcon, type StaffIconName } from "./icons.tsx";
 import { Both, clockTime, useSaid } from "./kit.tsx";
 
-const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = { devices: "chip", terminal: "power" };
+const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = {
+  devices: "chip",
+  settings: "gear",
+  transfer: "usb",
+  terminal: "power",
+};
 
 export function Frame({
   screen,

@@ -1,13 +1,19 @@
 import type { JSX } from "preact";
 import type { StaffPageView } from "../../../kiosk/display/contract/staff.ts";
 import { DevicesPage } from "./devices.tsx";
+import { SettingsPage } from "./settings.tsx";
 import { TerminalPage } from "./terminal.tsx";
+import { TransferPage } from "./transfer.tsx";
 
 /** One component for each page of the console; the compiler proves that none is missing. */
 export function PageOf({ page }: { readonly page: StaffPageView }): JSX.Element {
   switch (page.page) {
     case "devices":
       return <DevicesPage page={page} />;
+    case "settings":
+      return <SettingsPage page={page} />;
+    case "transfer":
+      return <TransferPage page={page} />;
     case "terminal":
       return <TerminalPage page={page} />;
   }

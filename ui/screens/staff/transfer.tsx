@@ -1,0 +1,161 @@
+/** Sticks and what is taken along at the left (above, in portrait); what one brings beside them. */
+import type { JSX } from "preact";
+import type { TransferAction, TransferPageView } from "../../../kiosk/display/contract/staff/transfer.ts";
+import { TRANSFER } from "../../words/staff/transfer.ts";
+import { Both, Facts, Panel, StaffButton, State, useAct, useSaid } from "./kit.tsx";
+import { Changes } from "./setting-parts.tsx";
+
+const CHANGES_SHOWN = 5;
+const MEGABYTE = 1024 * 1024;
+
+export function TransferPage({ page }: { readonly page: TransferPageView }): JSX.Element {
+  const act = useAct();
+  const send = (action: TransferAction): void => {
+    act({ page: "transfer", action });
+  };
+  return (
+    <div class="sf-columns usb">
+      <div class="usb-side">
+        <Sticks page={page} send={send} />
+        <Export page={page} send={send} />
+      </div>
+      <Import page={page} send={send} />
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly page: TransferPageView;
+  readonly send: (action: TransferAction) => void;
+}
+
+function Sticks({ page, send }: PartProps): JSX.Element {
+  const said = useSaid(TRANSFER);
+  const { first } = said;
+  const { sticks, unmounted, looking, mayPullOut, locked } = page;
+  return (
+    <Panel
+      icon="usb"
+      title={<Both said={said} of={(w) => w.title} />}
+      state={
+        looking ? (
+          <State tone="warn">{first.looking}</State>
+        ) : (
+          sticks.length > 0 && (
+            <State tone={mayPullOut ? "ok" : "warn"}>{mayPullOut ? first.pullOut : first.stay}</State>
+          )
+        )
+      }
+    >
+      <div class="sf-acts">
+        <StaffButton icon="again" onPress={looking ? undefined : () => send({ do: "look" })}>
+          {first.look}
+        </StaffButton>
+      </div>
+      {sticks.length === 0 && !looking && <p class="sf-text">{first.noStick}</p>}
+      {unmounted.length > 0 && <p class="sf-text">{first.unmounted(unmounted.join(", "))}</p>}
+      {sticks.map((stick) => (
+        <section key={stick.name} class="usb-stick">
+          <h3>
+            {stick.name}{" "}
+            <small>{stick.readOnly ? first.readOnly : first.free(Math.floor(stick.freeBytes / MEGABYTE))}</small>
+          </h3>
+          {stick.bundles.length === 0 && <p class="sf-text">{first.noBundles}</p>}
+          {stick.bundles.slice(0, 6).map(({ name }) => (
+            <div key={name} class="usb-bundle">
+              <span class="mono">{name}</span>
+              {locked === null && (
+                <StaffButton
+                  onPress={looking ? undefined : () => send({ do: "open", stick: stick.name, bundle: name })}
+                >
+                  {first.open}
+                </StaffButton>
+              )}
+            </div>
+          ))}
+          <StaffButton icon="out" onPress={looking ? undefined : () => send({ do: "export", stick: stick.name })}>
+            {first.exportTo(stick.name)}
+          </StaffButton>
+        </section>
+      ))}
+    </Panel>
+  );
+}
+
+function Import({ page, send }: PartProps): JSX.Element {
+  const said = useSaid(TRANSFER);
+  const { first } = said;
+  const { preview, refused, applied, locked } = page;
+  return (
+    <Panel icon="in" title={<Both said={said} of={(w) => w.import} />}>
+      {locked !== null && <p class="sf-text">{first.locked[locked]}</p>}
+      {locked === null && preview === null && refused === null && applied === null && (
+        <p class="sf-text">{first.importHow}</p>
+      )}
+      {refused !== null && (
+        <div class="usb-refused" role="alert">
+          <State tone="bad">{first.refused}</State>
+          <p class="usb-why">{first.why[refused.code]}</p>
+          <p class="sf-text">
+            <span class="mono">{refused.name}</span>
+          </p>
+          <p class="sf-text" lang="en">
+            {refused.why}
+          </p>
+        </div>
+      )}
+      {applied !== null && (
+        <>
+          <State tone="ok">{first.applied(applied)}</State>
+          <div class="sf-acts">
+            <StaffButton primary icon="power" onPress={() => send({ do: "restart" })}>
+              {first.restartNow}
+            </StaffButton>
+          </div>
+        </>
+      )}
+      {preview !== null && (
+        <>
+          <State tone="ok">{first.signed(preview.signer)}</State>
+          <p class="sf-text">
+            {first.number} {preview.serial} · {first.key} <span class="mono">{preview.keyId}</span>
+            {preview.note === null ? "" : ` · ${preview.note}`}
+          </p>
+          <h3>{first.changes(preview.changes.length)}</h3>
+          {preview.changes.length > 0 && <Changes changes={preview.changes} most={CHANGES_SHOWN} />}
+          {preview.changes.length > CHANGES_SHOWN && (
+            <p class="sf-text">{first.more(preview.changes.length - CHANGES_SHOWN)}</p>
+          )}
+          {preview.needsConfirmation && <State tone="warn">{first.willConfirm}</State>}
+          <div class="sf-acts">
+            <StaffButton onPress={() => send({ do: "close" })}>{first.close}</StaffButton>
+            <StaffButton primary icon="check" onPress={() => send({ do: "apply" })}>
+              {first.apply}
+            </StaffButton>
+          </div>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Export({ page }: PartProps): JSX.Element {
+  const said = useSaid(TRANSFER);
+  const { first } = said;
+  const { ownKey } = page;
+  const exported = page.export;
+  return (
+    <Panel icon="out" title={<Both said={said} of={(w) => w.export} />}>
+      <p class="sf-text">{first.exportHow}</p>
+      {exported.state === "writing" && <State tone="warn">{first.writing}</State>}
+      {exported.state === "failed" && <State tone="bad">{first.problem[exported.problem]}</State>}
+      {exported.state === "done" && (
+        <>
+          <State tone="ok">{exported.readBack ? first.readBack : first.notReadBack}</State>
+          <p class="sf-text mono">{exported.name}</p>
+        </>
+      )}
+      {ownKey !== null && <Facts rows={[[first.ownKey, <span class="mono">{ownKey}</span>]]} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,173 @@
+/** Words of the page about USB sticks. */
+import type { ExportView, TransferRefusal } from "../../../kiosk/display/contract/staff/transfer.ts";
+import { pair } from "./pair.ts";
+
+type ExportProblem = Extract<ExportView, { readonly state: "failed" }>["problem"];
+
+interface TransferWords {
+  readonly title: string;
+  readonly look: string;
+  readonly looking: string;
+  readonly noStick: string;
+  readonly unmounted: (names: string) => string;
+  readonly free: (megabytes: number) => string;
+  readonly readOnly: string;
+  readonly bundles: string;
+  readonly noBundles: string;
+  readonly open: string;
+  readonly locked: Readonly<Record<"file" | "role", string>>;
+  readonly import: string;
+  readonly importHow: string;
+  readonly signed: (name: string) => string;
+  readonly number: string;
+  readonly key: string;
+  readonly changes: (count: number) => string;
+  readonly more: (count: number) => string;
+  readonly willConfirm: string;
+  readonly apply: string;
+  readonly close: string;
+  readonly refused: string;
+  readonly why: Readonly<Record<TransferRefusal, string>>;
+  readonly applied: (version: number) => string;
+  readonly restartNow: string;
+  readonly export: string;
+  readonly exportHow: string;
+  readonly exportTo: (stick: string) => string;
+  readonly writing: string;
+  readonly done: (name: string) => string;
+  readonly readBack: string;
+  readonly notReadBack: string;
+  readonly problem: Readonly<Record<ExportProblem, string>>;
+  readonly ownKey: string;
+  readonly pullOut: string;
+  readonly stay: string;
+  readonly nothing: string;
+}
+
+export const TRANSFER = pair<TransferWords>(
+  {
+    title: "U 盘",
+    look: "重新查找",
+    looking: "正在读 U 盘",
+    noStick: "没有找到 U 盘。请插入 FAT 或 exFAT 格式的 U 盘，再点“重新查找”",
+    unmounted: (names) => `插了 ${names}，但系统没有挂载。请检查格式和 udev 规则（config/deploy）`,
+    free: (megabytes) => `剩 ${String(megabytes)} MB`,
+    readOnly: "写保护",
+    bundles: "配置包",
+    noBundles: "盘上没有配置包（.yanpiao-config）",
+    open: "查看",
+    locked: { file: "这台终端用配置文件启动，不收配置包", role: "导入要用工程师账号" },
+    import: "导入",
+    importHow: "选一个配置包。先看清谁签的、会改什么，再应用",
+    signed: (name) => `签名有效：${name}`,
+    number: "编号",
+    key: "密钥",
+    changes: (count) => `会改 ${String(count)} 处`,
+    more: (count) => `还有 ${String(count)} 处`,
+    willConfirm: "应用后 2 分钟内确认，否则自动恢复",
+    apply: "应用",
+    close: "不用",
+    refused: "没有采用，什么都没改",
+    why: {
+      "too-large": "文件太大，不是配置包",
+      "not-a-bundle": "不是配置包，或者已损坏",
+      "no-keys": "本机没有可信公钥，不收外来配置",
+      "unknown-key": "签名的密钥本机不认识",
+      "revoked-key": "签名的密钥已作废",
+      "bad-signature": "签名不对：文件在签名后被改过",
+      "not-for-this-terminal": "不是给这台终端的",
+      older: "比已采用的旧",
+      expired: "已过期。如果终端时钟不准，请先校时",
+      "secret-inside": "里面写了密钥。密钥只能用引用",
+      invalid: "配置内容有误",
+      gone: "U 盘或文件不在了",
+      "not-a-file": "不是普通文件",
+      "cannot-read": "读不出来",
+      disk: "终端磁盘写不进去",
+    },
+    applied: (version) => `已保存为第 ${String(version)} 版，没人使用时重启生效`,
+    restartNow: "现在重启生效",
+    export: "导出",
+    exportHow: "写出本机配置、历史版本和机器信息，不含密钥；带签名和校验值",
+    exportTo: (stick) => `导出到 ${stick}`,
+    writing: "正在写，请不要拔",
+    done: (name) => `已写好：${name}`,
+    readBack: "已从 U 盘重新读出核对",
+    notReadBack: "已写入，但系统不支持从盘上重新核对",
+    problem: {
+      "read-only": "U 盘写保护",
+      full: "U 盘满了",
+      "not-what-was-written": "读回的内容和写入的不一样，请换一个 U 盘",
+      "cannot-write": "写不进去",
+      "too-slow": "U 盘太慢或没有反应，请换一个",
+      gone: "U 盘不在了",
+    },
+    ownKey: "本机签名公钥",
+    pullOut: "可以拔出 U 盘",
+    stay: "先不要拔",
+    nothing: "未设置",
+  },
+  {
+    title: "USB stick",
+    look: "Look again",
+    looking: "Reading the stick",
+    noStick: "No stick is found. Plug in one with FAT or exFAT and touch Look again",
+    unmounted: (names) =>
+      `${names} is plugged in and not mounted: look at its format and the udev rule (config/deploy)`,
+    free: (megabytes) => `${String(megabytes)} MB free`,
+    readOnly: "Locked",
+    bundles: "Bundles",
+    noBundles: "No bundle is on it (.yanpiao-config)",
+    open: "Look at it",
+    locked: { file: "Started with a file: no bundle is taken", role: "A technician signs in to import" },
+    import: "Import",
+    importHow: "Choose a bundle. See who signed it and what it changes, then apply it",
+    signed: (name) => `Signed by ${name}`,
+    number: "Number",
+    key: "Key",
+    changes: (count) => (count === 1 ? "1 change" : `${String(count)} changes`),
+    more: (count) => `and ${String(count)} more`,
+    willConfirm: "Confirm within 2 minutes, or the settings before come back",
+    apply: "Apply",
+    close: "Not now",
+    refused: "Refused; nothing is changed",
+    why: {
+      "too-large": "Larger than any bundle",
+      "not-a-bundle": "No bundle, or damaged",
+      "no-keys": "This terminal believes no key, so it takes nothing from outside",
+      "unknown-key": "Signed with a key that this terminal does not know",
+      "revoked-key": "Signed with a key that was revoked",
+      "bad-signature": "Changed after it was signed",
+      "not-for-this-terminal": "Not for this terminal",
+      older: "Older than what was applied before",
+      expired: "Expired. If the terminal's clock is wrong, set it first",
+      "secret-inside": "Holds a secret; secrets are references",
+      invalid: "Its settings are not good",
+      gone: "The stick or the file is gone",
+      "not-a-file": "No plain file",
+      "cannot-read": "Cannot be read",
+      disk: "The terminal's disk does not take it",
+    },
+    applied: (version) => `Saved as version ${String(version)}; takes effect when nobody is there`,
+    restartNow: "Restart now",
+    export: "Export",
+    exportHow: "Settings, versions and facts about the machine, without secrets; signed, with a checksum",
+    exportTo: (stick) => `Export to ${stick}`,
+    writing: "Writing: leave it in",
+    done: (name) => `Written: ${name}`,
+    readBack: "Read again from the stick and compared",
+    notReadBack: "Written; this system cannot read it again past its memory",
+    problem: {
+      "read-only": "The stick is locked",
+      full: "The stick is full",
+      "not-what-was-written": "It gives back something else: take another stick",
+      "cannot-write": "It cannot be written",
+      "too-slow": "It does not answer: take another stick",
+      gone: "The stick is gone",
+    },
+    ownKey: "This terminal's key",
+    pullOut: "The stick may be pulled out",
+    stay: "Leave it in",
+    nothing: "not set",
+  },
+);
