@@ -11,6 +11,7 @@ import { DEFAULT_CONFIG } from "../../config/default.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
 import type { SimulatedSlip } from "../../drivers/simulator/printer.ts";
 import { findBrowser } from "../display/chromium/find.ts";
+import type { DisplayHost } from "../display/contract/host.ts";
 import type { ScreenId } from "../display/contract/view.ts";
 import { openLoopback } from "../display/loopback/host.ts";
 import { runTerminal, type RunningTerminal, type RunOptions } from "../terminal.ts";
@@ -29,12 +30,45 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** What the page of a visit is shown in. */
+export interface VisitGlass {
+  readonly host: DisplayHost;
+  /** The page that is up, once the terminal runs. */
+  readonly page: () => Promise<Page>;
+  readonly close: () => Promise<void>;
+}
+export type OpenVisitGlass = (folder: string, size: VisitSize) => Promise<VisitGlass>;
+export interface VisitSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A tab of a browser at the loopback address. */
+const inBrowser: OpenVisitGlass = async (folder, viewport) => {
+  const [host, browser] = await Promise.all([openLoopback({ folder, port: 0 }), launchBrowser()]);
+  return {
+    host,
+    page: async () => {
+      const page = await browser.newPage({ viewport, hasTouch: true });
+      await page.goto(host.address ?? "");
+      return page;
+    },
+    close: () => browser.close(),
+  };
+};
+
+let openGlass: OpenVisitGlass = inBrowser;
+/** From now on visits of this test file are shown in this; electron.test.ts runs the other files' tests again so. */
+export function showVisitsIn(other: OpenVisitGlass): void {
+  openGlass = other;
+}
+
 export interface VisitOptions extends Partial<Pick<RunOptions, "delays" | "sandbox" | "workbench">> {
   /** What differs from the demonstration terminal. */
   readonly config?: Partial<TerminalConfig>;
   /** Goes on with the data of an earlier terminal. */
   readonly dataDir?: string;
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: VisitSize;
   /** False: goes on although a device is not well. */
   readonly devicesReady?: boolean;
 }
@@ -43,12 +77,12 @@ export class Visit {
   readonly terminal: RunningTerminal;
   readonly page: Page;
   readonly dataDir: string;
-  readonly #browser: Browser;
+  readonly #glass: VisitGlass;
   readonly slips: SimulatedSlip[] = [];
 
-  private constructor(terminal: RunningTerminal, browser: Browser, page: Page, dataDir: string) {
+  private constructor(terminal: RunningTerminal, glass: VisitGlass, page: Page, dataDir: string) {
     this.terminal = terminal;
-    this.#browser = browser;
+    this.#glass = glass;
     this.page = page;
     this.dataDir = dataDir;
     terminal.devices.printerSimulator?.onSlip((slip) => void this.slips.push(slip));
@@ -56,24 +90,22 @@ export class Visit {
 
   static async open(options: VisitOptions = {}): Promise<Visit> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "yanpiao-e2e-"));
+    const glass = await openGlass(UI_FOLDER, options.size ?? { width: 1080, height: 1920 });
     const terminal = await runTerminal({
       config: { ...DEFAULT_CONFIG, dataDir, verify: { ...DEFAULT_CONFIG.verify, deadlineMs: 8000 }, ...options.config },
       version: "test",
-      openHost: () => openLoopback({ folder: UI_FOLDER, port: 0 }),
+      openHost: () => Promise.resolve(glass.host),
       workbench: options.workbench ?? false,
       sandbox: { latencyMs: 0, ...options.sandbox },
       ...(options.delays === undefined ? {} : { delays: options.delays }),
     });
-    const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: options.size ?? { width: 1080, height: 1920 }, hasTouch: true });
-    await page.goto(terminal.address ?? "");
-    const visit = new Visit(terminal, browser, page, dataDir);
+    const visit = new Visit(terminal, glass, await glass.page(), dataDir);
     if (options.devicesReady !== false) await visit.devicesReady();
     return visit;
   }
 
   async close(keepData = false): Promise<void> {
-    await this.#browser.close();
+    await this.#glass.close();
     await this.terminal.close("test over");
     if (!keepData) rmSync(this.dataDir, { recursive: true, force: true });
   }

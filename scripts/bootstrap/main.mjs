@@ -20,7 +20,7 @@ const ENTRIES = {
   powercut: "scripts/powercut.ts",
   chaos: "scripts/chaos.ts",
   yanpiao: "scripts/yanpiao.ts",
-  build: "scripts/build-ui.ts",
+  build: "scripts/build.ts",
 };
 
 /** @param {string[]} argv what follows `node scripts/bootstrap.mjs` */
