@@ -1,0 +1,129 @@
+/** Staff at the glass: who comes in, who stays out, and what they see of the devices. */
+import { afterEach, expect, test } from "vitest";
+import { accountsOf } from "../staff/auth/accounts.ts";
+import { openStaffBook, staffBookPath } from "../staff/auth/book.ts";
+import { hasherInThread } from "../staff/auth/hash.ts";
+import { KNOCKS } from "../staff/delays.ts";
+import type { StaffRole } from "../display/contract/staff.ts";
+import { Visit, type VisitOptions } from "./visit.ts";
+
+let visit: Visit;
+afterEach(async () => {
+  await visit.close();
+});
+
+/** As `yanpiao staff add` does it, beside the running terminal. */
+async function addStaff(role: StaffRole, number: string): Promise<string> {
+  const book = openStaffBook(staffBookPath(visit.dataDir));
+  const made = await accountsOf(book, hasherInThread).add(role, number, false);
+  book.close();
+  if (!made.ok) throw new Error(made.error);
+  return made.value.pin;
+}
+
+async function knock(): Promise<void> {
+  const box = await visit.page.locator(".knock").boundingBox();
+  if (box === null) throw new Error("no mark on the glass");
+  for (let n = 0; n < KNOCKS; n += 1) {
+    await visit.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  }
+  await visit.sees("staff-sign-in");
+}
+
+/** Number and PIN on the terminal's own pad. */
+async function enter(digits: string): Promise<void> {
+  await visit.types(digits);
+  await visit.taps(/^(确定|Enter)$/);
+}
+
+/** In, with a PIN of one's own. */
+async function signIn(role: StaffRole): Promise<string> {
+  const given = await addStaff(role, "07");
+  await knock();
+  await enter(`07${given}`);
+  await visit.reads(/请定一个自己的 PIN/);
+  await enter("48210763");
+  await visit.reads(/再输一次，确认/);
+  await enter("48210763");
+  await visit.sees("staff");
+  return given;
+}
+
+const open = async (options: VisitOptions = {}): Promise<void> => {
+  visit = await Visit.open(options);
+  await visit.sees("home");
+};
+
+test("a technician taps the mark, signs in, sees the scanner pulled out and put back, reads its bytes, prints, and leaves", async () => {
+  await open();
+  const given = await signIn("technician");
+  await visit.reads(/扫描器实时测试/);
+  const card = visit.page.locator(".dv-card").first();
+  await expect.poll(() => card.textContent(), { timeout: 20_000 }).toContain("正常");
+
+  const scanner = visit.terminal.devices.scannerSimulator;
+  scanner?.unplug();
+  await expect.poll(() => card.textContent(), { timeout: 20_000 }).toContain("没连上");
+  await scanner?.plug();
+  await expect.poll(() => card.textContent(), { timeout: 20_000 }).toContain("正常");
+  await visit.devicesReady();
+
+  visit.present("dinner");
+  const hex = Buffer.from(visit.sample("dinner").payload).toString("hex").toUpperCase();
+  const shown = visit.page.locator(".dv-raw p").first();
+  await expect.poll(async () => ((await shown.textContent()) ?? "").replaceAll(" ", ""), { timeout: 20_000 }).toBe(hex);
+  await visit.sees("staff");
+
+  await visit.taps(/测试页\s*48/);
+  const slip = await visit.slip(0);
+  expect(slip.complete).toBe(true);
+  await visit.reads(/打好了/);
+
+  await visit.taps("退出");
+  await visit.sees("home");
+  const journal = visit.journal();
+  for (const id of ["staff.opened", "staff.pin-chosen", "staff.signed-in", "staff.action", "staff.ended"]) {
+    expect(journal).toContain(`"ev":"${id}"`);
+  }
+  expect(journal).toContain('"action":"test-page","outcome":"printed"');
+  expect(journal).not.toContain('"ev":"session.start"');
+  for (const secret of [given, "48210763", visit.sample("dinner").payload]) expect(journal).not.toContain(secret);
+});
+
+test("an operator sees that a code was read and not what it holds, and is offered no command to the devices", async () => {
+  await open({ size: { width: 1920, height: 1080 } });
+  await signIn("operator");
+  visit.present("dinner");
+  await visit.reads(/内容只给工程师看/);
+  const text = await visit.page.locator(".kiosk").textContent();
+  for (const name of ["触发", "切纸"]) expect(await visit.page.getByRole("button", { name }).count(), name).toBe(0);
+  expect(text).not.toContain(visit.sample("dinner").payload.slice(0, 30));
+});
+
+test("after three wrong PINs the door is shut, a restart of the core does not open it, and nobody's number is told", async () => {
+  await open();
+  await addStaff("technician", "07");
+  await knock();
+  for (let n = 0; n < 3; n += 1) {
+    await enter(n === 0 ? "0759301846" : "59301846");
+    await expect.poll(() => visit.terminal.view().screen, { timeout: 20_000 }).toMatchObject({ busy: false, typed: 0 });
+  }
+  await visit.reads(/不对，请重新输入/);
+  await visit.reads(/后可以再试/);
+  await visit.close(true);
+
+  await open({ dataDir: visit.dataDir });
+  await knock();
+  await enter("0759301846");
+  await visit.reads(/输错次数太多/);
+  expect(visit.journal()).toContain('"why":"locked"');
+  await visit.taps("返回");
+  await visit.sees("home");
+});
+
+test("on a terminal without accounts the sign-in says so, and no PIN that anybody knows opens it", async () => {
+  await open();
+  await knock();
+  await enter("0100000000");
+  await visit.reads(/还没有工作人员账号/);
+});
