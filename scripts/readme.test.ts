@@ -26,6 +26,7 @@ const RULES: readonly Rule[] = [
   { pattern: /^npm test( -- [a-z0-9 /.,-]+)?$/, run: () => "node scripts/bootstrap.mjs test --help" },
   { pattern: /^npm run rig( -- [a-z0-9 /.,-]+)?$/, run: () => "node scripts/bootstrap.mjs rig --help" },
   { pattern: /^npm run soak( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs soak --help" },
+  { pattern: /^npm run crash( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs crash --help" },
   { pattern: /^npm run powercut( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs powercut --help" },
   { pattern: /^npm run chaos( -- [a-z0-9 -]+)?$/, run: () => "node scripts/bootstrap.mjs chaos --help" },
   { pattern: /^npm run (bench|build)( -- [a-z0-9 /.-]+)?$/, run: () => null },

@@ -75,6 +75,7 @@ describe("what a command needs from the system", () => {
   test("the power cuts need what traces system calls, the day of chaos nothing", () => {
     expect(needs("powercut", []).required).toEqual(["strace"]);
     expect(needs("powercut", ["--help"]).required).toEqual([]);
+    expect(needs("crash", []).required).toEqual(["strace"]);
     expect(needs("chaos", []).required).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ const ENTRIES = {
   rig: "scripts/rig.ts",
   soak: "scripts/soak.ts",
   powercut: "scripts/powercut.ts",
+  crash: "scripts/crash.ts",
   chaos: "scripts/chaos.ts",
   yanpiao: "scripts/yanpiao.ts",
   build: "scripts/build.ts",

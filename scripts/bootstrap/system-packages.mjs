@@ -1,5 +1,5 @@
 // Programs that npm cannot bring: a browser, socat (makes the simulated scanner's cable), zbarimg (reads slips back), an
-// emulator with what unpacks a kernel for it (the rig), strace (the power cuts).
+// emulator with what unpacks a kernel for it (the rig), strace (power cuts and crashes).
 // They are found by looking for the executables, so a Chrome that is already there is as good as Debian's Chromium.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
@@ -39,7 +39,7 @@ export function neededPrograms(command, args, env) {
   if (command === "test" && onlyPlainChecks(args)) return nothing;
   if (command === "test") return { required: [BROWSER, SOCAT, ZBAR], wished: [] };
   if (command === "soak") return { required: [SOCAT], wished: [] };
-  if (command === "powercut") return { required: [STRACE], wished: [] };
+  if (command === "powercut" || command === "crash") return { required: [STRACE], wished: [] };
   if (command === "rig") return { required: canRig() ? [EMULATOR, XZ] : [], wished: [] };
   if (command === "bench") return { required: [BROWSER, SOCAT], wished: [] };
   if (command !== "start") return nothing;
