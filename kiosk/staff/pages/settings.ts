@@ -250,7 +250,8 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
 
   function becoming(): TerminalConfig {
     const { preview } = now();
-    return preview?.ok === true ? preview.value.loaded.config : config;
+    if (preview?.ok === true) return preview.value.loaded.config;
+    return provisioning?.manager.installed().config?.config ?? config;
   }
 }
 
