@@ -14,8 +14,19 @@ import type { Claim, LifeOptions, Said } from "./messages.ts";
 import { letPeopleCome } from "./people.ts";
 import { clockAhead, openRooms, openWhole, type Rooms, type Spoilt } from "./rooms.ts";
 
+const PIPE_FULL_MS = 1;
+
+/** Whole when this returns. Whoever starts a thread makes the pipe one that does not wait; then the waiting is done here. */
 function say(line: Said): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_FULL_MS);
+    }
+  }
 }
 
 export async function live(options: LifeOptions, spoilt: Spoilt = {}): Promise<void> {

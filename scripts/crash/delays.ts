@@ -13,7 +13,7 @@ export const CRASH_DELAYS = {
   /** …or after the core is ready: from before its first question to well into the queue. */
   working: 130,
   /** A kill that waits for a call or a question which does not come is given up after this, and counted as such. */
-  neverComes: 600,
+  neverComes: 1_500,
   /** After the core said that it begins a copy or a check in its own thread. */
   inThread: 60,
   /** Between two people. */
@@ -33,7 +33,7 @@ export const CRASH_DELAYS = {
 
 /** The core's own waits, short enough that a life of a tenth of a second sees every state of a request. */
 export const CORE_DELAYS = {
-  deadline: 60,
+  deadline: 150,
   outbox: {
     backoffFirst: 5,
     backoffCap: 40,
@@ -46,7 +46,7 @@ export const CORE_DELAYS = {
   verify: {
     backgroundDeadline: 200,
     abortGrace: 5,
-    probe: 100,
+    probe: 1_000,
     probeIdle: 50,
     probeFirst: 5,
     probeCap: 20,
