@@ -19,7 +19,7 @@ const PIPE_FULL_MS = 1;
 /** Whole when this returns. Whoever starts a thread makes the pipe one that does not wait; then the waiting is done here. */
 function say(line: Said): void {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(1, bytes, at);
     } catch (error) {
