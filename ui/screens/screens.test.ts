@@ -159,7 +159,8 @@ test.each(Object.keys(PANELS) as Panel[])("on a %s panel agreeing and not agreei
 test("on a portrait panel no control is above the reach line without an equal one in reach", async () => {
   const page = await gallery(PANELS.portrait);
   // Cells: the arrow keys; waiting fields and rows to edit on confirm: Back and Next; the page button: large text only.
-  for (const name of NAMES) {
+  // Staff stand, and their bar is at the top on purpose.
+  for (const name of NAMES.filter((one) => !one.startsWith("staff-"))) {
     await show(page, name, {});
     const tops = await page
       .locator("button:not(.c, .pend, .turn, .on-confirm .rw .btn)")
@@ -203,6 +204,10 @@ const AXE_SET = [
   "help-what-results-mean",
   "out-of-service-fault",
   "still-there",
+  "staff-locked",
+  "staff-devices",
+  "staff-devices-operator",
+  "staff-terminal-restart",
 ];
 
 test.each([
