@@ -14,6 +14,7 @@ const LOAD: Readonly<Record<MeasureName, () => Promise<Measure>>> = {
   bundle: async () => (await import("./bench/bundle.ts")).measureBundle,
   slip: async () => (await import("./bench/slip.ts")).measureSlip,
   enqueue: async () => (await import("./bench/enqueue.ts")).measureEnqueue,
+  journal: async () => (await import("./bench/journal.ts")).measureJournal,
   outbox: async () => (await import("./bench/outbox.ts")).measureOutbox,
   verify: async () => (await import("./bench/verify.ts")).measureVerify,
   scan: async () => (await import("./bench/scan.ts")).measureScan,
@@ -39,6 +40,7 @@ async function run(options: BenchOptions, signal: AbortSignal): Promise<number> 
       const bench: Bench = {
         rounds: (usual, quick) => options.rounds ?? (options.quick ? quick : usual),
         frames: (usual, quick) => options.frames ?? (options.quick ? quick : usual),
+        lines: (usual, quick) => options.lines ?? (options.quick ? quick : usual),
         quick: options.quick,
         scratch,
         say: progress.say,

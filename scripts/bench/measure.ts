@@ -1,7 +1,7 @@
 /** What a measure is given and what it gives back. */
 
-/** Times in milliseconds, memory in MB (1,000,000 bytes), files in kB (1,000 bytes). */
-export type Unit = "ms" | "MB" | "kB";
+/** Times in milliseconds or microseconds, memory in MB (1,000,000 bytes), files in kB (1,000 bytes). */
+export type Unit = "ms" | "µs" | "MB" | "kB";
 
 /** One side of a comparison: how it was done, and each value in the order taken. */
 export interface Series {
@@ -32,6 +32,8 @@ export interface Bench {
   readonly rounds: (usual: number, quick: number) => number;
   /** Frames of the camera's memory, likewise. */
   readonly frames: (usual: number, quick: number) => number;
+  /** Lines of the journal, likewise. */
+  readonly lines: (usual: number, quick: number) => number;
   readonly quick: boolean;
   /** A folder on the project's own disk, gone when the bench ends. */
   readonly scratch: string;

@@ -23,7 +23,8 @@ function bench(...args: readonly string[]): Promise<Run> {
 test("--help names every measure and each option, and measures nothing", { timeout: TIME_LIMIT_MS }, async () => {
   const { code, out, err } = await bench("scan", "--help");
   expect(code).toBe(0);
-  for (const word of [...MEASURE_NAMES, "--rounds", "--frames", "--quick", "--json"]) expect(out).toContain(word);
+  for (const word of [...MEASURE_NAMES, "--rounds", "--frames", "--lines", "--quick", "--json"])
+    expect(out).toContain(word);
   expect(err).toBe("");
 });
 
@@ -31,19 +32,27 @@ test("a wrong word ends with 2, says what there is, and leaves stdout clean", { 
   const { code, out, err } = await bench("scam", "--json");
   expect(code).toBe(2);
   expect(err).toContain(
-    "no such measure: scam (there are bundle, slip, enqueue, outbox, verify, scan, boot, memory, camera)",
+    "no such measure: scam (there are bundle, slip, enqueue, journal, outbox, verify, scan, boot, memory, camera)",
   );
   expect(out).toBe("");
 });
 
 test("without a name everything is measured; with names only those, in the bench's own order", () => {
-  expect(parseOptions([])).toEqual({ names: MEASURE_NAMES, json: false, quick: false, rounds: null, frames: null });
+  expect(parseOptions([])).toEqual({
+    names: MEASURE_NAMES,
+    json: false,
+    quick: false,
+    rounds: null,
+    frames: null,
+    lines: null,
+  });
   expect(parseOptions(["scan", "slip", "--quick", "--rounds", "7", "--json"])).toEqual({
     names: ["slip", "scan"],
     json: true,
     quick: true,
     rounds: 7,
     frames: null,
+    lines: null,
   });
   expect(parseOptions(["camera", "--frames", "50000"])).toMatchObject({ names: ["camera"], frames: 50_000 });
 });
