@@ -55,8 +55,8 @@ export const CORE_DELAYS = {
     circuitCap: 40,
   } satisfies Partial<VerifyDelays>,
   upkeep: { look: 4, resealPause: 1 } satisfies Partial<StoreDelays>,
-  /** All of the journal in a few small files, the oldest of which go. */
-  keepJournal: { delays: { seal: 20, tend: 2 }, budgetBytes: 256 * 1024 } satisfies Partial<KeeperOptions>,
+  /** All of the journal in a few small files, the oldest of which go: a quarter of a megabyte is its reserve. */
+  keepJournal: { delays: { seal: 20, tend: 2 }, budgetBytes: 320 * 1024 } satisfies Partial<KeeperOptions>,
   /** Between two looks whether everything is finished. */
   settleLook: 20,
   /** A check of the whole file follows the last one at once. */
