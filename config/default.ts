@@ -20,6 +20,7 @@ export const DEFAULT_CONFIG: TerminalConfig = {
   },
   outbox: { maxWaiting: 500, keepDays: 7 },
   store: { everyHours: 6 },
+  journal: { budgetMegabytes: 512 },
   display: { host: "auto", port: 0 },
   dataDir: ".data",
   hotline: "12366",

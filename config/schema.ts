@@ -322,6 +322,12 @@ export const configSchema = z.strictObject({
       .meta({ description: "Where copies of the store go by themselves; without it none are made." }),
     everyHours: whole(1, 168, "hours").meta({ description: "How often, while nobody is there; three are kept." }),
   }),
+  journal: z.strictObject({
+    budgetMegabytes: whole(16, 100_000, "MB").meta({
+      description:
+        "The journal's share of the disk. Beyond it the oldest files go; half a year of a terminal needs 40.",
+    }),
+  }),
   display: z.strictObject({
     host: oneOf(["auto", "electron", "chromium", "loopback", "none"]).meta({
       description:

@@ -349,7 +349,8 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     const onUnsound = (): void => send({ type: "fault", code: STORE_FAULT });
     rooms.defer(keepHouse({ ...opened, config, outbox, provisioning, clock, journal, nobodyThere, onUnsound }));
   }
-  rooms.defer(keepJournal({ journal, dir: journalDir, clock, idle: nobodyThere }).stop);
+  const budgetBytes = config.journal.budgetMegabytes * 1_000_000;
+  rooms.defer(keepJournal({ journal, dir: journalDir, clock, budgetBytes, idle: nobodyThere }).stop);
   rooms.defer(watchMachine({ journal, dir: journalDir, clock, before: journal.before() }));
   startAnewAfterFault(actor, rooms, () => void close("out of service"));
   if (store === null) send({ type: "fault", code: STORE_FAULT });

@@ -44,9 +44,9 @@ const GROUPS = [
   "staff",
 ] as const;
 
-/** Settings that stand alone are shown with the terminal; where its data lie is not for this page. */
+/** Settings that stand alone are shown with the terminal; where its data lie, and how much of them, is not for this page. */
 const ALONE = ["hotline"];
-const HIDDEN = ["dataDir"];
+const HIDDEN = ["dataDir", "journal.budgetMegabytes"];
 /** Who is let in, a technician does not decide at the glass: that comes with a bundle. */
 const FIXED = ["staff"];
 const LONGEST_TEXT = 200;
