@@ -5,8 +5,10 @@
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { systemTerminalClock } from "../../kiosk/journal/clock.ts";
 import { dice } from "../../kiosk/outbox/fixture.ts";
 import { brokenPromises, type Seen } from "../proof/promises.ts";
+import { afternoonMs } from "./clock.ts";
 import { Disk, FATES, type Dice, type Fate, type Image } from "./disk.ts";
 import { readImage, writeImage } from "./image.ts";
 import { isBesidePromises, violationsOf } from "./judge.ts";
@@ -51,22 +53,27 @@ interface Story {
   /** Said before the trace begins. */
   readonly before: readonly LifeSaid[];
   readonly operations: readonly Operation[];
+  /** When the afternoon began, and when the traced life was over; whoever looks at a cut does so as of then. */
+  readonly zeroMs: number;
+  readonly endMs: number;
 }
 
 export async function cutScenario(scenario: Scenario, cuts: number, options: CampaignOptions): Promise<ScenarioResult> {
   const { work, seed } = options;
   const root = join(work, scenario.name);
   mkdirSync(join(root, STICK), { recursive: true });
-  const prepared = await scenario.prepare(root, seed);
+  const zeroMs = systemTerminalClock.now();
+  const prepared = await scenario.prepare(root, seed, zeroMs);
   const start = readImage(root);
-  const before = await keptAnyway(scenario, prepared, start, work);
+  const before = await keptAnyway(scenario, { said: prepared, start, zeroMs }, work);
   const trace = join(work, `${scenario.name}.trace`);
   const operations = await tracedLife(
-    { root, life: scenario.life, seed, round: 1, unsynced: false, killed: false },
+    { root, life: scenario.life, seed, round: 1, zeroMs, unsynced: false, killed: false },
     trace,
   );
   rmSync(root, { recursive: true });
-  return cutAll(scenario, { start, before, operations }, cuts, options);
+  const story = { start, before, operations, zeroMs, endMs: systemTerminalClock.now() };
+  return cutAll(scenario, story, cuts, options);
 }
 
 /** The control: the same, and the commits are not synced. The judge must see it. */
@@ -75,17 +82,18 @@ export async function cutControl(cuts: number, options: CampaignOptions): Promis
   const root = join(work, "control");
   mkdirSync(join(root, STICK), { recursive: true });
   const start = readImage(root);
-  const lifeOptions = { root, life: CONTROL_LIFE, seed, round: 1, unsynced: true, killed: false } as const;
+  const zeroMs = systemTerminalClock.now();
+  const lifeOptions = { root, life: CONTROL_LIFE, seed, round: 1, zeroMs, unsynced: true, killed: false } as const;
   const operations = await tracedLife(lifeOptions, join(work, "control.trace"));
   rmSync(root, { recursive: true });
-  return cutAll({ name: "control" }, { start, before: [], operations }, cuts, options);
+  const story = { start, before: [], operations, zeroMs, endMs: systemTerminalClock.now() };
+  return cutAll({ name: "control" }, story, cuts, options);
 }
 
 /** What every outcome without a power cut keeps. */
 async function keptAnyway(
   { name, outcomes = [] }: Scenario,
-  said: readonly LifeSaid[],
-  start: Image,
+  { said, start, zeroMs }: { readonly said: readonly LifeSaid[] } & Pick<Story, "start" | "zeroMs">,
   work: string,
 ): Promise<readonly LifeSaid[]> {
   let kept = said;
@@ -93,7 +101,7 @@ async function keptAnyway(
     const folder = join(work, "without-a-cut");
     writeImage(folder, start);
     outcome(folder);
-    const found = await witness(folder, said);
+    const found = await witness(folder, said, afternoonMs(zeroMs, systemTerminalClock.now()));
     rmSync(folder, { recursive: true });
     if (!found.opened) throw new Error(`${name} does not open even without a power cut: ${found.why}`);
     kept = kept.filter((one) => one.said === "may-be-purged" || keeps(one, found.seen));
@@ -108,7 +116,7 @@ function keeps(one: LifeSaid, seen: Seen): boolean {
 
 async function cutAll(
   { name, damaged }: Pick<Scenario, "name" | "damaged">,
-  { start, before, operations }: Story,
+  { start, before, operations, zeroMs, endMs }: Story,
   cuts: number,
   { work, seed, stopped, onCut }: CampaignOptions,
 ): Promise<ScenarioResult> {
@@ -134,7 +142,8 @@ async function cutAll(
       if (operation.op === "write" && journalHandles.has(operation.handle)) journalWritten += 1;
     }
     writeImage(folder, disk.after(fate, random));
-    const found = await witness(folder, said);
+    const aged = said.some((one) => one.said === "may-be-purged");
+    const found = await witness(folder, said, afternoonMs(zeroMs, endMs, aged));
     const violations = violationsOf(said, found, { damaged: damaged === true });
     if (violations.length > 0) broken.push({ scenario: name, at, operations: operations.length, fate, violations });
     journalLines += journalWritten;

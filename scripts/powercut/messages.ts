@@ -8,6 +8,8 @@ export interface LifeOptions {
   readonly seed: number;
   /** Which life on this disk: ids and invoices of two are never the same. */
   readonly round: number;
+  /** When the afternoon of this disk began (clock.ts). */
+  readonly zeroMs: number;
   /** The control: `synchronous=NORMAL`, which loses what it has promised. The product has no such switch. */
   readonly unsynced: boolean;
   /** Ends by SIGKILL in the middle instead of closing. */

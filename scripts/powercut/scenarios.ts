@@ -30,7 +30,7 @@ export interface Scenario {
    */
   readonly outcomes?: readonly ((root: string) => void)[];
   /** Makes what the life begins with; what was said on its account. */
-  readonly prepare: (root: string, seed: number) => Promise<readonly LifeSaid[]>;
+  readonly prepare: (root: string, seed: number, zeroMs: number) => Promise<readonly LifeSaid[]>;
 }
 
 const nothing: Scenario["prepare"] = () => Promise.resolve([]);
@@ -51,7 +51,8 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "after-a-kill",
     what: "the same on what a killed terminal left",
     ...{ life: "visits", percent: 12 },
-    prepare: (root, seed) => life({ root, life: "visits", seed, round: 0, unsynced: false, killed: true }),
+    prepare: (root, seed, zeroMs) =>
+      life({ root, life: "visits", seed, round: 0, zeroMs, unsynced: false, killed: true }),
   },
   {
     name: "keys",
@@ -131,8 +132,8 @@ function firstVersion(root: string, seed: number): Promise<readonly LifeSaid[]> 
 }
 
 /** A stick with a copy, and a store that went on after it. */
-async function storeAndBackup(root: string, seed: number): Promise<readonly LifeSaid[]> {
-  const common = { root, seed, unsynced: false } as const;
+async function storeAndBackup(root: string, seed: number, zeroMs: number): Promise<readonly LifeSaid[]> {
+  const common = { root, seed, zeroMs, unsynced: false } as const;
   return [
     ...(await life({ ...common, life: "backups", round: 0, killed: false })),
     ...(await life({ ...common, life: "opening", round: 2, killed: true })),
@@ -147,8 +148,8 @@ const FRAME_HEADER_BYTES = 24;
  * What a killed terminal left, its log not yet folded in, with one leaf of the requests' own table overwritten as a dying
  * disk does: one that the log does not bring back.
  */
-async function damagedStore(root: string, seed: number): Promise<readonly LifeSaid[]> {
-  const common = { root, seed, unsynced: false } as const;
+async function damagedStore(root: string, seed: number, zeroMs: number): Promise<readonly LifeSaid[]> {
+  const common = { root, seed, zeroMs, unsynced: false } as const;
   const said = [
     ...(await life({ ...common, life: "visits", round: 0, killed: false })),
     ...(await life({ ...common, life: "opening", round: 2, killed: true })),

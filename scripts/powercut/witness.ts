@@ -42,13 +42,9 @@ export interface JournalSeen {
 
 const ALARMS: ReadonlySet<string> = new Set(["store.set-aside", "store.not-salvaged", "store.failed"]);
 const WITNESS = "witness";
-/** A minute after the life, or after what it did when its calendar had moved; soon enough for answers that are kept for five. */
-const SOON = "2026-11-24T12:01:00+08:00";
-const SOON_AFTER_AGING = "2026-12-25T12:01:00+08:00";
-
-export async function witness(folder: string, said: readonly LifeSaid[]): Promise<Witnessed> {
-  const aged = said.some((one) => one.said === "may-be-purged");
-  const clock = new ManualTerminalClock(aged ? SOON_AFTER_AGING : SOON);
+/** `wallMs`: what the calendar says as the terminal starts; answers of minutes ago are still given again. */
+export async function witness(folder: string, said: readonly LifeSaid[], wallMs: number): Promise<Witnessed> {
+  const clock = new ManualTerminalClock(new Date(wallMs).toISOString());
   const alarms: string[] = [];
   const requests = new Map<string, RequestSeen>();
   const slips = new Map<string, SlipSeen>();
