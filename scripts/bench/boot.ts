@@ -1,39 +1,50 @@
-import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import { findElectron } from "../../kiosk/display/electron/find.ts";
+import { commandOf, processTree } from "../../kiosk/e2e/processes.ts";
 import { buildUi } from "../build-ui.ts";
 import { PROJECT_ROOT } from "../lib/root.ts";
 import { buildBarePage } from "./bare-page.ts";
 import type { BootEvent } from "./boot/events.ts";
+import { msToLine, startAndEnd, type Start } from "./boot/start.ts";
 import type { Bench, Row } from "./measure.ts";
+import { SETTLE_MS } from "./memory/settle.ts";
+import { usageOf, usageOfAll, type Usage } from "./memory/usage.ts";
 import { interleave, median, ratio } from "./statistics.ts";
 
 const AIM_RATIO = 1.25;
-/** A browser on a cold disk and a busy machine; after this something is wrong. */
-const PAINTED_WITHIN_MS = 60_000;
-const CLOSED_WITHIN_MS = 15_000;
-const WATCH = join(import.meta.dirname, "boot/watch.ts");
 const COMMAND = join(PROJECT_ROOT, "scripts/yanpiao.ts");
 const BARE = join(import.meta.dirname, "boot/bare-run.ts");
+const BARE_CORE = join(import.meta.dirname, "boot/bare-core.ts");
+const WARM_UP = 1;
+/** Memory varies little from start to start, and settling takes its time. */
+const WEIGHED_ROUNDS = 5;
 
 /**
  * The real command, started as systemd starts it, up to home in its own letters on the glass; beside it a program that
  * opens the same host with the same flags for a bare Preact page. boot/watch.ts says how both are observed. The
- * data folder is that of a terminal which has run before: its first start ever is the warm-up.
+ * data folder is that of a terminal which has run before: its first start ever is the warm-up. Of the first rounds both
+ * are weighed as well, process by process, when they have settled. Then the core alone, without a display.
  */
 export async function measureBoot(bench: Bench): Promise<readonly Row[]> {
   await buildUi({ outDir: "dist/ui", say: bench.say });
   const folder = await buildBarePage(bench.scratch);
-  const env = { YANPIAO_DATA: join(bench.scratch, "boot"), YANPIAO_DISPLAY_HOST: "chromium" };
-  const starts: Start[] = [];
-  const bareStarts: Start[] = [];
-  const warmUp = 1;
-  const pair = await interleave({
-    warmUp,
-    rounds: bench.rounds(15, 2),
+  const data = { YANPIAO_DATA: join(bench.scratch, "boot") };
+  const ours = watched([COMMAND, "run"], { ...data, YANPIAO_DISPLAY_HOST: "chromium" }, bench);
+  const bare = watched([BARE, folder], {}, bench);
+  const rounds = bench.rounds(15, 2);
+  const painted = await interleave({
+    warmUp: WARM_UP,
+    rounds,
+    ways: { ours: ours.run, bare: bare.run },
+    onRound: bench.round,
+  });
+  const core = await interleave({
+    warmUp: WARM_UP,
+    rounds,
     ways: {
-      ours: async () => lettersAt(await start([COMMAND, "run"], env, bench.signal), starts),
-      bare: async () => lettersAt(await start([BARE, folder], {}, bench.signal), bareStarts),
+      ours: () => msToLine([COMMAND, "run"], { ...data, YANPIAO_DISPLAY_HOST: "none" }, "is running"),
+      bare: () => msToLine([BARE_CORE], {}, "is running"),
     },
     onRound: bench.round,
   });
@@ -43,21 +54,83 @@ export async function measureBoot(bench: Bench): Promise<readonly Row[]> {
       unit: "ms",
       ours: {
         how: "`yanpiao run`, Chromium headless by its pipe → home painted in its own letters",
-        values: pair.ours,
+        values: painted.ours,
       },
-      bare: { how: "a program that opens the same host with the same flags for a bare Preact page", values: pair.bare },
-      aims: [{ text: `≤ ${AIM_RATIO} × bare`, value: ratio(pair.ours, pair.bare), limit: AIM_RATIO }],
+      bare: {
+        how: "a program that opens the same host with the same flags for a bare Preact page",
+        values: painted.bare,
+      },
+      aims: [{ text: `≤ ${AIM_RATIO} × bare`, value: ratio(painted.ours, painted.bare), limit: AIM_RATIO }],
       notes: [
-        `Stations, median ms since the start: ${stations(starts.slice(warmUp))}.`,
-        `The bare program's: ${stations(bareStarts.slice(warmUp))}.`,
+        `Stations, median ms since the start: ${stations(ours.starts.slice(WARM_UP))}.`,
+        `The bare program's: ${stations(bare.starts.slice(WARM_UP))}.`,
+        findElectron() === null
+          ? "In Electron: skipped: no Electron binary."
+          : "An Electron is here; its start is not measured by this bench.",
       ],
     },
+    {
+      name: "boot, core alone",
+      unit: "ms",
+      ours: { how: "`yanpiao run` without a display → the terminal runs", values: core.ours },
+      bare: { how: "Node running an empty program → its first line", values: core.bare },
+      aims: [],
+      notes: [],
+    },
+    weightRow("boot, core memory", "the core's process", ours.core, bare.core, "the bare program's process"),
+    weightRow(
+      "boot, display memory",
+      "all of the browser's processes",
+      ours.display,
+      bare.display,
+      "the same of the bare page",
+    ),
   ];
 }
 
-interface Start {
-  readonly events: readonly BootEvent[];
-  readonly begunMs: number;
+interface Watched {
+  readonly run: () => Promise<number>;
+  readonly starts: Start[];
+  readonly core: Usage[];
+  readonly display: Usage[];
+}
+
+function watched(argv: readonly string[], env: Readonly<Record<string, string>>, { signal }: Bench): Watched {
+  const starts: Start[] = [];
+  const core: Usage[] = [];
+  const display: Usage[] = [];
+  const weigh = async (pid: number): Promise<void> => {
+    // The warm-up is not counted here either.
+    if (starts.length < WARM_UP || core.length >= WEIGHED_ROUNDS) return;
+    await pause(SETTLE_MS, undefined, { signal });
+    core.push(usageOf(pid));
+    display.push(usageOfAll(browserProcesses(pid)));
+  };
+  return {
+    starts,
+    core,
+    display,
+    run: async () => lettersAt(await startAndEnd({ argv, env, signal, whenPainted: weigh }), starts),
+  };
+}
+
+/** What the core started beside the browser (a simulated cable's socat) is not the display's. */
+function browserProcesses(core: number): readonly number[] {
+  return processTree(core).filter((pid) => pid !== core && /chrom|chrome|edge/i.test(commandOf(pid)));
+}
+
+/** PSS: what the machine would have back; shared pages counted by their share. */
+function weightRow(name: string, what: string, ours: readonly Usage[], bare: readonly Usage[], bareWhat: string): Row {
+  const pss = (all: readonly Usage[]): readonly number[] => all.map(({ pssMb }) => pssMb);
+  const rss = (all: readonly Usage[]): string => median(all.map(({ rssMb }) => rssMb)).toFixed(0);
+  return {
+    name,
+    unit: "MB",
+    ours: { how: `${what}, PSS, ${SETTLE_MS / 1000} s after home was painted`, values: pss(ours) },
+    bare: { how: `${bareWhat}, PSS`, values: pss(bare) },
+    aims: [],
+    notes: [`RSS, shared pages counted whole in each process: ${rss(ours)} MB, bare ${rss(bare)} MB.`],
+  };
 }
 
 function lettersAt(one: Start, all: Start[]): number {
@@ -65,67 +138,6 @@ function lettersAt(one: Start, all: Start[]): number {
   const painted = one.events.find(({ what }) => what === "letters-painted");
   if (painted === undefined) throw new Error("the page was never painted");
   return painted.atMs - one.begunMs;
-}
-
-/** Starts a program, waits until its page is painted, ends it, and returns what was seen on the way. */
-async function start(
-  argv: readonly string[],
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Start> {
-  const [program = "", ...args] = argv;
-  const events: BootEvent[] = [];
-  const begunMs = Number(process.hrtime.bigint()) / 1e6;
-  const child = fork(program, args, {
-    cwd: PROJECT_ROOT,
-    env: { ...process.env, ...env },
-    execArgv: ["--import", WATCH],
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
-  try {
-    await paintedBy(child, events, signal);
-  } finally {
-    await end(child);
-  }
-  return { events, begunMs };
-}
-
-function paintedBy(child: ChildProcess, events: BootEvent[], signal: AbortSignal): Promise<void> {
-  let words = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    words = (words + chunk.toString()).slice(-600);
-  });
-  return new Promise((resolve, reject) => {
-    const stop = (): void => settle(() => reject(signal.reason as Error));
-    const timer = setTimeout(
-      () => settle(() => reject(new Error(`not painted within ${PAINTED_WITHIN_MS / 1000} s. ${words}`))),
-      PAINTED_WITHIN_MS,
-    );
-    const settle = (how: () => void): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-      how();
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    child.once("exit", (code) =>
-      settle(() => reject(new Error(`it ended (${String(code)}) before it painted. ${words}`))),
-    );
-    child.on("message", (message) => {
-      const event = message as BootEvent;
-      events.push(event);
-      if (event.what === "letters-painted") settle(resolve);
-    });
-  });
-}
-
-/** Told to stop as systemd does it; its browser goes with it. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
-  const insist = setTimeout(() => child.kill("SIGKILL"), CLOSED_WITHIN_MS);
-  await gone;
-  clearTimeout(insist);
 }
 
 /** "program begins 40, browser spawned 120, …": where the time goes. */
