@@ -152,6 +152,18 @@ describe("the judge", () => {
     expect(judge({ ...GOOD, ...gone, expired: new Set(["b"]), trueFromSeq: 9 })).toEqual([]);
   });
 
+  test("asks nothing of a journal whose older files were deleted to keep it small", () => {
+    expect(
+      judge({
+        ...GOOD,
+        journal: [
+          { seq: 40, ev: "journal.deleted" },
+          { seq: 41, ev: "journal.sealed" },
+        ],
+      }),
+    ).toEqual([]);
+  });
+
   test("knows that a look-up clears the way for another question, and that a declared gap is none", () => {
     const calls = [call("question", "b", null), call("look-up", "b", 404), call("question", "b", 200)];
     expect(judge({ ...GOOD, calls })).toEqual([]);

@@ -263,14 +263,12 @@ function ofTheJournal({ journal: lines, journalFaults, life, store, trueFromSeq 
         store,
       ),
     );
-  if (life.ready)
-    findings.push(
-      ...unexplained(
-        lines.filter(({ seq }) => seq >= life.firstSeq),
-        lines,
-        life,
-      ),
-    );
+  // Where the beginning of this life was deleted to keep the journal small, nothing can be asked of it.
+  const begins = (lines[0]?.seq ?? Infinity) <= life.firstSeq;
+  if (life.ready && begins) {
+    const mine = lines.filter(({ seq }) => seq >= life.firstSeq);
+    findings.push(...unexplained(mine, lines, life));
+  }
   return findings;
 }
 
