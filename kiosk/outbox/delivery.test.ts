@@ -165,6 +165,21 @@ test("a consent taken back deletes the number at once, and nothing is sent", asy
   expect(messenger.orders).toEqual([]);
 });
 
+test("what is deleted is overwritten: not even the sealed contact is found in the file again", () => {
+  rooms.service.setService("down");
+  rooms.enqueue(queryNumber(1), REQUEST);
+  leave();
+  const { contact } = rooms.store.db.prepare<[], { contact: Buffer }>("SELECT contact FROM delivery").get() ?? {};
+  const sealed = contact?.toString("latin1") ?? "";
+  const checkpointed = (): string => {
+    rooms.store.db.pragma("wal_checkpoint(TRUNCATE)");
+    return disk();
+  };
+  expect(checkpointed()).toContain(sealed);
+  expect(deliveries.withdraw(REQUEST)).toEqual({ ok: true, value: true });
+  expect(checkpointed()).not.toContain(sealed);
+});
+
 test("what was left can be asked for as long as it is kept, and a result collected here needs it no more", async () => {
   rooms.service.setService("down");
   rooms.enqueue(queryNumber(1), REQUEST);

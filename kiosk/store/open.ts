@@ -270,6 +270,8 @@ function configure(db: Connection): void {
     "journal_size_limit = 8388608",
     "temp_store = MEMORY",
     "cell_size_check = ON",
+    // What is deleted is overwritten: a contact or a question must not stay in freed pages, sealed or not.
+    "secure_delete = ON",
   ]) {
     db.pragma(setting);
   }

@@ -20,6 +20,8 @@ export interface OfficeOptions {
   readonly signal: AbortSignal;
   /** How long a caller is kept waiting before it is told that its question is under way. */
   readonly holdMs?: number;
+  /** Who sends messages to people in the end, once a key; nobody by default. */
+  readonly passOn?: ((message: DeliveryRequest) => void) | undefined;
 }
 
 export interface Asked<Request> {
@@ -42,7 +44,7 @@ export interface Office {
 const HOLD_MS = 5_000;
 const LOOK_AGAIN_SECONDS = 1;
 
-export function createOffice({ back, book, clock, signal, holdMs = HOLD_MS }: OfficeOptions): Office {
+export function createOffice({ back, book, clock, signal, holdMs = HOLD_MS, passOn }: OfficeOptions): Office {
   const passing = new Map<string, Promise<Spoken>>();
   const at = (): string => new Date(clock.wallMs()).toISOString();
 
@@ -114,6 +116,7 @@ export function createOffice({ back, book, clock, signal, holdMs = HOLD_MS }: Of
       if (known === null) {
         const { verification, channel } = request;
         book.write({ event: "delivery", key, terminal, digest, verification, channel, at: at() });
+        passOn?.(request);
       }
       return said(200, { key, state: "accepted" });
     },

@@ -14,7 +14,14 @@ import { TLSSocket } from "node:tls";
 import type { TerminalClock } from "../../../../journal/clock.ts";
 import type { Provider } from "../../../port.ts";
 import { createSandbox } from "../../../sandbox/sandbox.ts";
-import { CONTRACT_LIMITS, deliveryRequestSchema, keySchema, PATHS, verificationRequestSchema } from "../contract.ts";
+import {
+  CONTRACT_LIMITS,
+  deliveryRequestSchema,
+  keySchema,
+  PATHS,
+  verificationRequestSchema,
+  type DeliveryRequest,
+} from "../contract.ts";
 import { openBook, type BookLine } from "./book.ts";
 import { createDoor, type DoorAuth } from "./door.ts";
 import { perform } from "./faulty.ts";
@@ -43,13 +50,17 @@ export interface ReferenceServerOptions {
   readonly back?: Provider;
   /** How long a caller is kept waiting before it is told that its question is under way. */
   readonly holdMs?: number;
+  /** Who sends messages to people in the end, once a key; nobody by default. */
+  readonly passOn?: (message: DeliveryRequest) => void;
 }
+
+export type FaultScope = "questions" | "everything" | "deliveries";
 
 export interface ReferenceServer {
   readonly url: string;
   readonly port: number;
-  /** From now on; questions are those that are POSTed. */
-  setFault(fault: Fault, on?: "questions" | "everything"): void;
+  /** From now on; questions are those that are POSTed, deliveries among them. */
+  setFault(fault: Fault, on?: FaultScope): void;
   /** The service's clock, beside the true one. */
   setClockOffset(ms: number): void;
   /** What it was asked and answered, in order. */
@@ -66,7 +77,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   const closing = new AbortController();
   const listeners = new Set<(line: string) => void>();
   let fault: Fault = "none";
-  let faultOn: "questions" | "everything" = "questions";
+  let faultOn: FaultScope = "questions";
   let offsetMs = 0;
 
   const clock: TerminalClock = {
@@ -78,13 +89,13 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   const ledger = dir === undefined ? {} : { ledgerPath: join(dir, "ledger.jsonl") };
   const back = options.back ?? createSandbox({ clock, ...ledger, latencyMs: 0 });
   const hold = options.holdMs === undefined ? {} : { holdMs: options.holdMs };
-  const office = createOffice({ back, book, clock, signal: closing.signal, ...hold });
+  const office = createOffice({ back, book, clock, signal: closing.signal, passOn: options.passOn, ...hold });
   const door = createDoor(auth);
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = "", url: path = "" } = incoming;
     for (const listener of listeners) listener(`${method} ${path.replace(/[0-9a-f-]{36}$/, "{key}")}`);
-    const failing = faultOn === "everything" || method === "POST" ? fault : "none";
+    const failing = isMeant(faultOn, method, path) ? fault : "none";
     if (failing === "cut-before") {
       incoming.socket.destroy();
       return;
@@ -137,6 +148,17 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
       });
     },
   };
+}
+
+function isMeant(on: FaultScope, method: string, path: string): boolean {
+  switch (on) {
+    case "everything":
+      return true;
+    case "questions":
+      return method === "POST";
+    case "deliveries":
+      return method === "POST" && path === PATHS.deliveries;
+  }
 }
 
 interface Call {
