@@ -261,6 +261,16 @@ describe("on a full disk", () => {
   });
 });
 
+test("what staff do is on the platter when record returns; what people do costs no sync", () => {
+  let syncs = 0;
+  const disk = journal({ io: { ...systemIo, sync: () => void (syncs += 1) } });
+  say(disk, 1, 5);
+  disk.record("session.start", { session: "s", by: "touch" });
+  expect(syncs).toBe(0);
+  disk.record("operator.request", { verb: "drop", request: "r1", outcome: "done" });
+  expect(syncs).toBe(1);
+});
+
 test("a folder that was taken away under the running terminal is noticed when it is to be signed", () => {
   const disk = journal();
   say(disk, 1, 3);

@@ -154,6 +154,16 @@ describe("one flipped bit", () => {
     expect(await faults()).toEqual([{ fault: "line-altered", segment: id, line, seq, unproven: null }]);
   });
 
+  test("in the hash of the line before is named with its own line, and that nothing vouches for the one before", async () => {
+    const id = plainSegments(dir)[1] ?? "";
+    const path = segmentPath(dir, id);
+    const [first = "", second = ""] = linesIn(path);
+    flip(path, first.length + 1 + second.indexOf('"prev":"') + '"prev":"'.length, 1);
+    expect(await faults()).toEqual([
+      { fault: "line-altered", segment: id, line: 2, seq: seqOf(second), unproven: seqOf(first) },
+    ]);
+  });
+
   test("in the newest line of all is named too, because that line is signed", async () => {
     const path = segmentPath(dir, newest());
     const lines = linesIn(path);
@@ -362,6 +372,17 @@ describe("manifests", () => {
     expect(await faults()).toContainEqual({ fault: "manifests-missing", from: sealed, to: sealed });
     rmSync(join(dir, MANIFESTS_FILE));
     expect(await faults()).toEqual([{ fault: "manifests-missing", from: 1, to: sealed }]);
+  });
+
+  test("whose signature is written in another way than the terminal writes it are forged", async () => {
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const all = manifests();
+    const last = all.at(-1) ?? "";
+    const at = last.length - '"}'.length - 1;
+    // The four bits that the last character has to spare.
+    const other = alphabet[alphabet.indexOf(last[at] ?? "") ^ 1] ?? "";
+    writeLines(join(dir, MANIFESTS_FILE), [...all.slice(0, -1), last.slice(0, at) + other + last.slice(at + 1)]);
+    expect(await faults()).toEqual([{ fault: "manifest-forged", n: all.length, line: all.length }]);
   });
 
   test("two that changed places are named", async () => {
