@@ -11,6 +11,11 @@ export const VERIFY_DELAYS = {
   abortGrace: 250,
   /** While another service could be asked: how long one may take to open a connection before the other gets its turn. */
   unsent: 2_500,
+  /**
+   * A question that left and was not seen may still be on its way, in a modem or a proxy: for so long it is asked nowhere
+   * else. A signed one is refused after five minutes (providers/http/contract.ts), whoever held it.
+   */
+  onItsWay: 6 * 60_000,
   /** With less than this left of everybody's deadline, no further service is asked: its answer would come too late. */
   enoughToAsk: 1_000,
   /** A probe that takes longer than this has failed. */

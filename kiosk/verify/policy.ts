@@ -25,6 +25,7 @@ import { questionOf } from "./identity.ts";
 import { lookUp, type LookedUp } from "./look-up.ts";
 import { rememberMaybeTaken, type MaybeTaken, type Promised } from "./maybe-taken.ts";
 import { unavailable } from "./outcome.ts";
+import { rememberOnItsWay } from "./on-its-way.ts";
 import type { Provider } from "./port.ts";
 import { ask, type Question, type Step } from "./question.ts";
 import type { Rates } from "./rates.ts";
@@ -123,6 +124,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   let people = 0;
   let closed = false;
   const maybeTaken = rememberMaybeTaken(VERIFY_LIMITS.maybeTaken);
+  const onItsWay = rememberOnItsWay(clock, delays.onItsWay);
   const promised = options.promised ?? ((): null => null);
 
   const surprise = (error: unknown): void =>
@@ -136,6 +138,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const question = questionOf(query);
     if (outcome.type !== "unavailable") {
       maybeTaken.forget(question);
+      onItsWay.forget(question);
       cache?.keep(query, outcome);
     } else if (outcome.taken === "unknown" && at !== null) {
       maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: outcome.reason, day: today() });
@@ -144,12 +147,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   function start(query: Query, idempotencyKey: string): Question {
     const identity = questionOf(query);
+    const tied = onItsWay.of(identity);
+    const elsewhere = tied === null ? [] : providers.filter(({ name }) => name !== tied.provider);
     let before: { readonly provider: string; readonly reason: string } | null = null;
     const question = ask({
       query,
       idempotencyKey,
       next(asked) {
-        const next = services.next(new Set([...asked, ...unfitFor(query.kind)]));
+        const next = services.next(new Set([...asked, ...elsewhere, ...unfitFor(query.kind)]));
         if (next === null) {
           // Nobody can be asked: perhaps the next person can be served.
           if (asked.size === 0) services.probeNow(false);
@@ -237,7 +242,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (found !== null) return found;
       // Under the first one's key: should that one be on its way after all, the two count once where the service can do so,
       // and what is promised under it is found by it whatever happens to this asker.
-      if (earlier !== null) key = earlier.key;
+      key = earlier?.key ?? onItsWay.of(identity)?.key ?? request;
     }
     const joined = underWay.get(identity);
     if (joined === undefined) journal.record("verify.start", { session, request, kind: query.kind, invoice });
@@ -290,7 +295,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
     // Meanwhile the question may have left for another place: what is said of this one says nothing of that.
     const remembered = maybeTaken.of(question, today());
     if (found === "not-seen") {
-      if (remembered?.provider === at.provider && remembered.key === at.key) maybeTaken.forget(question);
+      if (remembered === null || (remembered.provider === at.provider && remembered.key === at.key)) {
+        maybeTaken.forget(question);
+        onItsWay.remember(question, at);
+      }
     } else if (found === "cannot-tell") {
       if (remembered === null)
         maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: "timeout", day: today() });

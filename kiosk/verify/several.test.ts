@@ -153,6 +153,27 @@ describe("a question that may have been taken", () => {
     await person.outcome;
   }
 
+  test("and was not seen there may still be on its way: it is asked there, under its key, and nowhere else", async () => {
+    verifier.start();
+    await maybeTaken();
+    first.lookUp = "not-seen";
+    const again = await personAsks(QUERY, "k2");
+    expect(first.last().ask.idempotencyKey).toBe("k1");
+    first.last().reply(missing("unreachable", "no"));
+    // The first service is gone now, and the other would count a second check when the late one arrives.
+    expect(outcomeName(await again.outcome)).toBe("unreachable/not-taken");
+    const third = await personAsks(QUERY, "k3");
+    expect(outcomeName(await third.outcome)).toBe("unreachable/not-taken");
+    expect(second.asked).toEqual([]);
+
+    await clock.advance(VERIFY_DELAYS.onItsWay);
+    first.isReachable = false;
+    await clock.advance(VERIFY_DELAYS.probeIdle);
+    const later = await personAsks(QUERY, "k4");
+    second.last().reply(NOT_FOUND);
+    expect(await later.outcome).toEqual(NOT_FOUND);
+  });
+
   test("is looked up where it was asked, and its answer is given to whoever asks again", async () => {
     await maybeTaken();
     first.lookUp = { ...NOT_FOUND, source: "first" };
@@ -164,7 +185,7 @@ describe("a question that may have been taken", () => {
     expect(verifier.askedAt(QUERY)).toBeNull();
   });
 
-  test("is asked again, anywhere, once it is certain that it never arrived", async () => {
+  test("is asked again once it was not seen where it was asked", async () => {
     await maybeTaken();
     const again = await personAsks(QUERY, "k2");
     first.last().reply(NOT_FOUND);
