@@ -6,8 +6,8 @@ import { isExact, POINT_NAMES, POINTS, type Point, type PointName } from "./poin
 const FIRST_DAY: ReadonlySet<Point["before"]> = new Set(["begin-anew", "older-schema"]);
 /** How often a terminal is killed on its first day, so that a start that was broken off is broken off again. */
 const FIRST_DAYS = 2;
-/** Of one point alone. */
-const ALONE = 12;
+/** Of one point alone: so many turns of a life in which people come, and two kills of what it left. */
+const TURNS_ALONE = 4;
 
 export interface DeckOptions {
   readonly only: PointName | null;
@@ -17,7 +17,7 @@ export interface DeckOptions {
 }
 
 export function dealDeck({ only, exact, random }: DeckOptions): readonly PointName[] {
-  if (only !== null) return Array.from({ length: isFirstDay(only) ? FIRST_DAYS : ALONE }, () => only);
+  if (only !== null) return alone(only);
   const names = POINT_NAMES.filter((name) => exact || !isExact(name));
   const firsts = names.filter(isFirstDay);
   const first = firsts[random(Math.max(1, firsts.length))];
@@ -26,6 +26,11 @@ export function dealDeck({ only, exact, random }: DeckOptions): readonly PointNa
     random,
   );
   return [...(first === undefined ? [] : Array.from({ length: FIRST_DAYS }, () => first)), ...wholeFirst(later)];
+}
+
+function alone(only: PointName): readonly PointName[] {
+  if (isFirstDay(only)) return Array.from({ length: FIRST_DAYS }, () => only);
+  return Array.from({ length: TURNS_ALONE }, () => ["any-moment", only, only] as const).flat();
 }
 
 function isFirstDay(name: PointName): boolean {

@@ -31,6 +31,15 @@ describe("one terminal's life", () => {
     }
   });
 
+  test("of one point alone has people in between, for what is killed must have something to lose", () => {
+    const deck = dealDeck({ only: "mid-restore", exact: true, random: dice(1) });
+    expect(deck.slice(0, 3)).toEqual(["any-moment", "mid-restore", "mid-restore"]);
+    expect(dealDeck({ only: "mid-migration", exact: true, random: dice(1) })).toEqual([
+      "mid-migration",
+      "mid-migration",
+    ]);
+  });
+
   test("plays nothing that has to wait for a system call where that cannot be done", () => {
     expect(dealDeck({ only: null, exact: false, random: dice(1) }).filter(isExact)).toEqual([]);
   });

@@ -23,7 +23,7 @@ service is now and then away, slow or silent. After each kill, what people were 
 and the journal must agree; at the end of each terminal's life everything must be answered.
 
   --rounds N    how many kills (${DEFAULT_ROUNDS})
-  --only POINT  one point only:
+  --only POINT  one point only, with people in between:
 ${POINT_NAMES.map((name) => `                  ${name.padEnd(20)}${POINTS[name].what}`).join("\n")}
   --lanes N     terminals side by side (${DEFAULT_LANES})
   --seed N      plays the same dice again; what the machine does between two system calls stays its own
