@@ -28,12 +28,20 @@ async function knock(): Promise<void> {
     await visit.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
   }
   await visit.sees("staff-sign-in");
+  await visit.page.locator(".sf-pad").waitFor();
 }
 
 /** Number and PIN on the terminal's own pad. */
 async function enter(digits: string): Promise<void> {
   await visit.types(digits);
   await visit.taps(/^(确定|Enter)$/);
+}
+
+/** The same on a keypad beside the panel. */
+async function keys(digits: string): Promise<void> {
+  await visit.page.keyboard.type(digits);
+  await visit.page.locator(".k.go.ready").waitFor();
+  await visit.page.keyboard.press("Enter");
 }
 
 /** In, with a PIN of one's own. */
@@ -50,7 +58,8 @@ async function signIn(role: StaffRole): Promise<string> {
 }
 
 const open = async (options: VisitOptions = {}): Promise<void> => {
-  visit = await Visit.open(options);
+  // A machine that is busy with other things taps slowly.
+  visit = await Visit.open({ delays: { staffKnock: 60_000, staffSignIn: 600_000 }, ...options });
   await visit.sees("home");
 };
 
@@ -126,4 +135,24 @@ test("on a terminal without accounts the sign-in says so, and no PIN that anybod
   await knock();
   await enter("0100000000");
   await visit.reads(/还没有工作人员账号/);
+});
+
+test("a demonstration shows its own PIN beside the screen; it opens the console, and the next start has another", async () => {
+  const demo = { workbench: true, size: { width: 1920, height: 1080 } };
+  await open(demo);
+  const shown = async (): Promise<string> => {
+    const text = (await visit.page.locator("[data-staff=technician]").textContent({ timeout: 20_000 })) ?? "";
+    return text.replaceAll(/[^0-9]/g, "");
+  };
+  const first = await shown();
+  await knock();
+  await keys(first);
+  await visit.sees("staff");
+  await visit.close(true);
+
+  await open({ ...demo, dataDir: visit.dataDir });
+  expect(await shown()).not.toBe(first);
+  await knock();
+  await keys(first);
+  await visit.reads(/不对，请重新输入/);
 });

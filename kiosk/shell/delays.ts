@@ -22,6 +22,8 @@ export const SHELL_DELAYS = {
   deviceGrace: 1_500,
   /** The queued screen waits this long on a paperless terminal before it counts as read: the code is all there is. */
   paperlessQuiet: 90_000,
+  /** Seven taps on the mark ask for the staff's sign-in if they come within this: nobody does that by chance. */
+  staffKnock: 5_000,
   /** From the seventh tap on the mark until staff are in: a sign-in that nobody finishes gives the screen back. */
   staffSignIn: 120_000,
   /** Staff who walk away leave the console open this long, and see it counted down on the bar. */

@@ -6,6 +6,7 @@ import { assign, cancel, fromCallback, fromPromise, raise, setup } from "xstate"
 import { dateWindow } from "../invoice/dates.ts";
 import { draftOf, draftOfQuery, toQuery, type Draft } from "../invoice/query.ts";
 import type { Query, Reading, VerifyOutcome } from "../invoice/types.ts";
+import type { EventData } from "../journal/catalogue.ts";
 import type { NotTakenView, SlipPrint } from "../display/contract/view.ts";
 import {
   forgetCheck,
@@ -13,7 +14,6 @@ import {
   NO_VISIT,
   NOTHING_SHOWN,
   padsOf,
-  STAFF_AT_THE_DOOR,
   USUAL_MODES,
   type Attention,
   type Checked,
@@ -37,10 +37,9 @@ import { entryNext, entryPrevious, startEntry } from "./entry/entry.ts";
 import { claimFound, claimOf, findPrevious, startFind } from "./entry/find.ts";
 import type { StaffEvent, TerminalEvent } from "./events.ts";
 import type { staffStayOf } from "./in-hand.ts";
-import { KNOCKS, STAFF_DELAYS } from "../staff/delays.ts";
-import { formAfter, formEnter, formIsReady, formPress, type SignInForm } from "../staff/form.ts";
 import type { StaffTry, TryOutcome } from "../staff/auth/sign-in.ts";
 import type { Who } from "../staff/page.ts";
+import * as steps from "./staff-steps.ts";
 import { afterKeeping, afterWithdrawing, type KeepOutcome, type WithdrawOutcome } from "./messages.ts";
 import { contactAfter, entryAfter, findAfter, modesAfter } from "./pads.ts";
 
@@ -219,43 +218,23 @@ export function terminalSetup(deps: ShellDeps) {
       noteOffer: assign(({ event }) => (event.type === "outbox-offer" ? { takesRequests: event.takesRequests } : {})),
       noteFault: assign(({ event }) => (event.type === "fault" ? { faultCode: event.code } : {})),
       noteStoreFault: assign({ faultCode: "E-STORE" }),
-      noteKnock: assign(({ context }) => ({ knocks: [...context.knocks, deps.nowMs()].slice(-KNOCKS) })),
+      noteKnock: assign(({ context }) => steps.knockNoted(context, deps.nowMs())),
       forgetKnocks: assign({ knocks: [] }),
-      /** The sign-in comes up: whoever tapped the mark is nobody yet. */
       openStaff: assign(({ context }) => {
         deps.journal.record("staff.opened", { from: context.faultCode === null ? "home" : "out-of-service" });
-        return { staff: { ...STAFF_AT_THE_DOOR, touchedMs: deps.nowMs() } };
+        return steps.atTheDoor(deps.nowMs());
       }),
-      pressStaffKey: assign(({ context, event }) =>
-        event.type === "staff-key" ? withForm(context, (form) => formPress(form, event.key)) : {},
-      ),
-      enterStaffForm: assign(({ context }) =>
-        withForm(context, (form) => {
-          const next = formEnter(form);
-          return "form" in next ? next.form : form;
-        }),
-      ),
-      takeBadge: assign(({ context, event }) =>
-        event.type === "scan" ? withForm(context, (form) => ({ ...form, text: event.raw.text })) : {},
-      ),
-      noteTry: assign(({ context }, params: TryOutcome) =>
-        params.type === "in" ? {} : withForm(context, (form) => formAfter(form, params, deps.nowMs())),
-      ),
-      letIn: assign(({ context }, params: Who) => {
-        const stay = { id: deps.newId(), who: params, startedMs: deps.nowMs() };
-        deps.journal.record("staff.signed-in", { session: stay.id, ...params });
-        return {
-          staff: { ...STAFF_AT_THE_DOOR, stay, touchedMs: stay.startedMs, console: context.staff?.console ?? null },
-        };
+      pressStaffKey: assign(({ context, event }) => steps.keyPressed(context, event)),
+      enterStaffForm: assign(({ context }) => steps.formGoesOn(context)),
+      takeBadge: assign(({ context, event }) => steps.badgeTaken(context, event)),
+      noteTry: assign(({ context }, params: TryOutcome) => steps.triedInVain(context, params, deps.nowMs())),
+      letIn: assign((_, params: Who) => {
+        const session = deps.newId();
+        deps.journal.record("staff.signed-in", { session, ...params });
+        return steps.isIn(params, session, deps.nowMs());
       }),
-      noteStaffTouch: assign(({ context }) =>
-        context.staff === null ? {} : { staff: { ...context.staff, touchedMs: deps.nowMs() } },
-      ),
-      noteConsole: assign(({ context, event }) =>
-        event.type === "staff-view" && context.staff !== null
-          ? { staff: { ...context.staff, console: event.view } }
-          : {},
-      ),
+      noteStaffTouch: assign(({ context }) => steps.touched(context, deps.nowMs())),
+      noteConsole: assign(({ context, event }) => steps.consoleShown(context, event)),
       watchStaffIdle: raise({ type: "staff-idle" }, { id: "staff-idle", delay: "staffIdle" }),
       unwatchStaffIdle: cancel("staff-idle"),
       toConsole: ({ event, self }) => {
@@ -265,15 +244,9 @@ export function terminalSetup(deps: ShellDeps) {
         open?.send(event as StaffEvent);
       },
       /** Staff are gone; `endVisit` forgets them. */
-      endStaff: ({ context }, params: "left" | "idle" | "limit") => {
-        const stay = context.staff?.stay ?? null;
-        if (stay === null) return;
-        deps.journal.record("staff.ended", {
-          session: stay.id,
-          role: stay.who.role,
-          reason: params,
-          durationMs: Math.round(deps.nowMs() - stay.startedMs),
-        });
+      endStaff: ({ context }, params: EventData<"staff.ended">["reason"]) => {
+        const ended = steps.stayEnded(context, params, deps.nowMs());
+        if (ended !== null) deps.journal.record("staff.ended", ended);
       },
       noteAsked: assign(() => ({ askedMs: deps.nowMs() })),
       clearAsked: assign({ askedMs: null }),
@@ -305,14 +278,10 @@ export function terminalSetup(deps: ShellDeps) {
       freshTicket: ({ context }) => context.ticket?.occasion === "fresh" && printerReady(context),
       answeredInThisVisit: ({ context }) => answeredBefore(context) !== null,
       printerReady: ({ context }) => printerReady(context),
-      knockedEnough: ({ context }) => {
-        const since = deps.nowMs() - STAFF_DELAYS.knockWithin;
-        return context.knocks.filter((atMs) => atMs >= since).length >= KNOCKS - 1;
-      },
-      staffFormTries: ({ context }) => staffFormReady(context, deps.nowMs()) && "ask" in formEnter(formOf(context)),
-      staffFormGoesOn: ({ context }) => staffFormReady(context, deps.nowMs()),
-      awaitsBadge: ({ context }) =>
-        context.staff?.form.step === "badge" && deps.nowMs() >= context.staff.form.lockedUntilMs,
+      knockedEnough: ({ context }) => steps.knockedEnough(context, deps.nowMs() - deps.delays.staffKnock),
+      staffFormTries: ({ context }) => steps.formTries(context, deps.nowMs()),
+      staffFormGoesOn: ({ context }) => steps.formReady(context, deps.nowMs()),
+      awaitsBadge: ({ context }) => steps.awaitsBadge(context, deps.nowMs()),
       isBroken: ({ context }) => context.faultCode !== null,
     },
     delays: {
@@ -342,18 +311,6 @@ export function terminalSetup(deps: ShellDeps) {
 
 /** What the console is opened with. */
 type ConsoleInput = ReturnType<typeof staffStayOf>;
-
-function formOf({ staff }: TerminalContext): SignInForm {
-  return staff?.form ?? STAFF_AT_THE_DOOR.form;
-}
-
-function staffFormReady(context: TerminalContext, nowMs: number): boolean {
-  return context.staff !== null && formIsReady(context.staff.form, nowMs);
-}
-
-function withForm({ staff }: TerminalContext, change: (form: SignInForm) => SignInForm): Partial<TerminalContext> {
-  return staff === null ? {} : { staff: { ...staff, form: change(staff.form) } };
-}
 
 /** A printer of which nothing bad is known; one without a back channel counts as ready. */
 export function printerReady(context: TerminalContext): boolean {

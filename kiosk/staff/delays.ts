@@ -1,7 +1,5 @@
 /** Waits of the staff's side, each with its reason; how long they may stay is with the shell's. Milliseconds. */
 export const STAFF_DELAYS = {
-  /** Seven taps on the mark count as one knock if they come within this: nobody does that by chance. */
-  knockWithin: 5_000,
   /** How often the page on the glass is looked at anew: clocks and counters on it move without an event. */
   look: 1_000,
   /** How often the devices page looks for what was plugged in and asks the printer: a hand on a cable sees it move. */

@@ -4,9 +4,12 @@
  */
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { SetupView } from "../../kiosk/display/contract/setup.ts";
 import type { StaffSignInView, StaffView } from "../../kiosk/display/contract/staff.ts";
 
-type StaffScreen = ComponentType<{ readonly screen: StaffSignInView | StaffView }>;
+type StaffScreen = ComponentType<{ readonly screen: StaffSignInView | StaffView | SetupView }>;
+
+const RETRY_MS = 1_000;
 
 let loaded: StaffScreen | null = null;
 
@@ -16,13 +19,26 @@ export async function loadStaff(): Promise<StaffScreen> {
   return loaded;
 }
 
-export function StaffDoor({ screen }: { readonly screen: StaffSignInView | StaffView }): JSX.Element {
+export function StaffDoor({ screen }: { readonly screen: StaffSignInView | StaffView | SetupView }): JSX.Element {
   const [Screen, setScreen] = useState<StaffScreen | null>(() => loaded);
   useEffect(() => {
     if (Screen !== null) return;
-    void loadStaff().then((next) => {
-      setScreen(() => next);
-    });
+    let timer: number | undefined;
+    const load = (): void => {
+      loadStaff().then(
+        (next) => {
+          setScreen(() => next);
+        },
+        () => {
+          // The core that serves it may just be starting anew.
+          timer = window.setTimeout(load, RETRY_MS);
+        },
+      );
+    };
+    load();
+    return () => {
+      window.clearTimeout(timer);
+    };
   }, [Screen]);
   return Screen === null ? <main class="body" aria-busy="true" /> : <Screen screen={screen} />;
 }

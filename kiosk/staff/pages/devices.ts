@@ -3,20 +3,14 @@
  * the cable, the printer is asked for its bits, and test pages go through the real driver. Only the page looks: nothing here
  * opens a device that the terminal does not hold already.
  */
-import type { PrinterProfile, ScannerProfile } from "../../../config/profiles/schema.ts";
 import type { Cancel } from "../../../drivers/clock.ts";
 import type { Inventory } from "../../../drivers/discovery/found.ts";
 import type { KnownProfiles } from "../../../drivers/discovery/profiles.ts";
-import type { DeviceHealth } from "../../../drivers/health.ts";
-import type { PrinterStatus } from "../../../drivers/printer/printer.ts";
-import type { ScannerDevice } from "../../../drivers/scanner/scanner.ts";
-import type { Devices } from "../../devices.ts";
 import type {
   CameraTestView,
   DeviceId,
   DevicesAction,
   DevicesPageView,
-  DeviceView,
   PrinterTestView,
   PrintWhat,
   ScannerTestView,
@@ -29,6 +23,14 @@ import type { Journal } from "../../journal/journal.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { storageFault } from "../../store/open.ts";
 import { STAFF_DELAYS } from "../delays.ts";
+import {
+  cameraView,
+  deviceViews,
+  droppedBy,
+  printerFacts,
+  scannerFacts,
+  type PageDevices,
+} from "../devices/device-views.ts";
 import { foundViews } from "../devices/found-view.ts";
 import { isUnderstood, scanView } from "../devices/scan-view.ts";
 import { statusRows } from "../devices/status-view.ts";
@@ -37,10 +39,7 @@ import { EVERYBODY, TECHNICIAN, type OpenPage, type PageRoom, type StaffPage } f
 
 /** What this page asks of the rooms around. */
 export interface DevicesPageRooms {
-  readonly devices: Pick<
-    Devices,
-    "scanner" | "scannerDevice" | "scannerProfile" | "camera" | "printer" | "printerProfile" | "places"
-  >;
+  readonly devices: PageDevices;
   readonly cameraRegion: CameraTestView["region"];
   readonly cameraName: string | null;
   readonly terminalId: string;
@@ -190,7 +189,7 @@ function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): O
   return {
     view: () => ({
       page: "devices",
-      devices: deviceViews(rooms, scannerDevice),
+      devices: deviceViews(devices, rooms.cameraName),
       selected,
       found,
       looked,
@@ -254,99 +253,4 @@ function countRoll(ledger: DevicesPageRooms["ledger"]): NonNullable<PrinterTestV
   if (begunBy !== "first" && metres.most < JUST_BEGUN_METRES) return "counted-already";
   ledger.newRoll();
   return "counted";
-}
-
-function droppedBy(scanner: ScannerDevice | null): number {
-  if (scanner === null) return 0;
-  const { tooLong, unfinished, malformed } = scanner.counters();
-  return tooLong + unfinished + malformed;
-}
-
-function deviceViews(rooms: DevicesPageRooms, scannerDevice: ScannerDevice | null): readonly DeviceView[] {
-  const { scannerProfile, camera, printer, printerProfile, places } = rooms.devices;
-  const seen = (device: DeviceId, label: string, place: string, { state, reason }: DeviceHealth): DeviceView => ({
-    device,
-    label,
-    place,
-    state,
-    reason,
-    trouble: null,
-  });
-  const { health, paper, fault } = printer.status();
-  return [
-    ...(scannerDevice === null || scannerProfile === null
-      ? []
-      : [seen("scanner", scannerProfile.label, places.scanner, scannerDevice.health())]),
-    {
-      ...seen("printer", printerProfile.label, places.printer, health),
-      trouble: fault ?? (paper === "near-end" ? "near-end" : null),
-    },
-    ...(camera === null ? [] : [seen("camera", rooms.cameraName ?? "", "camera", camera.health())]),
-  ];
-}
-
-function scannerFacts(
-  profile: ScannerProfile | null,
-  device: ScannerDevice | null,
-): Pick<ScannerTestView, "profile" | "end" | "baudRate" | "commands" | "setupCodes"> {
-  if (profile === null || device === null) {
-    const commands = { on: false, off: false, beep: false };
-    return { profile: "", end: "none", baudRate: null, commands, setupCodes: "off" };
-  }
-  const { on, off, beep } = profile.commands;
-  const protection = device.setupProtection();
-  return {
-    profile: profile.id,
-    end: endOf(profile),
-    baudRate: profile.transport === "serial" ? profile.baudRate : null,
-    commands: { on: on !== null, off: off !== null, beep: beep !== null },
-    setupCodes:
-      protection === "ok" || protection === "sent"
-        ? "off"
-        : profile.setupCodes.protection === "by-technician"
-          ? "by-hand"
-          : "unknown",
-  };
-}
-
-function endOf(profile: ScannerProfile): ScannerTestView["end"] {
-  switch (profile.transport) {
-    case "serial":
-      return profile.protocol === "framed" ? profile.framing.suffix : "packet";
-    case "hid":
-      return "report";
-    case "wedge":
-      return "key";
-  }
-}
-
-function printerFacts(
-  profile: PrinterProfile,
-  { paper, fault }: PrinterStatus,
-): Pick<PrinterTestView, "profile" | "columns" | "cuts" | "reports" | "paper" | "trouble"> {
-  return {
-    profile: profile.id,
-    columns: profile.columns,
-    cuts: profile.cut !== "none",
-    reports: profile.status !== "none",
-    paper,
-    trouble: fault ?? (paper === "near-end" ? "near-end" : null),
-  };
-}
-
-function cameraView(
-  { page }: ReturnType<NonNullable<Devices["camera"]>["counters"]>,
-  region: CameraTestView["region"],
-): CameraTestView {
-  return {
-    widthPx: page?.widthPx ?? 0,
-    heightPx: page?.heightPx ?? 0,
-    trouble: page?.trouble ?? null,
-    frames: page?.counters.frames ?? 0,
-    attempts: page?.counters.attempts ?? 0,
-    hits: (page?.counters.libraryHits ?? 0) + (page?.counters.wasmHits ?? 0),
-    attemptMs: page?.attemptMs ?? 0,
-    bothDecoders: page?.bothDecoders ?? true,
-    region,
-  };
 }
