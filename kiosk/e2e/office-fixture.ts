@@ -5,7 +5,7 @@ import { DEFAULT_CONFIG } from "../../config/default.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
 import { systemTerminalClock } from "../journal/clock.ts";
 import type { DeliveryRequest } from "../verify/providers/http/contract.ts";
-import { createAuthority, validFor } from "../verify/providers/http/reference/certificates.ts";
+import { createAuthority, validFor } from "../secrets/certificates.ts";
 import { startReferenceServer, type ReferenceServer } from "../verify/providers/http/reference/server.ts";
 
 export interface OfficeOnThisMachine {

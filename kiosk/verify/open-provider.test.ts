@@ -6,9 +6,9 @@ import { configSchema, type ProviderConfig } from "../../config/schema.ts";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { secretReader } from "../secrets/read.ts";
+import { createAuthority } from "../secrets/certificates.ts";
 import { openProviders, type OpenProviders } from "./open-provider.ts";
 import { createVerifier, outcomeName } from "./policy.ts";
-import { issueCertificate } from "./providers/conformance/certificate-fixture.ts";
 import { tencentVendor } from "./providers/conformance/tencent-fixture.ts";
 import { QUERY } from "./providers/conformance/vendor-fixture.ts";
 import { VendorServer } from "./providers/conformance/vendor-server-fixture.ts";
@@ -103,8 +103,10 @@ describe("the services of a configuration", () => {
 
   test("with a certificate or a signing key that cannot be used say so without showing it", () => {
     const now = Date.now();
-    const one = issueCertificate("Terminal", { notBefore: new Date(now - 1000), notAfter: new Date(now + 60_000) });
-    const other = issueCertificate("Other", { notBefore: new Date(now - 1000), notAfter: new Date(now + 60_000) });
+    const validity = { from: new Date(now - 1000), to: new Date(now + 60_000) };
+    const authority = createAuthority("Example Authority", validity);
+    const one = authority.client("Terminal", validity);
+    const other = authority.client("Other", validity);
     writeSecret("terminal-certificate", one.certificate);
     writeSecret("terminal-key", one.key);
     writeSecret("other-key", other.key);

@@ -8,12 +8,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { createSecureContext, TLSSocket, type SecureContext } from "node:tls";
-import {
-  createAuthority,
-  validFor,
-  type Authority,
-  type Certificate,
-} from "../../kiosk/verify/providers/http/reference/certificates.ts";
+import { createAuthority, validFor, type Authority, type Certificate } from "../../kiosk/secrets/certificates.ts";
 import { CERTIFICATES, type CertificateName, type ConnectionFault } from "./faults.ts";
 import { serve, type ServeOptions } from "./serve.ts";
 

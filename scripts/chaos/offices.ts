@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { TerminalClock } from "../../kiosk/journal/clock.ts";
 import type { RandomBelow } from "../../kiosk/verify/backoff.ts";
 import type { Provider } from "../../kiosk/verify/port.ts";
-import { createAuthority, validFor, type Authority } from "../../kiosk/verify/providers/http/reference/certificates.ts";
+import { createAuthority, validFor, type Authority } from "../../kiosk/secrets/certificates.ts";
 import { startReferenceServer, type ReferenceServer } from "../../kiosk/verify/providers/http/reference/server.ts";
 import type { SigningKey } from "../../kiosk/verify/providers/http/signature.ts";
 import { readLedger, type LedgerLine } from "../../kiosk/verify/sandbox/ledger.ts";

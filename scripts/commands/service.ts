@@ -161,7 +161,7 @@ async function readIdentity(path: string, terminal: string): Promise<Identity | 
 }
 
 async function newIdentity(path: string, terminal: string): Promise<Identity> {
-  const { createAuthority, validFor } = await import("../../kiosk/verify/providers/http/reference/certificates.ts");
+  const { createAuthority, validFor } = await import("../../kiosk/secrets/certificates.ts");
   const validity = validFor(CERTIFICATE_DAYS, Date.now());
   const authority = createAuthority("Yanpiao bench authority", validity);
   const identity: Identity = {

@@ -1,4 +1,5 @@
 /** One visit to a vendor's service for a test or a bench: server, wire, provider and everything that is overheard. */
+import type { Certificate } from "../../../secrets/certificates.ts";
 import { ManualTerminalClock } from "../../../journal/clock.ts";
 import type { Query, VerifyOutcome } from "../../../invoice/types.ts";
 import { readOutcome } from "../../outcome.ts";
@@ -6,12 +7,11 @@ import { outcomeName } from "../../policy.ts";
 import type { Ask, Provider } from "../../port.ts";
 import type { WireLimits } from "../wire-limits.ts";
 import { createWire, type WireTls } from "../wire.ts";
-import type { Issued } from "./certificate-fixture.ts";
 import { QUERY, type Vendor, type VendorService } from "./vendor-fixture.ts";
 import { VendorServer, type VendorServerOptions } from "./vendor-server-fixture.ts";
 
 export interface BenchOptions {
-  readonly serverTls?: Issued;
+  readonly serverTls?: Certificate;
   readonly maxVersion?: NonNullable<VendorServerOptions["maxVersion"]>;
   readonly trust?: WireTls;
   readonly limits?: Partial<WireLimits>;

@@ -2,9 +2,9 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { outcomeName } from "../../policy.ts";
+import { createAuthority } from "../../../secrets/certificates.ts";
 import { baiduVendor } from "./baidu-fixture.ts";
 import { Bench, type BenchOptions } from "./bench-fixture.ts";
-import { issueCertificate } from "./certificate-fixture.ts";
 import { httpVendor } from "./http-fixture.ts";
 import { tencentVendor } from "./tencent-fixture.ts";
 import { LEGACY_QUERY, QUERY } from "./vendor-fixture.ts";
@@ -224,10 +224,11 @@ describe.each([tencentVendor, baiduVendor, httpVendor])("$name", (vendor) => {
 
   describe("a certificate", () => {
     const now = Date.now();
-    const times = { notBefore: new Date(now - DAY_MS), notAfter: new Date(now + DAY_MS) };
-    const authority = issueCertificate("Example Authority", times);
+    const times = { from: new Date(now - DAY_MS), to: new Date(now + DAY_MS) };
+    const here = ["127.0.0.1"];
+    const authority = createAuthority("Example Authority", times);
     const trust = { ca: authority.certificate };
-    const good = issueCertificate("Example Service", { ...times, issuer: authority });
+    const good = authority.server(here, times);
 
     test("that is good lets the question leave", async () => {
       const one = await open({ serverTls: good, trust });
@@ -235,23 +236,19 @@ describe.each([tencentVendor, baiduVendor, httpVendor])("$name", (vendor) => {
     });
 
     test.each([
-      ["expired", { ...times, notAfter: new Date(now - 1000) }, "unreachable/not-taken", "CERT_HAS_EXPIRED"],
+      ["expired", here, { ...times, to: new Date(now - 1000) }, "unreachable/not-taken", "CERT_HAS_EXPIRED"],
       // The terminal's battery is empty and its calendar fell back.
       [
         "of tomorrow",
-        { notBefore: new Date(now + DAY_MS), notAfter: new Date(now + 2 * DAY_MS) },
+        here,
+        { from: new Date(now + DAY_MS), to: new Date(now + 2 * DAY_MS) },
         "clock/not-taken",
         "CERT_NOT_YET_VALID",
       ],
-      [
-        "for another address",
-        { ...times, address: [127, 0, 0, 9] as const },
-        "unreachable/not-taken",
-        "ERR_TLS_CERT_ALTNAME_INVALID",
-      ],
-    ] as const)("that is %s keeps it here", async (_title, options, outcome, code) => {
+      ["for another address", ["127.0.0.9"], times, "unreachable/not-taken", "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ] as const)("that is %s keeps it here", async (_title, hosts, validity, outcome, code) => {
       const one = await open({
-        serverTls: issueCertificate("Example Service", { ...options, issuer: authority }),
+        serverTls: authority.server(hosts, validity),
         trust,
       });
       expect(await one.asked()).toBe(outcome);

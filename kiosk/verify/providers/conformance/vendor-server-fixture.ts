@@ -5,7 +5,7 @@
  */
 import { createServer as createPlainServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createSecureServer } from "node:tls";
-import type { Issued } from "./certificate-fixture.ts";
+import type { Certificate } from "../../../secrets/certificates.ts";
 
 export interface Asked {
   readonly method: string;
@@ -26,7 +26,7 @@ export interface VendorServerOptions {
   readonly answer: (asked: Asked) => Answered;
   /** Which requests are questions about an invoice: only those are counted and misbehaved at. */
   readonly isQuestion: (asked: Asked) => boolean;
-  readonly tls?: Issued;
+  readonly tls?: Certificate;
   readonly maxVersion?: "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
   /** What its clock says, for the Date header. */
   readonly nowMs: () => number;

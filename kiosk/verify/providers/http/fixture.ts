@@ -12,7 +12,7 @@ import { REGISTER } from "../../sandbox/register.ts";
 import { createWire, type WireTls } from "../wire.ts";
 import type { CallerOptions, HttpAuth } from "./call.ts";
 import { createHttpProvider } from "./http-provider.ts";
-import { createAuthority, validFor, type Authority } from "./reference/certificates.ts";
+import { createAuthority, validFor, type Authority } from "../../../secrets/certificates.ts";
 import { startReferenceServer, type ReferenceServer, type ReferenceServerOptions } from "./reference/server.ts";
 import type { SigningKey } from "./signature.ts";
 

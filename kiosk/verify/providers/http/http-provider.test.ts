@@ -9,7 +9,7 @@ import type { Provider } from "../../port.ts";
 import { CONTRACT_LIMITS, PATHS } from "./contract.ts";
 import { createCaller } from "./call.ts";
 import { newKey, openBench, sampleQuery, SIGNING_KEY, TERMINAL, type Bench, type How } from "./fixture.ts";
-import { validFor } from "./reference/certificates.ts";
+import { validFor } from "../../../secrets/certificates.ts";
 import type { Fault } from "./reference/faults.ts";
 import { createHttpProvider } from "./http-provider.ts";
 
