@@ -180,7 +180,7 @@ test("what is deleted is overwritten: not even the sealed contact is found in th
   expect(checkpointed()).not.toContain(sealed);
 });
 
-test("what was left can be asked for as long as it is kept, and a result collected here needs it no more", async () => {
+test("what was left can be asked for as long as it is kept, and a result collected here needs it no more", () => {
   rooms.service.setService("down");
   rooms.enqueue(queryNumber(1), REQUEST);
   expect(deliveries.contactOf(REQUEST)).toBeNull();

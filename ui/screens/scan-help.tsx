@@ -6,7 +6,6 @@ import { InvoiceFigure } from "../parts/figures.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Screen, Title } from "../parts/screen.tsx";
 import { Sub } from "../parts/say.tsx";
-import { Note } from "../parts/note.tsx";
 
 export function ScanHelp({ screen }: { readonly screen: ScanHelpView }): JSX.Element {
   const { say, send, frame } = useStage();
@@ -17,7 +16,10 @@ export function ScanHelp({ screen }: { readonly screen: ScanHelpView }): JSX.Ele
       info={
         <>
           <div class="hd">
-            <Title of={(w) => w.scanHelp.title} line={(w) => w.scanHelp.line} />
+            <Title
+              of={(w) => (ready ? w.scanHelp.title : w.home.scannerMissing)}
+              line={(w) => (ready ? w.scanHelp.line : w.home.scannerMissingHow)}
+            />
           </div>
           {problem !== null && (
             <div class="alert" role="alert">
@@ -57,7 +59,7 @@ export function ScanHelp({ screen }: { readonly screen: ScanHelpView }): JSX.Ele
       }
       acts={
         <>
-          {ready ? (
+          {ready && (
             <div class="waiting" role="status">
               <span class="dot" />
               <span>
@@ -76,8 +78,6 @@ export function ScanHelp({ screen }: { readonly screen: ScanHelpView }): JSX.Ele
                 weight={4}
               />
             </div>
-          ) : (
-            <Note tone="slate" of={(w) => w.scanHelp.missing} />
           )}
           <Button
             icon="keypad"

@@ -61,7 +61,6 @@ export const en: Words = {
     where: "The code is usually at the top left",
     type: "Type it in instead",
     waiting: "Waiting for your code",
-    missing: "The scanner is not available. Please type it in",
   },
   problem: {
     "unsupported-kind": "Cannot be checked here",
@@ -420,7 +419,14 @@ export const en: Words = {
     stalled: "The service has been unreachable for days; nothing new is kept.",
     disk: "The service is unreachable and nothing can be saved now.",
     "too-many": "Too many checks were made here just now. Please wait a few minutes.",
-    advice: "Nothing of yours was kept. Come back later, or call 12366.",
+    kept: "Nothing of yours was kept",
+    later: {
+      full: "Please come back a little later",
+      stalled: "Please come back another day",
+      disk: "Please come back a little later",
+      "too-many": "Please wait a few minutes",
+    },
+    call: (hotline) => `Urgent? Call ${hotline}`,
     again: "Try again",
   },
 

@@ -20,6 +20,7 @@ import type {
   Frame,
   HelpTopic,
   MessageNotice,
+  NotTakenView,
   OutOfServiceView,
   SlipFault,
   SuggestionReason,
@@ -98,7 +99,6 @@ export const zh = {
     where: "二维码一般在发票左上角",
     type: "改为手动输入",
     waiting: "正在等您扫码",
-    missing: "扫码口暂不能用，请手动输入",
   },
   problem: {
     "unsupported-kind": "这种票据这里查不了",
@@ -468,7 +468,14 @@ export const zh = {
     stalled: "查验服务连不上好几天了，这台机器先不收新的。",
     disk: "查验服务连不上，这台机器现在也存不了。",
     "too-many": "这台机器刚才查得太多了，请等几分钟再查。",
-    advice: "您的信息没有留下。请稍后再来，或拨打 12366。",
+    kept: "您的信息没有留下",
+    later: {
+      full: "请过一会儿再来",
+      stalled: "请改天再来",
+      disk: "请过一会儿再来",
+      "too-many": "请等几分钟再查",
+    } satisfies Record<NotTakenView["reason"], string>,
+    call: (hotline: string): string => `急用请拨打 ${hotline}`,
     again: "再试一次",
   },
 
