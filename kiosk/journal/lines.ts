@@ -15,7 +15,7 @@ import { packedName, plainName } from "./layout.ts";
 export const LONGEST_LINE_BYTES = 64 * 1024;
 /** A closed segment has 5 MB; a hostile file may claim to unfold to anything. */
 const LARGEST_SEGMENT_BYTES = 256 * 1024 * 1024;
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 
 export interface RawLine {

@@ -11,8 +11,11 @@ import { interleave, median } from "./statistics.ts";
 const AIM_US = 10;
 /** The line is compiled and the file begun by then. */
 const WARM_UP = 2_000;
-/** What the process may hold more at the end than after the first tenth, when every code path has run. */
-const AIM_GROWTH_MB = 32;
+/**
+ * What the process may hold more in the second half than in the first. A collector that is let wait on a busy machine
+ * leaves some tens of megabytes of buffers; lines or files that were kept would be hundreds.
+ */
+const AIM_GROWTH_MB = 64;
 
 /**
  * A line as the rooms write it: admitted field by field, chained, hashed into its file's sum, written synchronously. The bare
@@ -73,11 +76,9 @@ async function measureLines(bench: Bench, dir: string, rounds: number, kind: "us
 async function measureEndurance(bench: Bench, dir: string): Promise<readonly Row[]> {
   const lines = bench.lines(300_000, 30_000);
   const ended = await endure(bench, dir, lines);
-  const { writeMs, packMs, verifyMs, bareMs, verified, rssMb, files, bytes, packedBytes } = ended;
+  const { writeMs, packMs, verifyMs, bareMs, verified, writingMb, provingMb, files, bytes, packedBytes } = ended;
   if (!verified.sound || verified.lines < lines) throw new Error(`not whole: ${JSON.stringify(verified)}`);
   const perLine = (ms: number): number => (ms * 1_000) / verified.lines;
-  const settled = rssMb[Math.floor(rssMb.length / 10)] ?? 0;
-  const most = Math.max(...rssMb);
   return [
     {
       name: `journal, ${lines} proven`,
@@ -93,15 +94,24 @@ async function measureEndurance(bench: Bench, dir: string): Promise<readonly Row
         `Written in ${(writeMs / 1e3).toFixed(1)} s (${perLine(writeMs).toFixed(1)} µs a line with rotation, signatures and syncs), compressed and read back in ${(packMs / 1e3).toFixed(1)} s.`,
       ],
     },
-    {
-      name: "journal, its memory",
-      unit: "MB",
-      ours: { how: "RSS of that process at its most, all the while", values: [most] },
-      bare: { how: "the same after the first tenth", values: [settled] },
-      aims: [{ text: `≤ ${AIM_GROWTH_MB} MB more`, value: most - settled, limit: AIM_GROWTH_MB }],
-      notes: [],
-    },
+    memoryRow("writing", writingMb),
+    memoryRow("proving", provingMb),
   ];
+}
+
+/** Whether it grows with what is written: the first half beside the second. */
+function memoryRow(doing: string, rssMb: readonly number[]): Row {
+  const half = Math.ceil(rssMb.length / 2);
+  const first = Math.max(...rssMb.slice(0, half));
+  const second = Math.max(...rssMb.slice(half));
+  return {
+    name: `journal, memory ${doing}`,
+    unit: "MB",
+    ours: { how: "RSS of that process at its most, in the second half", values: [second] },
+    bare: { how: "the same in the first half", values: [first] },
+    aims: [{ text: `≤ ${AIM_GROWTH_MB} MB more`, value: second - first, limit: AIM_GROWTH_MB }],
+    notes: [],
+  };
 }
 
 function endure(bench: Bench, dir: string, lines: number): Promise<Endured> {
