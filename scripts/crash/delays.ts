@@ -10,8 +10,8 @@ export const CRASH_DELAYS = {
   comesUp: 60_000,
   /** A kill by the clock falls somewhere in this span after the start… */
   starting: 260,
-  /** …or after the core is ready: from before its first question to well into the queue. */
-  working: 130,
+  /** …or so long after the last word that was waited for. */
+  working: 30,
   /** A kill that waits for a call or a question which does not come is given up after this, and counted as such. */
   neverComes: 1_500,
   /** After the core said that it begins a copy or a check in its own thread. */

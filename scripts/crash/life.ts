@@ -1,8 +1,9 @@
 /**
  * Starts a process of the campaign and ends it by SIGKILL at the moment that was chosen:
  *
- *   clock  after so many milliseconds          call  at the n-th system call of a kind, exactly (strace)
- *   stage  when a call to the service is there  word  after the core said that it begins something
+ *   clock  so long after the start              call  at the n-th system call of a kind, exactly (strace)
+ *   work   after so much was said to people     stage when a call to the service is there
+ *   word   after the core said that it begins something
  *
  * strace counts the calls of each thread for itself. On entering, the call is not made any more; on leaving, the thread
  * is held still until the kill is there.
@@ -18,7 +19,9 @@ export const WRITING_CALLS = ["pwrite64", "fsync", "ftruncate", "rename", "link"
 export type WritingCall = (typeof WRITING_CALLS)[number];
 
 export type End =
-  | { readonly how: "clock"; readonly from: "spawn" | "ready"; readonly afterMs: number }
+  | { readonly how: "clock"; readonly afterMs: number }
+  /** After so many things were said to people: a slow machine is killed as late in its work as a quick one. */
+  | { readonly how: "work"; readonly words: number; readonly afterMs: number }
   | { readonly how: "call"; readonly call: WritingCall; readonly nth: number; readonly when: "entering" | "left" }
   /** The service kills it (see `Life.kill`). */
   | { readonly how: "stage" }
@@ -79,18 +82,22 @@ export function startLife({ command, end, stopAtOnce, env }: LifeRequest): Life 
   }
   const later = (ms: number, meant: boolean): void => void timers.push(setTimeout(() => kill(meant), ms));
 
+  let words = 0;
   function hear(line: Said): void {
     lines.push(line);
     if (line.t === "begins" && end.how === "word") later(end.afterMs, true);
-    if (line.t !== "ready") return;
-    ready = true;
-    callsWhenReady = new Map(calls);
-    if (stopAtOnce) child.stdin.write("stop");
-    if (end.how === "clock" && end.from === "ready") later(end.afterMs, true);
-    else if (end.how !== "itself") later(CRASH_DELAYS.neverComes, false);
+    if (line.t === "ready") {
+      ready = true;
+      callsWhenReady = new Map(calls);
+      if (stopAtOnce) child.stdin.write("stop");
+      if (end.how !== "itself") later(CRASH_DELAYS.neverComes, false);
+    } else if (ready) {
+      words += 1;
+    }
+    if (ready && end.how === "work" && words === end.words) later(end.afterMs, true);
   }
 
-  if (end.how === "clock" && end.from === "spawn") later(end.afterMs, true);
+  if (end.how === "clock") later(end.afterMs, true);
   later(end.how === "itself" ? CRASH_DELAYS.settles : CRASH_DELAYS.comesUp, false);
   child.stdin.on("error", () => undefined);
   // The last line may be cut; what was not said whole was not said.

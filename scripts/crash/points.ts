@@ -6,7 +6,10 @@ import type { CallKind, Stage } from "./service.ts";
 export type Span = "start" | "after-ready" | "all";
 
 export type Moment =
-  | { readonly how: "clock"; readonly from: "spawn" | "ready" }
+  /** From the start on. */
+  | { readonly how: "clock" }
+  /** From the moment on in which it is ready. */
+  | { readonly how: "work" }
   | {
       readonly how: "call";
       readonly when: "entering" | "left";
@@ -33,11 +36,11 @@ export interface Point {
 }
 
 export const POINTS = {
-  "any-moment": { what: "any moment while people are served", moment: { how: "clock", from: "ready" } },
-  starting: { what: "any moment of a start", moment: { how: "clock", from: "spawn" } },
+  "any-moment": { what: "any moment while people are served", moment: { how: "work" } },
+  starting: { what: "any moment of a start", moment: { how: "clock" } },
   "whole-terminal": {
     what: "any moment of the whole terminal, as it is run",
-    moment: { how: "clock", from: "ready" },
+    moment: { how: "work" },
     body: "whole",
   },
   "before-commit": {
@@ -169,7 +172,7 @@ export const POINTS = {
   },
   "mid-journal-keeping": {
     what: "while the journal is signed, compressed and made room in",
-    moment: { how: "clock", from: "ready" },
+    moment: { how: "work" },
     errand: "keep-journal",
   },
   "mid-check": { what: "while the whole file is read through", moment: { how: "word" }, errand: "check" },

@@ -44,6 +44,8 @@ const ALL_WAITS_MS = 30 * 60_000;
 const NUMBERS_A_LIFE = 1_000;
 /** A salvage that is broken off this often is tried once more, and that one must be let finish. */
 const BROKEN_OFF = 2;
+/** A kill in the middle of work falls after fewer things were said than this. */
+const MOST_WORDS = 24;
 /** Which of the first calls of a kind: there are many questions, and few hand-overs. */
 const STAGE_AMONG: Readonly<Record<CallKind, number>> = { question: 3, "look-up": 2, delivery: 1 };
 
@@ -97,7 +99,7 @@ export class World {
   async settle(): Promise<readonly Violation[]> {
     this.#service.setWeather("up");
     this.#offsetMs += ALL_WAITS_MS;
-    const ended = await this.#run({ what: "", moment: { how: "clock", from: "ready" } }, { how: "itself" }, null);
+    const ended = await this.#run({ what: "", moment: { how: "work" } }, { how: "itself" }, null);
     return this.#judged(
       ended,
       ended.said.some(({ t }) => t === "settled"),
@@ -148,12 +150,16 @@ export class World {
 
   #end(point: PointName, { moment }: Point): End {
     const mustFinish = this.#knowledge.damaged() && this.#unready >= BROKEN_OFF;
-    if (mustFinish) return { how: "clock", from: "ready", afterMs: this.#random(CRASH_DELAYS.working) };
+    const inWork = (): End => ({
+      ...{ how: "work", words: this.#random(MOST_WORDS) },
+      afterMs: this.#random(CRASH_DELAYS.working),
+    });
+    if (mustFinish) return inWork();
     switch (moment.how) {
-      case "clock": {
-        const spanMs = moment.from === "spawn" ? CRASH_DELAYS.starting : CRASH_DELAYS.working;
-        return { how: "clock", from: moment.from, afterMs: this.#random(spanMs) };
-      }
+      case "clock":
+        return { how: "clock", afterMs: this.#random(CRASH_DELAYS.starting) };
+      case "work":
+        return inWork();
       case "call":
         return this.#options.reach.choose(point, moment, this.#random);
       case "stage":
