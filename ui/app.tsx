@@ -38,7 +38,7 @@ export function App({ view, send }: AppProps): JSX.Element {
   const presser = usePresser();
   const settled = useAfterFirstPaint();
   // Staff have a bar of their own, in ink, so that nobody takes one for the other.
-  const isStaff = screen.screen === "staff" || screen.screen === "staff-sign-in";
+  const isStaff = screen.screen === "staff" || screen.screen === "staff-sign-in" || screen.screen === "setup";
   const say = sayingIn(modes.language);
   const text = textFactor(frame.panelShortSideMm, modes.textScale);
   useHands(view, send, presser, ref);

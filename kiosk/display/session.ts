@@ -270,4 +270,5 @@ const SCAN_ON: Readonly<Record<ScreenId, "asks" | "takes" | "no-use">> = {
   // A badge, and the live test of the devices page: whoever holds a code up is staff.
   "staff-sign-in": "takes",
   staff: "asks",
+  setup: "no-use",
 };

@@ -69,8 +69,9 @@ export interface SettingsManager {
   /** What these edits of the terminal's own settings would come to. */
   preview(edits: readonly Edit[]): Result<Preview, Refusal>;
   applyEdits(edits: readonly Edit[], by: Changer): Result<Applied, Refusal>;
-  /** A machine that had no configuration gets its first one. */
-  begin(layers: Layers, note: string | null): Result<Applied, Refusal>;
+  previewLayers(layers: Layers): Result<Preview, Refusal>;
+  /** A machine that had no configuration gets its first one; `bundle`: what of it somebody signed. */
+  begin(layers: Layers, bundle: Pick<Judged, "contents" | "signer"> | null): Result<Applied, Refusal>;
   /** Goes back to what an earlier version said, as a new version. */
   revertTo(version: number, by: Changer): Result<Applied, Refusal | "no-such-version">;
   /** False: nothing waits for it. */
@@ -144,6 +145,13 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
     return { version, changes: change.changes, needsConfirmation: risky };
   }
 
+  /** The numbers below which no bundle is taken any more. */
+  function raised({ contents }: Pick<Judged, "contents">): Current["serials"] {
+    const before = installed().serials;
+    const now = layersOf(contents).map((layer) => [layer, Math.max(contents.serial, before[layer])]);
+    return { ...before, ...(Object.fromEntries(now) as Partial<Current["serials"]>) };
+  }
+
   function refused<E extends Refusal>(by: Changer, error: E): { readonly ok: false; readonly error: E } {
     journal.record("config.refused", { by, reason: error.code });
     return { ok: false, error };
@@ -165,21 +173,29 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
     applyBundle(bundle, { by, allowOlder }) {
       const judged = judge(bundle, { allowOlder });
       if (!judged.ok) return refused(by, judged.error);
-      const { contents, signer } = judged.value;
-      const { serial } = contents;
-      const before = installed().serials;
-      const raised = Object.fromEntries(layersOf(contents).map((layer) => [layer, Math.max(serial, before[layer])]));
-      const about = { by, from: "bundle", note: contents.note ?? null } as const;
+      const about = { by, from: "bundle", note: judged.value.contents.note ?? null } as const;
       const applied = commit(
         judged.value,
-        { ...about, bundle: { keyId: signer.keyId, keyName: signer.name, serial } },
-        { serials: { ...before, ...raised }, older: judged.value.older },
+        { ...about, bundle: origin(judged.value) },
+        { serials: raised(judged.value), older: judged.value.older },
       );
       return { ok: true, value: applied };
     },
     preview,
     applyEdits: (edits, by) => applyPreview(preview(edits), { by, from: "settings", note: null, bundle: null }),
-    begin: (layers, note) => applyPreview(previewLayers(layers), { by: "wizard", from: "wizard", note, bundle: null }),
+    previewLayers,
+    begin(layers, bundle) {
+      // Whoever stands before a machine that has one changes it as staff.
+      if (versions.current() !== null) throw new Error("the terminal has a configuration already");
+      const preview = previewLayers(layers);
+      if (!preview.ok) return refused("wizard", preview.error);
+      const about = { by: "wizard", from: "wizard", note: bundle?.contents.note ?? null } as const;
+      if (bundle === null) return { ok: true, value: commit(preview.value, { ...about, bundle: null }) };
+      return {
+        ok: true,
+        value: commit(preview.value, { ...about, bundle: origin(bundle) }, { serials: raised(bundle) }),
+      };
+    },
     revertTo(version, by) {
       const file = versions.list().find((one) => one.version === version);
       if (file === undefined) return { ok: false, error: "no-such-version" };
@@ -204,6 +220,10 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
       return takeBackIn(versions, current, current.pending.previous, by, journal).version;
     },
   };
+}
+
+function origin({ contents, signer }: Pick<Judged, "contents" | "signer">): NonNullable<VersionFile["bundle"]> {
+  return { keyId: signer.keyId, keyName: signer.name, serial: contents.serial };
 }
 
 /** Points back to the version before, and says so in the journal. */

@@ -11,7 +11,7 @@ import type { Attention } from "./context.ts";
 
 /** An Intent as the machine sees it: `{ intent: "press-key", key }` becomes `{ type: "press-key", key }`. */
 type AsEvent<I> = I extends { intent: infer Name extends string } ? { type: Name } & Omit<I, "intent"> : never;
-export type IntentEvent = AsEvent<Exclude<Intent, { intent: "touched" | "stay" | "staff" }>>;
+export type IntentEvent = AsEvent<Exclude<Intent, { intent: "touched" | "stay" | "staff" | "setup" }>>;
 
 /** What staff do, and what their console shows. */
 export type StaffEvent =
@@ -56,6 +56,8 @@ export type TerminalEvent = IntentEvent | StaffEvent | DeviceEvent | CoreEvent |
 /** The events that a validated Intent means, in order. */
 export function eventsOfIntent(message: Intent): TerminalEvent[] {
   if (message.intent === "touched" || message.intent === "stay") return [{ type: "activity" }];
+  // Of another screen: a terminal that has a configuration is not set up.
+  if (message.intent === "setup") return [];
   if (message.intent === "staff") return [{ type: "activity" }, eventOfStaff(message.action)];
   const { intent, ...rest } = message;
   // One to one by construction of AsEvent; TypeScript cannot distribute a rest over a union.

@@ -2,6 +2,7 @@
  * What a key of a keyboard means on a screen: a tactile keypad beside the panel types digits, deletes and confirms
  * without a touch. Pure; the page listens in app.tsx. Tab, space and arrows keep their usual meaning on buttons.
  */
+import { typedByStaff } from "./typing.ts";
 import type { Intent } from "../../kiosk/display/contract/intent.ts";
 import type { View } from "../../kiosk/display/contract/view.ts";
 
@@ -14,6 +15,7 @@ const EDITING: Readonly<Record<string, "delete" | "left" | "right">> = {
 export function intentOfKey(view: View, key: string): Intent | null {
   if (view.overlay !== null) return key === "Enter" ? { intent: "stay" } : null;
   const { screen } = view;
+  if (screen.screen === "staff" || screen.screen === "setup") return typedByStaff(screen, key);
   if (key === "Enter") return primaryOf(view);
   if (screen.screen === "staff-sign-in") return signInKey(key);
   if (screen.screen !== "entry" && screen.screen !== "find" && screen.screen !== "contact-entry") return null;
@@ -73,6 +75,7 @@ export function primaryOf({ screen, frame }: View): Intent | null {
       return { intent: "touched" };
     case "out-of-service":
     case "staff":
+    case "setup":
       return null;
     case "staff-sign-in":
       return screen.ready ? { intent: "staff", action: { do: "enter" } } : null;

@@ -55,6 +55,7 @@ export function ScreenOf({ screen }: { readonly screen: ScreenView }): JSX.Eleme
       return <OutOfService screen={screen} />;
     case "staff-sign-in":
     case "staff":
+    case "setup":
       return <StaffDoor screen={screen} />;
   }
 }

@@ -6,6 +6,7 @@ import { z } from "zod/mini";
 import { FIELD_NAMES } from "../../invoice/types.ts";
 import { cameraCodeSchema, cameraReportSchema } from "./camera.ts";
 import { CHANNELS, EMAIL_DOMAINS, HELP_TOPICS } from "./view.ts";
+import { setupActionSchema } from "./setup.ts";
 import { staffActionSchema } from "./staff.ts";
 import { workbenchActionSchema } from "./workbench.ts";
 
@@ -59,6 +60,8 @@ export const intentSchema = z.discriminatedUnion("intent", [
   z.strictObject({ intent: z.literal("withdraw-contact") }),
   // Staff
   z.strictObject({ intent: z.literal("staff"), action: staffActionSchema }),
+  // A machine without a configuration
+  z.strictObject({ intent: z.literal("setup"), action: setupActionSchema }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 

@@ -16,6 +16,7 @@ import type {
 import type { FieldProblemName } from "../../invoice/query.ts";
 import { SUGGESTION_REASONS } from "../../invoice/types.ts";
 import type { CameraOrder } from "./camera.ts";
+import type { SetupView } from "./setup.ts";
 import type { StaffSignInView, StaffView } from "./staff.ts";
 import type { WorkbenchState } from "./workbench.ts";
 
@@ -85,7 +86,8 @@ export type ScreenView =
   | GoodbyeView
   | OutOfServiceView
   | StaffSignInView
-  | StaffView;
+  | StaffView
+  | SetupView;
 
 export type ScreenId = ScreenView["screen"];
 
