@@ -11,8 +11,6 @@ import { createActor, type Actor } from "xstate";
 import { isDemo, type TerminalConfig } from "../config/schema.ts";
 import { loadPrinterProfile } from "../config/profiles/load.ts";
 import { loadLibc, type Libc } from "../drivers/link/system/libc.ts";
-import { discoverDevices } from "../drivers/discovery/discover.ts";
-import { readProfiles } from "../drivers/discovery/profiles.ts";
 import { watchDevices } from "./device-watch.ts";
 import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
@@ -44,7 +42,6 @@ import type { DemoAccount } from "./staff/auth/demo.ts";
 import { hasherInThread } from "./staff/auth/hash.ts";
 import { STAFF_DELAYS } from "./staff/delays.ts";
 import { createStaffDesk } from "./staff/desk.ts";
-import { staffPages } from "./staff/pages.ts";
 import { storePath } from "./store/files.ts";
 import { KeyRefused } from "./store/key.ts";
 import { lockStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
@@ -206,45 +203,53 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     wallMs: () => told.wallMs(),
     journal,
     ...config.staff,
-    pages: staffPages({
-      devices: {
-        devices,
-        cameraRegion: config.camera.region ?? null,
-        cameraName: config.camera.device ?? null,
-        terminalId: config.terminal.id,
-        ledger,
-        clock,
-        wall,
-        journal,
-        discover: () => discoverDevices(),
-        profiles: () => readProfiles(),
-      },
-      settings: {
-        provisioning: provisioning ?? null,
-        config,
-        discover: () => discoverDevices(),
-        profiles: () => readProfiles(),
-      },
-      transfer: {
-        provisioning: provisioning ?? null,
-        config,
-        version: options.version,
-        clock,
-        wallMs: () => told.wallMs(),
-        journal,
-        key: () => journalKeyOrNull(config.dataDir),
-        libc: libcOrNull,
-      },
-      terminal: {
-        facts: { terminalId: place.terminalId, placeName: place.placeName, version: place.version, demo },
-        nowMs: () => clock.now(),
-        startedMs,
-        faultCode: () => actor.getSnapshot().context.faultCode,
-        services: () => verifier.providers().map(({ name, state }) => ({ name, state })),
-        requests: () => outbox?.counts() ?? null,
-        restart: () => void close("restarted by staff"),
-      },
-    }),
+    // Most starts never see staff: their pages are read when somebody signs in.
+    loadPages: async () => {
+      const [{ staffPages }, { discoverDevices }, { readProfiles }] = await Promise.all([
+        import("./staff/pages.ts"),
+        import("../drivers/discovery/discover.ts"),
+        import("../drivers/discovery/profiles.ts"),
+      ]);
+      return staffPages({
+        devices: {
+          devices,
+          cameraRegion: config.camera.region ?? null,
+          cameraName: config.camera.device ?? null,
+          terminalId: config.terminal.id,
+          ledger,
+          clock,
+          wall,
+          journal,
+          discover: () => discoverDevices(),
+          profiles: () => readProfiles(),
+        },
+        settings: {
+          provisioning: provisioning ?? null,
+          config,
+          discover: () => discoverDevices(),
+          profiles: () => readProfiles(),
+        },
+        transfer: {
+          provisioning: provisioning ?? null,
+          config,
+          version: options.version,
+          clock,
+          wallMs: () => told.wallMs(),
+          journal,
+          key: () => journalKeyOrNull(config.dataDir),
+          libc: libcOrNull,
+        },
+        terminal: {
+          facts: { terminalId: place.terminalId, placeName: place.placeName, version: place.version, demo },
+          nowMs: () => clock.now(),
+          startedMs,
+          faultCode: () => actor.getSnapshot().context.faultCode,
+          services: () => verifier.providers().map(({ name, state }) => ({ name, state })),
+          requests: () => outbox?.counts() ?? null,
+          restart: () => void close("restarted by staff"),
+        },
+      });
+    },
     onSurprise: (error, where) => surprise(error, where),
   });
   rooms.defer(() => staff.close());

@@ -2,6 +2,7 @@
  * The staff's side of the terminal as the shell sees it: tries to sign in, and the console of whoever is in. The staff file is
  * opened at the start and stays open; one that does not open lets nobody in, and is tried again the next time.
  */
+import type { StaffPages } from "./page.ts";
 import type { Cancel } from "../../drivers/clock.ts";
 import { sqliteCode } from "../store/open.ts";
 import { BookRefused, openStaffBook, staffBookPath, type StaffBook } from "./auth/book.ts";
@@ -22,10 +23,15 @@ export interface StaffDesk {
 }
 
 export type StaffDeskParts = Omit<SignInParts, "book" | "isStorageFault"> &
-  Pick<ConsoleParts, "pages" | "onSurprise"> & { readonly dataDir: string };
+  Pick<ConsoleParts, "onSurprise"> & {
+    readonly dataDir: string;
+    /** Read while the first PIN is looked at. */
+    readonly loadPages: () => Promise<StaffPages>;
+  };
 
 export function createStaffDesk(parts: StaffDeskParts): StaffDesk {
-  const { dataDir, pages, clock, journal, onSurprise } = parts;
+  const { dataDir, clock, journal, onSurprise } = parts;
+  let pages: StaffPages | null = null;
   let open: { readonly book: StaffBook; readonly signIn: SignIn } | null = null;
 
   function signIn(): SignIn {
@@ -70,7 +76,11 @@ export function createStaffDesk(parts: StaffDeskParts): StaffDesk {
     async attempt(ask) {
       const at = signInOrNull();
       tellChanges();
-      if (at !== null) return at.attempt(ask);
+      if (at !== null) {
+        const [outcome, loaded] = await Promise.all([at.attempt(ask), pages ?? parts.loadPages()]);
+        pages = loaded;
+        return outcome;
+      }
       journal.record("staff.refused", { why: "unavailable", number: null });
       return { type: "no", problem: "unavailable", waitMs: 0 };
     },
@@ -78,7 +88,10 @@ export function createStaffDesk(parts: StaffDeskParts): StaffDesk {
       if (signInOrNull() === null || open === null) return [];
       return makeDemoAccounts(open.book, parts.hasher);
     },
-    openConsole: (stay) => openConsole({ ...stay, pages, clock, journal, onSurprise }),
+    openConsole(stay) {
+      if (pages === null) throw new Error("a console before anybody signed in");
+      return openConsole({ ...stay, pages, clock, journal, onSurprise });
+    },
     close() {
       cancelLook();
       open?.signIn.close();

@@ -18,7 +18,6 @@ import type { StaffAccount, StaffBook } from "./book.ts";
 import { NOBODYS_HASH, type PinHasher } from "./hash.ts";
 import { createLockout } from "./lockout.ts";
 import { pinProblem } from "./pin.ts";
-import { totpStepOf } from "./totp.ts";
 
 export type SecondFactor = "none" | "totp" | "badge";
 
@@ -97,20 +96,22 @@ export function createSignIn(parts: SignInParts): SignIn {
     return onward(account, "pin");
   }
 
-  function second(step: "totp" | "badge", { number, role }: Who, text: string): TryOutcome {
+  async function second(step: "totp" | "badge", { number, role }: Who, text: string): Promise<TryOutcome> {
     const waitMs = lockout.leftMs(number);
     if (waitMs > 0) return refuse("locked", number, waitMs);
     lockout.begin(number);
     const account = book.find(number);
     // The command may have taken the account away meanwhile.
     if (account === null || account.role !== role) return fail(step, number, "wrong");
-    const failure = step === "totp" ? codeFailure(account, text) : badgeFailure(account, text);
+    const failure = step === "totp" ? await codeFailure(account, text) : badgeFailure(account, text);
     if (failure !== null) return fail(step, number, failure);
     lockout.takeBack(number);
     return onward(account, step);
   }
 
-  function codeFailure({ number, totpSecret }: StaffAccount, code: string): Failure | null {
+  async function codeFailure({ number, totpSecret }: StaffAccount, code: string): Promise<Failure | null> {
+    // Read where codes are asked for: most terminals ask for none.
+    const { totpStepOf } = await import("./totp.ts");
     const step = totpSecret === null ? null : totpStepOf(totpSecret, code, wallMs());
     if (step === null) return "wrong";
     return book.useTotpStep(number, step) ? null : "replayed";
@@ -142,7 +143,7 @@ export function createSignIn(parts: SignInParts): SignIn {
             return await pin(ask.number, ask.text);
           case "totp":
           case "badge":
-            return second(ask.step, ask.who, ask.text);
+            return await second(ask.step, ask.who, ask.text);
           case "new-pin":
             return await choose(ask.who, ask.text);
         }
