@@ -12,7 +12,7 @@ import type { LedgerFault, LedgerOutcome } from "./ledger/outcome.ts";
 import { encodeSlip, slipGlyphs } from "./receipt/encode.ts";
 import { claimSlip, verdictSlip } from "./receipt/templates.ts";
 import type { SlipAsk } from "./shell/deps.ts";
-import type { Place } from "./shell/view.ts";
+import type { Place } from "./shell/place.ts";
 import { sourceName } from "./verify/sources.ts";
 
 export interface SlipPrinterParts {

@@ -10,7 +10,7 @@ import { SHELL_DELAYS } from "./delays.ts";
 import type { ShellDeps } from "./deps.ts";
 import type { TerminalEvent } from "./events.ts";
 import { initialContext } from "./setup.ts";
-import type { Now, Place } from "./view.ts";
+import type { Now, Place } from "./place.ts";
 
 export const TODAY = "2026-11-24";
 export const NOW: Now = { ms: 1000, wall: new Date("2026-11-24T14:26:11+08:00") };

@@ -4,7 +4,7 @@ import type { StaffSignInView, StaffView } from "../display/contract/staff.ts";
 import { formIsReady, lengthOf } from "../staff/form.ts";
 import type { Staff } from "./context.ts";
 import type { TerminalMachine } from "./machine.ts";
-import type { Now, Place } from "./view.ts";
+import type { Now, Place } from "./place.ts";
 
 export function staffScreen(
   snapshot: SnapshotFrom<TerminalMachine>,

@@ -28,30 +28,9 @@ import { offersOnConfirm } from "./entry/confirm.ts";
 import { entryView, startEntry } from "./entry/entry.ts";
 import { findView, startFind } from "./entry/find.ts";
 import type { TerminalMachine } from "./machine.ts";
+import type { Now, Place } from "./place.ts";
 import { issuedToday, printerReady } from "./setup.ts";
 import { staffScreen } from "./staff-view.ts";
-
-/** What never changes while the terminal runs. */
-export interface Place {
-  readonly demo: boolean;
-  readonly terminalId: string;
-  readonly placeName: { readonly zh: string; readonly en: string };
-  readonly scannerPosition: Frame["scannerPosition"];
-  readonly panelShortSideMm: number;
-  readonly hotline: string;
-  readonly keepDays: number;
-  readonly stillThereMs: number;
-  /** For staff. */
-  readonly version: string;
-  readonly staffIdleMs: number;
-  readonly staffLimitMs: number;
-}
-
-export interface Now {
-  /** The shell's monotonic clock. */
-  readonly ms: number;
-  readonly wall: Date;
-}
 
 type Snapshot = SnapshotFrom<TerminalMachine>;
 

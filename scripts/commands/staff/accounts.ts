@@ -9,7 +9,7 @@ import { hasherInThread } from "../../../kiosk/staff/auth/hash.ts";
 import { totpAddress } from "../../../kiosk/staff/auth/totp.ts";
 import { sqliteCode } from "../../../kiosk/store/open.ts";
 import { dataOf, type Data, type StoreOptions } from "../store/data.ts";
-import type { AddOptions, TotpOptions } from "./register.ts";
+import type { AddOptions, TotpOptions } from "./options.ts";
 
 const COMMAND = "yanpiao staff";
 

@@ -2,17 +2,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { renderUnicodeCompact } from "uqr";
-import type { StaffRole } from "../../../kiosk/display/contract/staff.ts";
 import { makeBadge } from "../../../kiosk/staff/auth/badge.ts";
-
-export interface BadgeOptions {
-  readonly role?: StaffRole;
-  readonly key?: string;
-  readonly keyId: string;
-  readonly days: number;
-  readonly newKey?: string;
-  readonly json?: true;
-}
+import type { BadgeOptions } from "./options.ts";
 
 const COMMAND = "yanpiao staff badge";
 const DAY_MS = 24 * 3_600_000;

@@ -6,17 +6,7 @@ import { Argument, InvalidArgumentError, Option, type Command } from "commander"
 import process from "node:process";
 import { withData, type StoreOptions } from "../store/data.ts";
 import { numberIn } from "../until-done.ts";
-import type { BadgeOptions } from "./badge.ts";
-
-const ROLES = ["technician", "operator"] as const;
-
-export interface AddOptions extends StoreOptions {
-  readonly role: (typeof ROLES)[number];
-  readonly number?: string;
-}
-export interface TotpOptions extends StoreOptions {
-  readonly off?: true;
-}
+import { ROLES, type AddOptions, type BadgeOptions, type TotpOptions } from "./options.ts";
 
 export function register(program: Command): void {
   const staff = program
