@@ -34,8 +34,7 @@ import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { SHELL_DELAYS, type ShellDelays } from "./shell/delays.ts";
 import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
 import { createTerminalMachine, type TerminalMachine } from "./shell/machine.ts";
-import type { Place } from "./shell/place.ts";
-import { selectView } from "./shell/view.ts";
+import { selectView, type Place } from "./shell/view.ts";
 import { promisesOf } from "./promises.ts";
 import { secretPlaces, secretReader } from "./secrets/read.ts";
 import { createSlipPrinter } from "./slips.ts";
@@ -43,6 +42,7 @@ import type { DemoAccount } from "./staff/auth/demo.ts";
 import { hasherInThread } from "./staff/auth/hash.ts";
 import { STAFF_DELAYS } from "./staff/delays.ts";
 import { createStaffDesk } from "./staff/desk.ts";
+import { createAge } from "./store/age.ts";
 import { storePath } from "./store/files.ts";
 import { KeyRefused } from "./store/key.ts";
 import { lockStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
@@ -168,7 +168,12 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     rates: createRates(clock, config.verify.limits),
   });
   rooms.defer(() => verifier.close());
-  const outbox = store === null ? null : createOutbox({ store, verifier, clock: told, journal, limits: config.outbox });
+  const { agreedOffsetMs: serviceOffsetMs } = serviceClock;
+  const age = store === null ? null : createAge({ store, clock, journal, serviceOffsetMs });
+  const outbox =
+    store === null || age === null
+      ? null
+      : createOutbox({ store, verifier, clock: told, age, journal, limits: config.outbox });
   rooms.defer(() => outbox?.stop());
   const { deliverer } = services;
   const deliveries =

@@ -20,8 +20,6 @@ export const OUTBOX_DELAYS = {
   claimForget: 10 * 60_000,
   /** How often what is too old is deleted. */
   purgeEvery: 24 * 3_600_000,
-  /** A calendar that moved this far between two looks was set, or wrong: nothing is deleted by it until the next look. */
-  calendarJump: 45 * 24 * 3_600_000,
 } as const;
 
 export type OutboxDelays = Readonly<Record<keyof typeof OUTBOX_DELAYS, number>>;

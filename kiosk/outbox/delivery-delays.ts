@@ -12,8 +12,6 @@ export const DELIVERY_DELAYS = {
   storageTrouble: 5_000,
   /** How often contacts that are too old are deleted. */
   purgeEvery: 24 * 3_600_000,
-  /** A calendar that moved this far between two looks was set, or wrong: nothing is deleted by it until the next look. */
-  calendarJump: 45 * 24 * 3_600_000,
 } as const;
 
 export type DeliveryDelays = Readonly<Record<keyof typeof DELIVERY_DELAYS, number>>;

@@ -13,6 +13,7 @@ export interface NewDelivery {
   readonly language: "zh" | "en";
   readonly consentText: string;
   readonly receivedWallMs: number;
+  readonly receivedLivedMs: number;
   readonly dueMonoMs: number;
 }
 
@@ -49,8 +50,8 @@ export interface DeliveryRows {
   /** When the next one is due whose request is answered, monotonic; null: none. */
   nextDueMs(): number | null;
   count(): number;
-  /** Those received before, and those whose request is gone. */
-  purge(receivedBeforeWallMs: number): number;
+  /** Those received before (lived time, store/age.ts), and those whose request is gone. */
+  purge(receivedBeforeLivedMs: number): number;
 }
 
 const COLUMNS = `delivery.id, delivery.request, delivery.contact, delivery.language, delivery.consent_text AS consentText,
@@ -61,8 +62,9 @@ export function deliveryRowsOf({ db }: Pick<Store, "db">): DeliveryRows {
   const knows = db.prepare<[string], { one: number }>("SELECT 1 AS one FROM request WHERE id = ?");
   const put = db.prepare(
     `INSERT OR REPLACE INTO delivery
-       (id, request, contact, language, consent_text, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms)
-     VALUES (@id, @request, @contact, @language, @consentText, @receivedWallMs, @dueMonoMs, @receivedWallMs, 0)`,
+       (id, request, contact, language, consent_text, received_wall_ms, received_lived_ms, due_mono_ms, due_wall_ms,
+        wait_ms)
+     VALUES (@id, @request, @contact, @language, @consentText, @receivedWallMs, @receivedLivedMs, @dueMonoMs, @receivedWallMs, 0)`,
   );
   const ofRequest = db.prepare<[string], KeptContact>("SELECT id, contact FROM delivery WHERE request = ?");
   const remove = db.prepare("DELETE FROM delivery WHERE id = ?");
@@ -81,7 +83,7 @@ export function deliveryRowsOf({ db }: Pick<Store, "db">): DeliveryRows {
   const nextDue = db.prepare<[], { due: number | null }>(`SELECT min(delivery.due_mono_ms) AS due ${ANSWERED}`);
   const count = db.prepare<[], { n: number }>("SELECT count(*) AS n FROM delivery");
   const purge = db.prepare(
-    "DELETE FROM delivery WHERE received_wall_ms < ? OR request NOT IN (SELECT id FROM request)",
+    "DELETE FROM delivery WHERE received_lived_ms <= ? OR request NOT IN (SELECT id FROM request)",
   );
   const takeDue = db.transaction((nowMonoMs: number): DueDelivery | null => {
     const row = due.get(nowMonoMs);
@@ -102,6 +104,6 @@ export function deliveryRowsOf({ db }: Pick<Store, "db">): DeliveryRows {
       void defer.run({ id, waitMs: Math.round(waitMs), nowMonoMs, nowWallMs: Math.round(nowWallMs) }),
     nextDueMs: () => nextDue.get()?.due ?? null,
     count: () => count.get()?.n ?? 0,
-    purge: (before) => purge.run(Math.round(before)).changes,
+    purge: (before) => purge.run(before).changes,
   };
 }

@@ -19,7 +19,7 @@ import type { Result } from "../invoice/types.ts";
 import { verdictOf } from "../invoice/verdict.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
-import { createCalendarWatch } from "../store/calendar.ts";
+import type { AgeClock } from "../store/age.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
 import { openResult } from "./contents.ts";
@@ -32,7 +32,10 @@ export interface DeliveriesOptions {
   readonly store: Store;
   readonly deliverer: Deliverer;
   /** Tells when requests change: answers come in the background. */
-  readonly outbox: { onChange(listener: () => void): Unsubscribe };
+  readonly outbox: {
+    onChange(listener: () => void): Unsubscribe;
+    readonly age: Pick<AgeClock, "stamp" | "stampedBefore">;
+  };
   readonly clock: TerminalClock;
   readonly journal: Journal;
   readonly random?: RandomBelow;
@@ -72,7 +75,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
   const { random = (limit: number) => randomInt(limit), newId = randomUUIDv7 } = options;
   const delays: DeliveryDelays = { ...DELIVERY_DELAYS, ...options.delays };
   const rows = deliveryRowsOf(store);
-  const calendarJumpMs = createCalendarWatch(store, "wall-seen-delivery", delays.calendarJump);
+  const { age } = outbox;
   let stopping: AbortController | null = null;
   let underWay: Promise<void> | null = null;
   let unsubscribe: Unsubscribe = () => undefined;
@@ -92,6 +95,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
         language,
         consentText,
         receivedWallMs: clock.wallMs(),
+        receivedLivedMs: age.stamp(),
         dueMonoMs: clock.now(),
       });
       journal.record("delivery.promised", { request: requestId, channel: contact.channel });
@@ -207,14 +211,8 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
 
   function purge(): void {
     cancelPurge = clock.setTimeout(purge, delays.purgeEvery);
-    const wallMs = clock.wallMs();
     try {
-      const jumpMs = calendarJumpMs(wallMs);
-      if (jumpMs !== null) {
-        journal.record("clock.suspect", { jumpMs: Math.round(jumpMs) });
-        return;
-      }
-      const count = rows.purge(wallMs - DELIVERY_KEEP_DAYS * DAY_MS);
+      const count = rows.purge(age.stampedBefore(DELIVERY_KEEP_DAYS * DAY_MS));
       if (count > 0) journal.record("delivery.purged", { count });
     } catch (error) {
       storageTrouble(error);

@@ -8,13 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Query } from "../invoice/types.ts";
 import { ManualTerminalClock, type TerminalClock } from "../journal/clock.ts";
+import type { EventId } from "../journal/catalogue.ts";
 import { invoiceHash } from "../journal/hash.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
+import { createAge } from "../store/age.ts";
 import { openStore, type Store } from "../store/open.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
 import type { Provider } from "../verify/port.ts";
 import { createVerifier, type Verifier } from "../verify/policy.ts";
 import { readLedger, type LedgerLine } from "../verify/sandbox/ledger.ts";
+import { createServiceClock } from "../verify/service-clock.ts";
 import { createSandbox, type SandboxControl } from "../verify/sandbox/sandbox.ts";
 import { askedBefore } from "./asked-before.ts";
 import type { OutboxDelays, OutboxLimits } from "./delays.ts";
@@ -48,13 +51,21 @@ export function dice(seed: number): RandomBelow {
   };
 }
 
+/** One boot of the machine: the monotonic clock counts from it. */
+interface Boot {
+  readonly id: string;
+  readonly beganMs: number;
+}
+
 /** What belongs to one process: when it is killed, its timers do not fire and no reply reaches it any more. */
 class Process {
   alive = true;
   readonly clock: TerminalClock;
-  constructor(clock: ManualTerminalClock) {
+  readonly #serviceMs: (() => number) | null;
+  constructor(clock: ManualTerminalClock, boot: Boot, serviceMs: (() => number) | null) {
+    this.#serviceMs = serviceMs;
     this.clock = {
-      now: () => clock.now(),
+      now: () => clock.now() - boot.beganMs,
       wallMs: () => clock.wallMs(),
       setTimeout: (fn, ms) => clock.setTimeout(() => (this.alive ? fn() : undefined), ms),
     };
@@ -74,7 +85,14 @@ class Process {
       name: service.name,
       verify: (query, ask) => this.#hear(service.verify(query, ask)),
       resultOf: (key, signal) => this.#hear(service.resultOf(key, signal)),
-      reachable: (signal) => this.#hear(service.reachable(signal)),
+      reachable: async (signal, hearing) => {
+        const reached = await this.#hear(service.reachable(signal));
+        // To the second, as HTTP says it.
+        if (reached && this.#serviceMs !== null) {
+          hearing?.onServerTime?.(Math.floor(this.#serviceMs() / 1_000) * 1_000, 0);
+        }
+        return reached;
+      },
     };
   }
 }
@@ -93,19 +111,34 @@ export interface BackRoomsOptions {
   readonly wrap?: (service: Provider) => Provider;
   readonly seed?: number;
   readonly freeBytes?: () => number | null;
+  /** Hears the journal, at the moment of each event. */
+  readonly onRecord?: (ev: EventId, data: Readonly<Record<string, unknown>>) => void;
+  /** The service tells the time, which is the true one whatever the terminal's calendar says. */
+  readonly tellsTime?: boolean;
 }
 
 export class BackRooms {
   readonly dir = mkdtempSync(join(tmpdir(), "yanpiao-outbox-"));
   readonly clock = new ManualTerminalClock();
-  readonly journal: MemoryJournal = memoryJournal();
+  readonly journal: MemoryJournal;
   readonly service: Provider & SandboxControl;
   readonly #options: BackRoomsOptions;
   readonly #random: RandomBelow;
+  readonly #beganWallMs = this.clock.wallMs();
+  #boot: Boot = { id: "boot-1", beganMs: 0 };
+  #boots = 1;
   #running: Running | null = null;
 
   constructor(options: BackRoomsOptions = {}) {
     this.#options = options;
+    const journal = memoryJournal();
+    this.journal = {
+      ...journal,
+      record: (ev, data) => {
+        journal.record(ev, data);
+        options.onRecord?.(ev, data);
+      },
+    };
     this.#random = dice(options.seed ?? 1);
     this.service = createSandbox({ clock: this.clock, ledgerPath: join(this.dir, "ledger.jsonl"), latencyMs: 100 });
   }
@@ -133,24 +166,39 @@ export class BackRooms {
 
   async boot(): Promise<void> {
     const { journal } = this;
-    const process = new Process(this.clock);
+    const serviceMs = (): number => this.#beganWallMs + this.clock.now();
+    const process = new Process(this.clock, this.#boot, this.#options.tellsTime === true ? serviceMs : null);
     const { clock } = process;
     const store = openStore({ path: this.path, key: TEST_KEY, journal, clock });
     const provider = process.connect(this.#options.wrap?.(this.service) ?? this.service);
+    const serviceClock = createServiceClock({ clock, journal });
     const verifier = createVerifier({
       providers: [provider],
       clock,
+      serviceClock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
       promised: askedBefore({ store, journal }),
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;
-    const outbox = createOutbox({ store, verifier, clock, journal, random: this.#random, limits, delays, freeBytes });
+    const boot = this.#boot.id;
+    const age = createAge({ store, clock, journal, boot, serviceOffsetMs: serviceClock.agreedOffsetMs });
+    const common = { store, verifier, clock, age, journal, random: this.#random };
+    const outbox = createOutbox({ ...common, limits, delays, freeBytes });
     this.#running = { process, store, verifier, outbox };
     verifier.start();
     outbox.start();
     await this.clock.advance(0);
+  }
+
+  /** The power goes, and comes back after `offMs`; what the calendar says then is the test's business. */
+  async powerCut(offMs: number): Promise<void> {
+    this.crash();
+    await this.clock.advance(offMs);
+    this.#boots += 1;
+    this.#boot = { id: `boot-${this.#boots}`, beganMs: this.clock.now() };
+    await this.boot();
   }
 
   /** As another process has it; closed by whoever asked for it. */

@@ -5,7 +5,7 @@
  *   disk     the last write failed and none has succeeded since, or so little space is left that what is promised
  *            already needs it
  *   full     as many wait as may
- *   stalled  the oldest has waited for days: "later" would not be true
+ *   stalled  the oldest has waited for days, by time that has certainly passed: "later" would not be true
  *
  * Error model: total.
  */
@@ -14,6 +14,7 @@ import { dirname } from "node:path";
 import type { Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import type { TerminalClock } from "../journal/clock.ts";
+import type { AgeClock } from "../store/age.ts";
 import { STORE_DELAYS, STORE_LIMITS } from "../store/delays.ts";
 import { storageFault, type Store } from "../store/open.ts";
 import type { OutboxLimits } from "./delays.ts";
@@ -36,7 +37,8 @@ export interface OfferWatch {
 
 export interface OfferOptions {
   readonly store: Pick<Store, "db" | "path">;
-  readonly rows: Pick<Rows, "counts" | "oldestWallMs">;
+  readonly rows: Pick<Rows, "counts" | "oldestLivedMs">;
+  readonly age: Pick<AgeClock, "atLeastMs">;
   readonly clock: TerminalClock;
   readonly limits: OutboxLimits;
   /** Null: the file system does not say. */
@@ -46,7 +48,7 @@ export interface OfferOptions {
 const DAY_MS = 24 * 3_600_000;
 
 export function createOffer(options: OfferOptions): OfferWatch {
-  const { store, rows, clock, limits, freeBytes = () => freeBytesAt(store.path) } = options;
+  const { store, rows, age, clock, limits, freeBytes = () => freeBytesAt(store.path) } = options;
   const probe = store.db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('write-probe', ?)");
   const listeners = new Set<(offer: Offer) => void>();
   let failed = false;
@@ -57,8 +59,8 @@ export function createOffer(options: OfferOptions): OfferWatch {
   function now(): Offer {
     if (failed || short) return "disk";
     if (rows.counts().waiting >= limits.maxWaiting) return "full";
-    const oldest = rows.oldestWallMs();
-    return oldest !== null && clock.wallMs() - oldest > limits.maxWaitDays * DAY_MS ? "stalled" : "open";
+    const oldest = rows.oldestLivedMs();
+    return oldest !== null && age.atLeastMs(oldest) > limits.maxWaitDays * DAY_MS ? "stalled" : "open";
   }
 
   function look(): void {

@@ -14,6 +14,7 @@ import type { Answer, Query, Refused, Result } from "../invoice/types.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import { invoiceHash } from "../journal/hash.ts";
 import type { Journal } from "../journal/journal.ts";
+import { createAge, type AgeClock } from "../store/age.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import { recordsLostWallMs } from "../store/salvage.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
@@ -35,6 +36,8 @@ export interface OutboxOptions {
     "verify" | "resultOf" | "health" | "onHealth" | "personWaits" | "onServed" | "askedAt"
   >;
   readonly clock: TerminalClock;
+  /** Its own where none is given; then no service vouches for the time that the machine was switched off. */
+  readonly age?: AgeClock;
   readonly journal: Journal;
   readonly random?: RandomBelow;
   readonly limits?: Partial<OutboxLimits>;
@@ -93,6 +96,8 @@ export interface Counts {
 }
 
 export interface Outbox extends Operator {
+  /** What is kept with the requests is as old as this says. */
+  readonly age: AgeClock;
   /** Committed before it returns. The same key again gives the same receipt. */
   enqueue(promised: Promised): Result<Receipt, Refusal>;
   /** Whether `enqueue` would take a request now. */
@@ -117,8 +122,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const rows = rowsOf(store);
   store.group.onRollback(() => rows.recount());
   const tries = countTries({ store, clock, journal, delays, claimTries: limits.claimTries });
-  const purge = createPurge({ store, rows, clock, journal, delays, keepDays: limits.keepDays });
-  const offer = createOffer({ store, rows, clock, limits, ...freeBytesOf(options) });
+  const age = options.age ?? createAge({ store, clock, journal });
+  const purge = createPurge({ rows, age, journal, keepDays: limits.keepDays });
+  const offer = createOffer({ store, rows, age, clock, limits, ...freeBytesOf(options) });
   const listeners = new Set<(counts: Counts) => void>();
   let cancelPurge: Cancel | null = null;
 
@@ -135,6 +141,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     sealer: store.sealer,
     verifier,
     clock,
+    age,
     journal,
     random,
     delays,
@@ -180,6 +187,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       claim,
       sent: taken === "no" ? "no" : "maybe",
       receivedWallMs,
+      receivedLivedMs: age.stamp(),
       dueMonoMs: clock.now(),
       askedAt: taken === "no" ? null : verifier.askedAt(query),
       payload: sealPayload(store.sealer, id, { query, claimCode, amountFen }),
@@ -247,7 +255,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (stored !== null) {
         return { ...common, state: "answered", ...stored, collectedBefore: row.collectedWallMs !== null };
       }
-      rows.bury(row.id, "unreadable", clock.wallMs());
+      rows.bury(row.id, "unreadable", { nowWallMs: clock.wallMs(), nowLivedMs: age.stamp() });
       journal.record("outbox.dead", { request: row.id, reason: "unreadable" });
       changed();
     }
@@ -262,6 +270,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   return {
+    age,
     enqueue,
     find,
     collected(requestId) {
@@ -283,6 +292,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     start() {
       if (cancelPurge !== null) return;
+      age.start();
       purgeAndGoOn();
       offer.start();
       worker.start();
@@ -292,6 +302,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       cancelPurge = null;
       offer.stop();
       await worker.stop();
+      age.close();
     },
   };
 }

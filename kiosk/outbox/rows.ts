@@ -21,6 +21,8 @@ export interface NewRow {
   readonly claim: Uint8Array;
   readonly sent: Sent;
   readonly receivedWallMs: number;
+  /** Here and below: lived time (store/age.ts), which age is counted in. */
+  readonly receivedLivedMs: number;
   readonly dueMonoMs: number;
   readonly payload: Uint8Array;
   /** Where it may have been taken already. */
@@ -32,7 +34,7 @@ export interface LeasedRow {
   readonly sent: Sent;
   readonly attempts: number;
   readonly faults: number;
-  readonly receivedWallMs: number;
+  readonly receivedLivedMs: number;
   readonly payload: Uint8Array;
   /** Where it may have been taken; both null in rows of an earlier version. */
   readonly askedProvider: string | null;
@@ -57,6 +59,11 @@ export interface NextTry {
   readonly reason: string;
   /** Tries in a row that reached the service and got nothing usable. */
   readonly faults: number;
+}
+
+export interface Ended {
+  readonly nowWallMs: number;
+  readonly nowLivedMs: number;
 }
 
 /** What became of a command about one request. */
@@ -89,30 +96,30 @@ export interface Rows {
   markMaybeSent(id: string, epoch: number, at: AskedAt): boolean;
   /** False, here and below: the lease was no longer this epoch's, and nothing was changed. */
   defer(id: string, epoch: number, next: NextTry): boolean;
-  answer(id: string, epoch: number, answer: { readonly result: Uint8Array; readonly nowWallMs: number }): boolean;
+  answer(id: string, epoch: number, answer: Ended & { readonly result: Uint8Array }): boolean;
   /** No answer will come of it by itself; it stays for an operator to see, and is purged as long after as an answer. */
-  bury(id: string, reason: string, nowWallMs: number): void;
+  bury(id: string, reason: string, ended: Ended): void;
   /** A dead request waits again, one that waits is due at once; never one that the day's limit holds back. */
   retry(id: string): Operated;
   /** Deletes a dead request. */
   drop(id: string): Operated;
-  /** When the oldest request that waits was received, UTC milliseconds; null: none waits. */
-  oldestWallMs(): number | null;
+  /** When the oldest request that waits was received; null: none waits. */
+  oldestLivedMs(): number | null;
   /** When the next waiting request is due, monotonic; null: none waits. */
   nextDueMs(): number | null;
   /** False: it was collected before. */
   collect(id: string, nowWallMs: number): boolean;
-  purge(endedBeforeWallMs: number): number;
+  purge(endedBeforeLivedMs: number): number;
 }
 
 const FOUND = `id, state, received_wall_ms AS receivedWallMs, payload, result, collected_wall_ms AS collectedWallMs`;
 
 export function rowsOf({ db }: Pick<Store, "db">): Rows {
   const insert = db.prepare(
-    `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload,
-       asked_provider, asked_key)
-     VALUES (@id, @invoice, @claim, 'waiting', @sent, @receivedWallMs, @dueMonoMs, @receivedWallMs, 0, @payload,
-       @askedProvider, @askedKey)`,
+    `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, received_lived_ms, due_mono_ms, due_wall_ms,
+       wait_ms, payload, asked_provider, asked_key)
+     VALUES (@id, @invoice, @claim, 'waiting', @sent, @receivedWallMs, @receivedLivedMs, @dueMonoMs, @receivedWallMs,
+       0, @payload, @askedProvider, @askedKey)`,
   );
   const byId = db.prepare<[string], FoundRow>(`SELECT ${FOUND} FROM request WHERE id = ?`);
   const byClaim = db.prepare<[Uint8Array], FoundRow>(`SELECT ${FOUND} FROM request WHERE claim = ?`);
@@ -136,7 +143,7 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
      WHERE state = 'waiting' AND wait_ms > 0`,
   );
   const due = db.prepare<{ nowMonoMs: number; busy: string }, LeasedRow & { readonly invoice: string }>(
-    `SELECT id, invoice, sent, attempts + 1 AS attempts, faults, received_wall_ms AS receivedWallMs, payload,
+    `SELECT id, invoice, sent, attempts + 1 AS attempts, faults, received_lived_ms AS receivedLivedMs, payload,
        asked_provider AS askedProvider, asked_key AS askedKey
      FROM request
      WHERE state = 'waiting' AND (wait_ms = 0 OR due_mono_ms <= @nowMonoMs)
@@ -157,22 +164,25 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
   );
   const answer = db.prepare(
     `UPDATE request SET state = 'answered', lease_epoch = NULL, payload = NULL, result = @result,
-       reason = NULL, faults = 0, answered_wall_ms = @nowWallMs
+       reason = NULL, faults = 0, answered_wall_ms = @nowWallMs, ended_lived_ms = @nowLivedMs
      WHERE id = @id AND (state = 'waiting' OR state = 'leased' AND lease_epoch = @epoch)`,
   );
   const bury = db.prepare(
-    `UPDATE request SET state = 'dead', lease_epoch = NULL, result = NULL, reason = @reason, answered_wall_ms = @nowWallMs
+    `UPDATE request SET state = 'dead', lease_epoch = NULL, result = NULL, reason = @reason, answered_wall_ms = @nowWallMs,
+       ended_lived_ms = @nowLivedMs
      WHERE id = @id`,
   );
   const standing = db.prepare<[string], { state: FoundRow["state"]; sent: Sent; asks: number; waits: number }>(
     "SELECT state, sent, payload IS NOT NULL AS asks, wait_ms > 0 AS waits FROM request WHERE id = ?",
   );
   const wakeUp = db.prepare(
-    `UPDATE request SET state = 'waiting', wait_ms = 0, attempts = 0, faults = 0, answered_wall_ms = NULL WHERE id = ?`,
+    `UPDATE request SET state = 'waiting', wait_ms = 0, attempts = 0, faults = 0, answered_wall_ms = NULL,
+       ended_lived_ms = NULL
+     WHERE id = ?`,
   );
   const remove = db.prepare("DELETE FROM request WHERE id = ?");
   const oldest = db.prepare<[], { oldest: number }>(
-    "SELECT received_wall_ms AS oldest FROM request WHERE state = 'waiting' ORDER BY seq LIMIT 1",
+    "SELECT received_lived_ms AS oldest FROM request WHERE state = 'waiting' ORDER BY seq LIMIT 1",
   );
   const nextDue = db.prepare<[], { due: number | null }>(
     `SELECT CASE WHEN EXISTS (SELECT 1 FROM request WHERE state = 'waiting' AND wait_ms = 0) THEN 0
@@ -182,7 +192,7 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     "UPDATE request SET collected_wall_ms = ? WHERE id = ? AND state = 'answered' AND collected_wall_ms IS NULL",
   );
   // The promised time runs from the answer. What still waits for one is a promise, and no age deletes it.
-  const purge = db.prepare("DELETE FROM request WHERE state IN ('answered', 'dead') AND answered_wall_ms < ?");
+  const purge = db.prepare("DELETE FROM request WHERE state IN ('answered', 'dead') AND ended_lived_ms <= ?");
 
   const beginEpoch = db.transaction((nowMonoMs: number, nowWallMs: number) => {
     const epoch = Number(Buffer.from(readEpoch.get()?.value ?? []).toString() || "0") + 1;
@@ -241,14 +251,15 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     defer: (id, epoch, { waitMs, nowWallMs, ...next }) =>
       isHeld(id, epoch) &&
       defer.run({ id, epoch, ...next, waitMs: Math.round(waitMs), nowWallMs: Math.round(nowWallMs) }).changes === 1,
-    answer(id, epoch, { result, nowWallMs }) {
+    answer(id, epoch, { result, nowWallMs, nowLivedMs }) {
       if (!isHeld(id, epoch)) return false;
       const before = count();
-      const kept = answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs) }).changes === 1;
+      const kept = answer.run({ id, epoch, result, nowWallMs: Math.round(nowWallMs), nowLivedMs }).changes === 1;
       if (kept) known = { waiting: before.waiting - 1, answered: before.answered + 1 };
       return kept;
     },
-    bury: (id, reason, nowWallMs) => void changed(bury.run({ id, reason, nowWallMs: Math.round(nowWallMs) })),
+    bury: (id, reason, { nowWallMs, nowLivedMs }) =>
+      void changed(bury.run({ id, reason, nowWallMs: Math.round(nowWallMs), nowLivedMs })),
     retry(id) {
       const row = standing.get(id);
       if (row === undefined) return "no-such-request";
@@ -267,7 +278,7 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
       changed(remove.run(id));
       return "done";
     },
-    oldestWallMs: () => oldest.get()?.oldest ?? null,
+    oldestLivedMs: () => oldest.get()?.oldest ?? null,
     nextDueMs: () => nextDue.get()?.due ?? null,
     collect(id, nowWallMs) {
       const before = count();
@@ -275,6 +286,6 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
       if (changes === 1) known = { ...before, answered: before.answered - 1 };
       return changes === 1;
     },
-    purge: (before) => changed(purge.run(Math.round(before))).changes,
+    purge: (before) => changed(purge.run(before)).changes,
   };
 }

@@ -22,6 +22,7 @@ import type { Unsubscribe } from "../../drivers/health.ts";
 import type { Answer, Query, Refused, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
 import { untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { AgeClock } from "../store/age.ts";
 import type { GroupCommit } from "../store/group.ts";
 import { sqliteCode, storageFault } from "../store/open.ts";
 import type { Sealer } from "../store/seal.ts";
@@ -31,7 +32,7 @@ import type { AskedAt } from "../verify/asked-at.ts";
 import { outcomeName, type Verifier } from "../verify/policy.ts";
 import { forSlip, openPayload, sealResult } from "./contents.ts";
 import type { OutboxDelays, OutboxLimits } from "./delays.ts";
-import type { LeasedRow, NextTry, Rows, Sent } from "./rows.ts";
+import type { Ended, LeasedRow, NextTry, Rows, Sent } from "./rows.ts";
 
 export interface WorkerOptions {
   readonly rows: Rows;
@@ -39,6 +40,7 @@ export interface WorkerOptions {
   readonly sealer: Sealer;
   readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth" | "personWaits" | "onServed">;
   readonly clock: TerminalClock;
+  readonly age: Pick<AgeClock, "stamp" | "atLeastMs">;
   readonly journal: Journal;
   readonly random: RandomBelow;
   readonly delays: OutboxDelays;
@@ -76,7 +78,7 @@ type Learned = VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced";
 const FAULTS: ReadonlySet<UnavailableReason> = new Set(["malformed-reply", "unknown-code"]);
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { rows, group, sealer, verifier, clock, journal, random, delays, limits, onChange } = options;
+  const { rows, group, sealer, verifier, clock, age, journal, random, delays, limits, onChange } = options;
   const { concurrency } = limits;
   let run: Run | null = null;
   let unsubscribe: readonly Unsubscribe[] = [];
@@ -237,8 +239,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   async function keep(current: Run, row: LeasedRow, query: Query, outcome: Answer | Refused): Promise<void> {
     const result = sealResult(sealer, row.id, { query: forSlip(query, outcome), outcome });
-    const nowWallMs = clock.wallMs();
-    const kept = await persist(current, () => rows.answer(row.id, current.epoch, { result, nowWallMs }));
+    const kept = await persist(current, () => rows.answer(row.id, current.epoch, { result, ...now() }));
     if (kept !== true) return;
     journal.record("outbox.answered", { request: row.id, outcome: outcomeName(outcome), attempts: row.attempts });
     onChange();
@@ -255,12 +256,16 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /** Never by tries alone: a service that talks nonsense for an hour must not cost everybody who waits their result. */
-  function isPoison(faults: number, { receivedWallMs }: LeasedRow): boolean {
-    return faults >= limits.poisonFaults && clock.wallMs() - receivedWallMs >= delays.poisonAge;
+  function isPoison(faults: number, { receivedLivedMs }: LeasedRow): boolean {
+    return faults >= limits.poisonFaults && age.atLeastMs(receivedLivedMs) >= delays.poisonAge;
+  }
+
+  function now(): Ended {
+    return { nowWallMs: clock.wallMs(), nowLivedMs: age.stamp() };
   }
 
   async function bury(current: Run, row: LeasedRow, reason: string): Promise<void> {
-    await persist(current, () => rows.bury(row.id, reason, clock.wallMs()));
+    await persist(current, () => rows.bury(row.id, reason, now()));
     journal.record("outbox.dead", { request: row.id, reason });
     onChange();
   }

@@ -1,7 +1,7 @@
 /**
- * Age is the one thing that must be taken from the calendar, and the calendar is a suspect: it is set by hand, its battery
- * empties, it meets a time server (offline facts, section 7). What moved by itself since the last look is not believed
- * until it has stood still for one round.
+ * Whether the calendar may be believed, for the age of what nobody is promised: it is set by hand, its battery empties, it
+ * meets a time server (offline facts, section 7). What moved by itself since the last look is not believed until it has
+ * stood still for one round. What is promised goes by time that has certainly passed (age.ts).
  *
  * Error model: throws SqliteError.
  */

@@ -16,6 +16,10 @@ export const STORE_DELAYS = {
   taskLimit: 10 * 60_000,
   /** How long a command waits for the running terminal to do what it was asked. */
   commandAnswer: 30_000,
+  /** How often it is written down how long the terminal has lived: as much at most is lost of it in a power cut. */
+  ageMark: 3_600_000,
+  /** While the machine was switched off for a time that no service has vouched for yet: how often they are listened to. */
+  ageLook: 60_000,
 } as const;
 
 export type StoreDelays = Readonly<Record<keyof typeof STORE_DELAYS, number>>;
@@ -31,4 +35,16 @@ export const STORE_LIMITS = {
   nightHours: [2, 3, 4, 5] as readonly number[],
   /** Starts that a salvage may break off before it is given up: a file that kills its reader must not keep the terminal down. */
   salvageTries: 3,
+} as const;
+
+/** See age.ts. Milliseconds. */
+export const AGE_LIMITS = {
+  /** A calendar that moved so far against the monotonic clock was set, or wrong. */
+  calendarDrift: 3_600_000,
+  /** So far apart at most, the calendar and a service's clock say the same: two clocks seldom are wrong alike. */
+  agreeing: 3_600_000,
+  /** What a service's clock may be wrong by at both ends of a gap. */
+  clockError: 60_000,
+  /** Times switched off that are remembered: more than a year of nights. Older ones make things younger. */
+  gaps: 400,
 } as const;

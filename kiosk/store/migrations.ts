@@ -181,6 +181,16 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE request SET answered_wall_ms = received_wall_ms WHERE state = 'dead' AND answered_wall_ms IS NULL;
   CREATE INDEX request_ended       ON request (answered_wall_ms)  WHERE answered_wall_ms IS NOT NULL;
   `,
+  // 7: age by the time that has certainly passed, not by the calendar (age.ts). What is there counts as new.
+  `
+  ALTER TABLE request  ADD COLUMN received_lived_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE request  ADD COLUMN ended_lived_ms    INTEGER;
+  ALTER TABLE delivery ADD COLUMN received_lived_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE request SET ended_lived_ms = 0 WHERE answered_wall_ms IS NOT NULL;
+  DROP INDEX request_ended;
+  CREATE INDEX request_ended ON request (ended_lived_ms) WHERE ended_lived_ms IS NOT NULL;
+  DELETE FROM meta WHERE name IN ('wall-seen', 'wall-seen-delivery');
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

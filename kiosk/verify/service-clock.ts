@@ -34,6 +34,8 @@ export interface ServiceClock {
   heard(provider: string, serverMs: number, roundTripMs: number): void;
   /** The service's time minus the calendar's, now; null: not measured yet. */
   offsetMs(provider: string): number | null;
+  /** The same of the service that agrees best with the calendar; null: none was heard. */
+  readonly agreedOffsetMs: () => number | null;
   level(provider: string): ClockLevel;
   /** The calendar, put right where every service that was heard calls it wrong: for signatures, and for what depends on the day. */
   readonly clock: TerminalClock;
@@ -96,6 +98,7 @@ export function createServiceClock({ clock, journal }: { clock: TerminalClock; j
       if (level !== was) journal.record("clock.offset", { provider, offsetMs: Math.round(offset), level });
     },
     offsetMs,
+    agreedOffsetMs,
     level: (provider) => services.get(provider)?.level ?? "ok",
     clock: corrected,
   };

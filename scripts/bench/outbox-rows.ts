@@ -26,9 +26,10 @@ export function seedRequests(store: Store, { rows, state }: { rows: number; stat
   const { db, sealer } = store;
   const insert = db.prepare(
     `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload,
-       result, answered_wall_ms)
+       result, answered_wall_ms, ended_lived_ms)
      VALUES (@id, lower(hex(randomblob(16))), randomblob(16), '${state}', 'no', @at, 0, @at, 0, @payload,
-       CASE WHEN @payload IS NULL THEN randomblob(${RESULT_BYTES}) END, CASE WHEN @payload IS NULL THEN @at END)`,
+       CASE WHEN @payload IS NULL THEN randomblob(${RESULT_BYTES}) END, CASE WHEN @payload IS NULL THEN @at END,
+       CASE WHEN @payload IS NULL THEN 0 END)`,
   );
   const at = Date.now();
   const write = db.transaction((from: number, to: number) => {
