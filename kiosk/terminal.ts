@@ -68,6 +68,8 @@ export interface RunOptions {
   readonly provisioned?: Provisioned;
   /** The lock of the data folder, where it is held already. */
   readonly lock?: StoreLock;
+  /** What keeps the terminal out of service from its start. */
+  readonly fault?: string;
   /** Told of each proof of painted frames: what an outer watchdog is fed with. */
   readonly onAlive?: () => void;
   /** Tests name the waits they shorten; a deployment's waits come from its config. */
@@ -132,6 +134,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const journalDir = join(config.dataDir, "journal");
   const journal = openJournal({ dir: journalDir, terminalId: config.terminal.id, clock });
   rooms.defer(() => journal.close());
+  options.provisioned?.notes.writeTo(journal);
   journal.record("terminal.start", { version: options.version, demo, display: config.display.host });
   const opened = storeOrFault(config.dataDir, lock, journal, clock);
   const store = opened?.store ?? null;
@@ -364,6 +367,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(keepJournal({ journal, dir: journalDir, clock, budgetBytes, idle: nobodyThere }).stop);
   rooms.defer(watchMachine({ journal, dir: journalDir, clock, before: journal.before() }));
   startAnewAfterFault(actor, rooms, () => void close("out of service"));
+  if (options.fault !== undefined) send({ type: "fault", code: options.fault });
   if (store === null) send({ type: "fault", code: STORE_FAULT });
 
   const address = host?.address ?? null;

@@ -11,7 +11,7 @@ process.on("unhandledRejection", (reason) => {
 });
 
 const { parentPort } = process as typeof process & { readonly parentPort: ParentPart };
-const { at, workbench, config, site, values } = readCoreArguments(process.argv.slice(2));
+const { at, workbench, config, site, data, keys, values } = readCoreArguments(process.argv.slice(2));
 
 process.exit(
   await runToTheEnd({
@@ -21,6 +21,11 @@ process.exit(
       ...(site === undefined ? {} : { site }),
       ...(values === undefined ? {} : { overrides: { source: "command line", values } }),
     },
+    ...(data === undefined || keys === undefined
+      ? {}
+      : { provisioned: { dataDir: data, keysFolder: keys, siteFile: site } }),
+    // The window is Electron's, and goes with this process.
+    restarts: "outside",
     at,
     workbench,
     say: (line) => console.error(line),

@@ -25,9 +25,11 @@ export interface Provisioned {
   /** The version that it runs with. */
   readonly version: number;
   readonly confirmWithinMs: number | null;
+  /** What happened at the start, before there was a journal. */
+  readonly notes: { writeTo(journal: Journal): void };
 }
 
-export interface ProvisioningParts extends Provisioned {
+export interface ProvisioningParts extends Omit<Provisioned, "notes"> {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly wallMs: () => number;

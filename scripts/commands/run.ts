@@ -1,10 +1,13 @@
 /** `yanpiao run`: the terminal as deployed; what systemd starts. */
 import type { Command } from "commander";
+import { resolve } from "node:path";
 import process from "node:process";
 
 interface Options {
   readonly config?: string;
   readonly site?: string;
+  readonly data?: string;
+  readonly keys: string;
 }
 
 export function register(program: Command): void {
@@ -13,8 +16,26 @@ export function register(program: Command): void {
     .description("Run a terminal as its configuration says, until it is told to stop")
     .option("--config <file>", "the terminal's configuration; none: the demonstration terminal")
     .option("--site <file>", "what all terminals of the site have in common")
-    .addHelpText("after", "\nExample:\n  yanpiao run --config /etc/yanpiao/terminal.json")
-    .action(async ({ config, site }: Options) => {
+    .option("--data <folder>", "a provisioned terminal: its configuration is in this data folder")
+    .option("--keys <folder>", "public keys whose bundles are believed", "/etc/yanpiao/keys")
+    .addHelpText(
+      "after",
+      `
+With --data the terminal takes its configuration from the data folder and lets staff and bundles change it; a folder
+without one shows the first set-up. With --config it takes a file, which people change by hand.
+
+Examples:
+  yanpiao run --data /var/lib/yanpiao
+  yanpiao run --config /etc/yanpiao/terminal.json
+
+Exit codes: 0 ended as asked, 1 could not start or ended by itself, 2 the configuration is wrong`,
+    )
+    .action(async ({ config, site, data, keys }: Options) => {
+      if (config !== undefined && data !== undefined) {
+        console.error("yanpiao run: --config names a file, --data a provisioned terminal: say one of them");
+        process.exitCode = 2;
+        return;
+      }
       // Loaded here: the other commands need no serial port and no database.
       const { openDisplay } = await import("../lib/open-display.ts");
       const { runToTheEnd } = await import("../lib/run.ts");
@@ -30,6 +51,9 @@ export function register(program: Command): void {
           ...(config === undefined ? {} : { file: config }),
           ...(site === undefined ? {} : { site }),
         },
+        ...(data === undefined
+          ? {}
+          : { provisioned: { dataDir: resolve(data), keysFolder: resolve(keys), siteFile: site } }),
         at: "terminal",
         workbench: false,
         say: (line) => console.error(line),

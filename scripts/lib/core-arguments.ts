@@ -7,6 +7,9 @@ export interface CoreArguments {
   readonly workbench: boolean;
   readonly config?: string;
   readonly site?: string;
+  /** Of a provisioned terminal: its data folder, and the keys that it believes. */
+  readonly data?: string;
+  readonly keys?: string;
   /** What was said on the command line of `npm start`, as settings. */
   readonly values?: Tree;
 }
@@ -18,6 +21,8 @@ export function readCoreArguments(argv: readonly string[]): CoreArguments {
     options: {
       config: { type: "string" },
       site: { type: "string" },
+      data: { type: "string" },
+      keys: { type: "string" },
       desk: { type: "boolean", default: false },
       workbench: { type: "boolean", default: false },
       values: { type: "string" },
@@ -28,16 +33,28 @@ export function readCoreArguments(argv: readonly string[]): CoreArguments {
     workbench: values.workbench,
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(values.site === undefined ? {} : { site: values.site }),
+    ...(values.data === undefined ? {} : { data: values.data }),
+    ...(values.keys === undefined ? {} : { keys: values.keys }),
     ...(values.values === undefined ? {} : { values: JSON.parse(values.values) as Tree }),
   };
 }
 
-export function writeCoreArguments({ at, workbench, config, site, values }: CoreArguments): readonly string[] {
+export function writeCoreArguments({
+  at,
+  workbench,
+  config,
+  site,
+  data,
+  keys,
+  values,
+}: CoreArguments): readonly string[] {
   return [
     ...(at === "desk" ? ["--desk"] : []),
     ...(workbench ? ["--workbench"] : []),
     ...(config === undefined ? [] : ["--config", config]),
     ...(site === undefined ? [] : ["--site", site]),
+    ...(data === undefined ? [] : ["--data", data]),
+    ...(keys === undefined ? [] : ["--keys", keys]),
     ...(values === undefined ? [] : ["--values", JSON.stringify(values)]),
   ];
 }

@@ -11,7 +11,7 @@ import type { RunTerminalArguments } from "./run.ts";
 
 /** 0 ended as asked, 1 could not start or ended by itself, 2 the configuration is wrong. */
 export async function runInElectron(options: RunTerminalArguments): Promise<number> {
-  const { load, at, workbench, say } = options;
+  const { load, provisioned, at, workbench, say } = options;
   const found = findElectron();
   if (found === null) {
     say(
@@ -29,6 +29,7 @@ export async function runInElectron(options: RunTerminalArguments): Promise<numb
       workbench,
       ...(load.file === undefined ? {} : { config: resolve(load.file) }),
       ...(load.site === undefined ? {} : { site: resolve(load.site) }),
+      ...(provisioned === undefined ? {} : { data: provisioned.dataDir, keys: provisioned.keysFolder }),
       ...(load.overrides === undefined ? {} : { values: load.overrides.values }),
     }),
     platform: process.platform,

@@ -2,16 +2,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { describeConfigError, loadConfig, type LoadConfigOptions, type Tree } from "../../config/load.ts";
+import type { LoadConfigOptions, Tree } from "../../config/load.ts";
 import { hasSimulatedDevices, isDemo, type TerminalConfig } from "../../config/schema.ts";
 import type { DisplayHost } from "../../kiosk/display/contract/host.ts";
+import { NEW_CONFIGURATION } from "../../kiosk/provisioning/room.ts";
 import type { RunningTerminal } from "../../kiosk/terminal.ts";
 import { onStop } from "./closing.ts";
+import { chooseFromFiles, chooseProvisioned, handOver, type Chosen, type ProvisionedStart } from "./provisioned.ts";
 import { PROJECT_ROOT } from "./root.ts";
 import { supervisorOf } from "./supervisor.ts";
 
 export interface RunTerminalArguments {
   readonly load: LoadConfigOptions;
+  /** Instead of files: what was provisioned in a data folder, or the set-up of a machine that has nothing yet. */
+  readonly provisioned?: ProvisionedStart;
+  /** "outside": whoever started this process starts it anew with a new configuration, because the display is theirs. */
+  readonly restarts?: "here" | "outside";
   /** A desk has a window and wants the workbench; a terminal fills its panel and has none. */
   readonly at: "desk" | "terminal";
   readonly workbench: boolean;
@@ -43,24 +49,39 @@ export interface Glass {
 /** While nobody's eyes can prove that the screen is alive, the core's own loop is all there is to prove. */
 const ALIVE_WITHOUT_GLASS_MS = 1_000;
 
+/** Exit code of a core that has another configuration now and is to be started anew (sysexits.h: EX_TEMPFAIL). */
+const START_ANEW = 75;
+
 /** 0 ended as asked, 1 could not start or ended by itself, 2 the configuration is wrong. */
 export async function runToTheEnd(options: RunTerminalArguments): Promise<number> {
-  const { at, say } = options;
-  const loaded = loadConfig(options.load);
-  if (!loaded.ok) {
-    for (const error of loaded.error) say(describeConfigError(error));
-    return 2;
+  for (;;) {
+    const code = await runOnce(options);
+    if (code !== START_ANEW || options.restarts === "outside") return code;
   }
-  const { config } = loaded.value;
+}
+
+async function runOnce(options: RunTerminalArguments): Promise<number> {
+  const { at, say } = options;
+  const chosen =
+    options.provisioned === undefined ? chooseFromFiles(options.load) : chooseProvisioned(options.provisioned);
+  if (chosen.state === "refused") {
+    for (const line of chosen.lines) say(line);
+    return chosen.code;
+  }
+  const { config } = chosen;
   const workbench = options.workbench && hasSimulatedDevices(config);
   const display = options.openDisplay(config, glassOf(config, at, workbench), { ...options, workbench });
-  if (display.runs === "elsewhere") return display.ended;
+  if (display.runs === "elsewhere") {
+    handOver(chosen);
+    return display.ended;
+  }
   const opening = display.host;
   // A browser that fails is heard of where it is awaited, below; not before, as a surprise.
   opening?.catch(() => undefined);
   const supervisor = supervisorOf();
   let stopped: string | null = null;
-  let running: RunningTerminal | null = null;
+  let running: Running | null = null;
+  let beating: NodeJS.Timeout | null = null;
   const stop = (reason: string): void => {
     stopped = reason;
     supervisor?.stopping();
@@ -78,23 +99,24 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
   process.on("uncaughtException", onSurprise);
 
   try {
-    const { runTerminal } = await import("../../kiosk/terminal.ts");
-    running = await runTerminal({
-      config,
+    const common = {
       version: projectVersion(),
       openHost: opening === null ? null : () => opening,
-      workbench,
-      onDemoStaff: (accounts) => accounts.forEach((account) => say(staffLine(account))),
       ...(supervisor === null ? {} : { onAlive: supervisor.alive }),
-    });
+    };
+    running = await runChosen(chosen, { ...common, workbench, say });
     // No display, or one in a browser that comes and goes: nothing on a screen could prove that the terminal is alive.
     if (supervisor !== null && (opening === null || running.address !== null)) {
       supervisor.alive();
-      setInterval(supervisor.alive, ALIVE_WITHOUT_GLASS_MS).unref();
+      beating = setInterval(supervisor.alive, ALIVE_WITHOUT_GLASS_MS).unref();
     }
     if (wasStopped(() => stopped)) await running.close("stopped while starting");
-    else welcome(config, running.address, at, say);
+    else welcome(chosen, running.address, at, say);
     const reason = await running.closed;
+    if (!wasStopped(() => stopped) && reason === NEW_CONFIGURATION) {
+      say("The terminal starts anew with its new configuration.");
+      return START_ANEW;
+    }
     say(wasStopped(() => stopped) ? "Closed." : `The terminal has ended: ${reason}`);
     return wasStopped(() => stopped) || at === "desk" ? 0 : 1;
   } catch (error) {
@@ -103,8 +125,41 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
     return 1;
   } finally {
     process.off("uncaughtException", onSurprise);
+    clearInterval(beating ?? undefined);
     removeStop();
   }
+}
+
+type Running = Pick<RunningTerminal, "address" | "closed" | "close" | "surprise">;
+
+interface Common {
+  readonly version: string;
+  readonly openHost: (() => Promise<DisplayHost>) | null;
+  readonly onAlive?: () => void;
+  readonly workbench: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** A terminal, or the set-up of a machine that is none yet. */
+async function runChosen(
+  chosen: Exclude<Chosen, { readonly state: "refused" }>,
+  { workbench, say, ...common }: Common,
+): Promise<Running> {
+  if (chosen.state === "setup") {
+    const { runSetup } = await import("../../kiosk/provisioning/setup/run.ts");
+    const { config, machine, keysFolder, lock } = chosen;
+    return runSetup({ ...common, config, machine, keysFolder, lock });
+  }
+  const { runTerminal } = await import("../../kiosk/terminal.ts");
+  const { config, provisioned } = chosen;
+  return runTerminal({
+    ...common,
+    config,
+    workbench,
+    onDemoStaff: (accounts) => accounts.forEach((account) => say(staffLine(account))),
+    ...(provisioned === null ? {} : { provisioned, lock: provisioned.lock }),
+    ...(provisioned?.fault == null ? {} : { fault: provisioned.fault }),
+  });
 }
 
 /** A terminal that did not come up leaves no browser behind. */
@@ -126,9 +181,15 @@ function glassOf(config: TerminalConfig, at: "desk" | "terminal", workbench: boo
   return { mode: "window", width: workbench || !portrait ? 1360 : 560, height: 900, camera };
 }
 
-function welcome(config: TerminalConfig, address: string | null, at: string, say: (line: string) => void): void {
+function welcome(
+  { state, config }: Exclude<Chosen, { readonly state: "refused" }>,
+  address: string | null,
+  at: string,
+  say: (line: string) => void,
+): void {
   const mark = isDemo(config) ? " (demonstration 演示)" : "";
-  say(`Terminal ${config.terminal.id}${mark} is running; its data are in ${config.dataDir}`);
+  if (state === "setup") say(`Nothing is set up in ${config.dataDir} yet: the screen asks for what it needs`);
+  else say(`Terminal ${config.terminal.id}${mark} is running; its data are in ${config.dataDir}`);
   if (address !== null) say(`Open ${address}`);
   if (at === "desk") say("Ctrl+C ends it.");
 }
