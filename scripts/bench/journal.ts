@@ -11,11 +11,8 @@ import { interleave, median } from "./statistics.ts";
 const AIM_US = 10;
 /** The line is compiled and the file begun by then. */
 const WARM_UP = 2_000;
-/**
- * What the process may hold more in the second half than in the first. A collector that is let wait on a busy machine
- * leaves some tens of megabytes of buffers; lines or files that were kept would be hundreds.
- */
-const AIM_GROWTH_MB = 64;
+/** What the process may hold more in the second half than in the first: lines or files that were kept would be hundreds. */
+const AIM_GROWTH_MB = 32;
 
 /**
  * A line as the rooms write it: admitted field by field, chained, hashed into its file's sum, written synchronously. The bare
