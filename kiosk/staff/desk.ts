@@ -85,8 +85,8 @@ export function createStaffDesk(parts: StaffDeskParts): StaffDesk {
       return { type: "no", problem: "unavailable", waitMs: 0 };
     },
     async demoAccounts() {
-      if (signInOrNull() === null || open === null) return [];
-      return makeDemoAccounts(open.book, parts.hasher);
+      if (signInOrNull() === null) return [];
+      return makeDemoAccounts(() => open?.book ?? null, parts.hasher);
     },
     openConsole(stay) {
       if (pages === null) throw new Error("a console before anybody signed in");

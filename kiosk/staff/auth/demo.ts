@@ -18,14 +18,17 @@ const DEMO: readonly Pick<DemoAccount, "number" | "role">[] = [
   { number: "92", role: "operator" },
 ];
 
-/** Without those whose number somebody has. */
-export async function makeDemoAccounts(book: StaffBook, hasher: PinHasher): Promise<readonly DemoAccount[]> {
+/** Without those whose number somebody has. `book` is asked for each time: the terminal may end while a PIN is hashed. */
+export async function makeDemoAccounts(
+  book: () => StaffBook | null,
+  hasher: PinHasher,
+): Promise<readonly DemoAccount[]> {
   const made: DemoAccount[] = [];
   for (const { number, role } of DEMO) {
     const pin = randomPin();
     const pinHash = await hasher.make(pin);
     const account = { number, role, pinHash, mustChoosePin: false, totpSecret: null, totpStep: null, demo: true };
-    if (book.add(account)) made.push({ number, role, pin });
+    if (book()?.add(account) === true) made.push({ number, role, pin });
   }
   return made;
 }
