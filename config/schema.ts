@@ -280,6 +280,32 @@ const staff = z
     message: "at least one key where the second factor is a badge",
   });
 
+const PERSON = "lower-case letters, digits and hyphens, 2 to 32 of them, e.g. desk-07";
+const office = z.strictObject({
+  host: z
+    .string("an address of this terminal")
+    .regex(/^[0-9a-fA-F.:]{2,45}$/, "an IP address of this terminal, e.g. 10.20.0.17; 0.0.0.0 for all")
+    .meta({ description: "Where it listens: better the address of the operators' network than all of them." }),
+  port,
+  certificate: secret,
+  key: secret,
+  operatorsCa: secret.meta({ description: "The authority that names people: without its certificate nobody gets in." }),
+  people: z
+    .array(
+      z.strictObject({
+        name: z
+          .string(PERSON)
+          .regex(/^[a-z0-9][a-z0-9-]{0,30}[a-z0-9]$/, PERSON)
+          .meta({ description: "The common name of their certificate; an id, as the journal names whoever read it." }),
+        role: oneOf(["reader", "operator"]).meta({ description: "A reader reads; an operator also acts." }),
+      }),
+      "a list of people",
+    )
+    .max(64, "at most 64 people")
+    .refine((people) => new Set(people.map(({ name }) => name)).size === people.length, "each name once")
+    .meta({ description: "Who of those that the authority names may come in; a name that is taken out may not." }),
+});
+
 export const configSchema = z.strictObject({
   terminal,
   panel,
@@ -347,6 +373,10 @@ export const configSchema = z.strictObject({
     .string("a telephone number")
     .regex(/^[0-9+ -]{3,20}$/, "a telephone number: digits, spaces and hyphens")
     .meta({ description: "Shown where the terminal cannot help further." }),
+  office: office.optional().meta({
+    description:
+      "A server from which operators read this terminal's journal, health and figures from a desk; without it none listens.",
+  }),
   staff: staff.meta({
     description: "Technicians and operators at the glass; accounts are made with `yanpiao staff add`.",
   }),

@@ -24,6 +24,9 @@ import { keepJournal } from "./journal/keep.ts";
 import { watchMachine } from "./journal/machine/watch.ts";
 import { openJournal } from "./journal/open.ts";
 import { signingKey, type SigningKey } from "./journal/signing-key.ts";
+import { countEvents } from "./office/count-events.ts";
+import { openOffice } from "./office/open.ts";
+import { terminalFacts } from "./office/terminal-facts.ts";
 import { askedBefore } from "./outbox/asked-before.ts";
 import { isClaimCode } from "./outbox/claim-code.ts";
 import { keepHouse } from "./housekeeping.ts";
@@ -132,7 +135,8 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const lock = options.lock ?? lockOrRefuse(config.dataDir);
   rooms.defer(() => lock?.close());
   const journalDir = join(config.dataDir, "journal");
-  const journal = openJournal({ dir: journalDir, terminalId: config.terminal.id, clock });
+  const counted = countEvents(openJournal({ dir: journalDir, terminalId: config.terminal.id, clock }));
+  const { journal } = counted;
   rooms.defer(() => journal.close());
   options.provisioned?.notes.writeTo(journal);
   journal.record("terminal.start", { version: options.version, demo, display: config.display.host });
@@ -150,9 +154,10 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const sandbox = createSandbox({ clock, ...options.sandbox });
   const cache = store === null ? null : createAnswerCache({ store, clock: told, journal });
   rooms.defer(() => cache?.close());
+  const readSecret = secretReader(secretPlaces(config.dataDir));
   const services = openProviders({
     configs: config.verify.providers,
-    readSecret: secretReader(secretPlaces(config.dataDir)),
+    readSecret,
     clock: told,
     journal,
     terminalId: config.terminal.id,
@@ -366,6 +371,27 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const budgetBytes = config.journal.budgetMegabytes * 1_000_000;
   rooms.defer(keepJournal({ journal, dir: journalDir, clock, budgetBytes, idle: nobodyThere }).stop);
   rooms.defer(watchMachine({ journal, dir: journalDir, clock, before: journal.before() }));
+  const office = openOffice({
+    config: config.office,
+    ...{ readSecret, clock, journal },
+    rooms: {
+      dir: journalDir,
+      facts: terminalFacts({
+        ...{ terminalId: place.terminalId, version: place.version, demo, dataDir: config.dataDir, dir: journalDir },
+        ...{ nowMs: () => clock.now(), startedMs, wallMs: () => clock.wallMs(), nobodyThere },
+        faultCode: () => actor.getSnapshot().context.faultCode,
+        scanner: () => devices.scanner.health(),
+        printer: () => devices.printer.status().health,
+        services: () => verifier.providers(),
+        requests: () => outbox?.counts() ?? null,
+        paper: () => ledger?.figures() ?? null,
+        journalKey: () => journalKeyOrNull(config.dataDir)?.publicKey ?? null,
+        events: () => counted.counts(),
+        certificateUntil: () => office.certificateUntil(),
+      }),
+    },
+  });
+  rooms.defer(() => office.close());
   startAnewAfterFault(actor, rooms, () => void close("out of service"));
   if (options.fault !== undefined) send({ type: "fault", code: options.fault });
   if (store === null) send({ type: "fault", code: STORE_FAULT });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_CONFIG } from "../config/default.ts";
 import type { Tree } from "../config/load.ts";
 import { settingsOf } from "../config/settings.ts";
+import { isHidden } from "../kiosk/provisioning/form.ts";
 import { CHOICE_NAMES, GROUP_NAMES, SETTING_NAMES, UNIT_NAMES } from "../ui/words/staff/setting-names.ts";
 
 /** Every driver of scanner and printer, so that each of their settings comes up once. */
@@ -11,7 +12,7 @@ const CONFIGS: readonly Tree[] = [
   ...["tcp", "usb", "serial", "simulated"].map((driver) => ({ ...DEFAULT_CONFIG, printer: { driver } })),
 ];
 const SETTINGS = CONFIGS.flatMap(settingsOf).filter(
-  ({ path }) => path[0] !== "dataDir" && !path.some((step) => typeof step === "number"),
+  ({ path }) => !isHidden(path) && !path.some((step) => typeof step === "number"),
 );
 
 test("each setting has a name and a sentence in both languages, and no name is of a setting that does not exist", () => {

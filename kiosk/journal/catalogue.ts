@@ -11,6 +11,7 @@ import type { EventKind } from "./event.ts";
 import { DEVICE_EVENTS } from "./events/devices.ts";
 import { JOURNAL_EVENTS } from "./events/journal.ts";
 import { MACHINE_EVENTS } from "./events/machine.ts";
+import { OFFICE_EVENTS } from "./events/office.ts";
 import { PRINTING_EVENTS } from "./events/printing.ts";
 import { PROMISE_EVENTS } from "./events/promises.ts";
 import { PROVISIONING_EVENTS } from "./events/provisioning.ts";
@@ -29,6 +30,7 @@ export const CATALOGUE = {
   ...STORE_EVENTS,
   ...STAFF_EVENTS,
   ...PROVISIONING_EVENTS,
+  ...OFFICE_EVENTS,
   ...MACHINE_EVENTS,
   ...JOURNAL_EVENTS,
 } as const satisfies Readonly<Record<string, EventKind>>;

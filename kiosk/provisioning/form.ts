@@ -44,12 +44,20 @@ const GROUPS = [
   "staff",
 ] as const;
 
-/** Settings that stand alone are shown with the terminal; where its data lie, and how much of them, is not for this page. */
+/**
+ * Settings that stand alone are shown with the terminal; where its data lie, how much of them, and who reads them from
+ * elsewhere, is not for this page.
+ */
 const ALONE = ["hotline"];
-const HIDDEN = ["dataDir", "journal.budgetMegabytes"];
+const HIDDEN = ["dataDir", "journal.budgetMegabytes", "office"];
 /** Who is let in, a technician does not decide at the glass: that comes with a bundle. */
 const FIXED = ["staff"];
 const LONGEST_TEXT = 200;
+
+/** Whether a setting, or the group it belongs to, is not shown at the glass. */
+export function isHidden(path: JsonPath): boolean {
+  return HIDDEN.includes(path.join(".")) || HIDDEN.includes(String(path[0]));
+}
 
 export function formOf(layers: Layers, machine: Machine, edits: readonly Edit[], errors: readonly ConfigError[]): Form {
   const stack = stackOf({ ...layers, terminal: applyEdits(layers.terminal ?? {}, edits) }, machine);
@@ -183,8 +191,7 @@ function originOf(source: string | undefined): SettingOrigin {
 /** Each service of a list is changed by a bundle; a part of the picture that is not set has no corners. */
 function isShown(tree: Tree): (setting: Setting) => boolean {
   return ({ path }) => {
-    const name = path.join(".");
-    if (HIDDEN.includes(name) || path.some((step) => typeof step === "number")) return false;
+    if (isHidden(path) || path.some((step) => typeof step === "number")) return false;
     return path.length < 3 || isTree(valueAt(tree, path.slice(0, -1)));
   };
 }

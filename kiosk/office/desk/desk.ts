@@ -1,0 +1,133 @@
+/**
+ * The operator's end of the line: one terminal, asked over HTTPS with mutual TLS 1.3. What comes back is somebody else's
+ * until its certificate is proven, and is read with limits after that too.
+ *
+ * Error model: throws DeskTrouble, which says what a person can do.
+ */
+import { X509Certificate } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
+import { TLSSocket } from "node:tls";
+import { OFFICE_DELAYS, OFFICE_LIMITS } from "../delays.ts";
+import { DeskTrouble, troubleOfConnection } from "./trouble.ts";
+
+export interface DeskIdentity {
+  /** PEM: who asks. */
+  readonly certificate: string;
+  readonly key: string;
+  /** The authority that names terminals. */
+  readonly ca: string;
+}
+
+export interface TerminalAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Desk {
+  /** The body as it comes; leave the loop early and the connection ends. */
+  stream(path: string): AsyncGenerator<Buffer>;
+  /** A small answer, whole. */
+  text(path: string): Promise<string>;
+  close(): void;
+}
+
+/** Throws DeskTrouble where the identity itself is out of date: no terminal has to be asked for that. */
+export function openDesk(
+  { host, port }: TerminalAddress,
+  { certificate, key, ca }: DeskIdentity,
+  wallMs: () => number,
+): Desk {
+  const own = new X509Certificate(certificate);
+  const agent = new Agent({ keepAlive: true, maxSockets: 2, cert: certificate, key, ca, minVersion: "TLSv1.3" });
+
+  function ask(path: string): Promise<IncomingMessage> {
+    refuseOutOfDate(own, wallMs());
+    return new Promise((resolve, reject) => {
+      let secure = false;
+      let answered = false;
+      const asking = request({ agent, host, port, path, timeout: OFFICE_DELAYS.answer });
+      asking.on("socket", (socket) => {
+        if (!(socket instanceof TLSSocket)) return;
+        // A connection that was used before has shown that we are let in: when it breaks, it is the line.
+        if (asking.reusedSocket) return;
+        socket.once("secureConnect", () => (secure = true));
+      });
+      asking.on("timeout", () => asking.destroy(Object.assign(new Error("silent"), { code: "ETIMEDOUT" })));
+      asking.on("response", (response) => {
+        answered = true;
+        resolve(response);
+      });
+      asking.on("error", (error: NodeJS.ErrnoException) => {
+        if (answered) return;
+        reject(new DeskTrouble(troubleOfConnection(error.code ?? "unknown", secure), { cause: error }));
+      });
+      asking.end();
+    });
+  }
+
+  async function* stream(path: string): AsyncGenerator<Buffer> {
+    const response = await ask(path);
+    if (response.statusCode !== 200) throw await refusedWith(response);
+    yield* bodyOf(response);
+  }
+
+  return {
+    stream,
+    async text(path) {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      for await (const chunk of stream(path)) {
+        bytes += chunk.length;
+        if (bytes > OFFICE_LIMITS.answerBytes)
+          throw new DeskTrouble({ trouble: "not-understood", what: "far too much" });
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks).toString("utf8");
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function* bodyOf(response: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) yield chunk;
+  } catch (error) {
+    throw new DeskTrouble({ trouble: "cut-off" }, { cause: error });
+  } finally {
+    if (!response.complete) response.destroy();
+  }
+}
+
+async function refusedWith(response: IncomingMessage): Promise<DeskTrouble> {
+  let text = "";
+  for await (const chunk of bodyOf(response)) {
+    text += chunk.toString("utf8");
+    if (text.length > 4_096) break;
+  }
+  const code = String(response.statusCode);
+  try {
+    const said: unknown = JSON.parse(text);
+    if (typeof said === "object" && said !== null && "words" in said && "error" in said) {
+      return new DeskTrouble({ trouble: "refused", code: plain(said.error, 40), words: plain(said.words, 200) });
+    }
+  } catch {
+    // Not ours, then.
+  }
+  return new DeskTrouble({ trouble: "not-understood", what: `status ${code}` });
+}
+
+/** What a stranger says must not move the cursor of whoever reads it. */
+function plain(value: unknown, most: number): string {
+  return String(value).slice(0, most).replaceAll(/\p{C}/gu, "?");
+}
+
+function refuseOutOfDate(own: X509Certificate, nowMs: number): void {
+  const day = (text: string): string => new Date(text).toISOString().slice(0, 10);
+  if (nowMs > Date.parse(own.validTo)) {
+    throw new DeskTrouble({ trouble: "own-certificate-expired", until: day(own.validTo) });
+  }
+  if (nowMs < Date.parse(own.validFrom)) {
+    throw new DeskTrouble({ trouble: "own-certificate-not-yet", from: day(own.validFrom) });
+  }
+}

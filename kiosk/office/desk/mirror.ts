@@ -1,0 +1,209 @@
+/**
+ * A copy of a terminal's journal at a desk, file for file, byte for byte. Its own sizes are the cursor: what lies here is
+ * never asked for again and never skipped, so that a pull that was killed at any moment goes on without gap or repeat.
+ *
+ *   a segment that is being written   bytes from where the copy ends, appended and synced
+ *   a closed, compressed one          into a file beside, synced, compared with what was pulled while it was open, renamed
+ *   the manifests                     appended, up to what the list said, so that they speak of no line that is not here
+ *
+ * What the terminal deletes for its disk's sake stays here. `yanpiao journal verify --folder` works on the copy.
+ *
+ * Error model: throws DeskTrouble.
+ */
+import { statSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { MANIFESTS_FILE, packedName, plainName } from "../../journal/layout.ts";
+import { plainFile, unpackedFile, UnreadableSegment } from "../../journal/lines.ts";
+import { syncFolder } from "../../store/files.ts";
+import { OFFICE_LIMITS } from "../delays.ts";
+import type { Desk } from "./desk.ts";
+import { DeskTrouble } from "./trouble.ts";
+
+const size = z.int().nonnegative();
+/** As layout.ts names them: what a terminal says becomes the name of a file here. */
+const segmentName = z.string().regex(/^(\d{12}\.\d{4}-\d{2}-\d{2}|\d{4}-\d{2}-\d{2}\.\d{3,6})$/);
+const listing = z.strictObject({
+  terminal: z.string().regex(/^[A-Z0-9-]{3,24}$/),
+  key: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .nullable(),
+  segments: z
+    .array(z.strictObject({ id: segmentName, plain: size.nullable(), packed: size.nullable() }))
+    .max(OFFICE_LIMITS.segments),
+  manifests: size,
+});
+export type JournalListing = z.output<typeof listing>;
+
+export interface MirrorProgress {
+  readonly doneBytes: number;
+  /** What lies here already is not counted. */
+  readonly ofBytes: number;
+}
+
+export interface Mirrored {
+  /** Bytes that came over the line. */
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** Ends the name of what is not whole yet; it is gone on with. */
+const PART = ".part";
+
+export async function listedBy(desk: Desk): Promise<JournalListing> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await desk.text("/v1/journal/segments"));
+  } catch (error) {
+    if (error instanceof DeskTrouble) throw error;
+    throw new DeskTrouble({ trouble: "not-understood", what: "no JSON" });
+  }
+  const read = listing.safeParse(parsed);
+  if (!read.success) throw new DeskTrouble({ trouble: "not-understood", what: "another list of files" });
+  return read.data;
+}
+
+/** `dir` is there. Only one at a time may write to it. */
+export async function mirror(
+  desk: Desk,
+  list: JournalListing,
+  dir: string,
+  onProgress: (progress: MirrorProgress) => void = () => undefined,
+): Promise<Mirrored> {
+  const wanted = list.segments.flatMap((segment) => wantedOf(segment, dir));
+  const ofBytes =
+    wanted.reduce((sum, { from, to }) => sum + to - from, 0) + list.manifests - sizeOf(dir, MANIFESTS_FILE);
+  let bytes = 0;
+  const came = (length: number): void => {
+    bytes += length;
+    onProgress({ doneBytes: bytes, ofBytes: Math.max(bytes, ofBytes) });
+  };
+  for (const file of wanted) {
+    await append(desk, file, dir, came);
+    if (file.packed) await settlePacked(file.id, dir);
+  }
+  const from = sizeOf(dir, MANIFESTS_FILE);
+  if (list.manifests < from) throw new DeskTrouble({ trouble: "rewritten", file: MANIFESTS_FILE });
+  await append(desk, { path: "/v1/journal/manifests?", name: MANIFESTS_FILE, from, to: list.manifests }, dir, came);
+  return { bytes, files: wanted.length };
+}
+
+interface WantedFile {
+  /** Up to and with the question mark. */
+  readonly path: string;
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface WantedSegment extends WantedFile {
+  readonly id: string;
+  readonly packed: boolean;
+}
+
+function wantedOf({ id, plain, packed }: JournalListing["segments"][number], dir: string): readonly WantedSegment[] {
+  if (statSync(join(dir, packedName(id)), { throwIfNoEntry: false }) !== undefined) return [];
+  const path = `/v1/journal/segments/${id}?`;
+  if (packed !== null) {
+    const name = packedName(id) + PART;
+    const had = sizeOf(dir, name);
+    // Larger than it is there: of another file of that name.
+    const from = had > packed ? 0 : had;
+    return [{ id, packed: true, path: `${path}form=packed&`, name, from, to: packed }];
+  }
+  if (plain === null) return [];
+  const name = plainName(id);
+  const from = sizeOf(dir, name);
+  if (from > plain) throw new DeskTrouble({ trouble: "rewritten", file: name });
+  return from === plain ? [] : [{ id, packed: false, path, name, from, to: plain }];
+}
+
+async function append(
+  desk: Desk,
+  { path, name, from, to }: WantedFile,
+  dir: string,
+  came: (bytes: number) => void,
+): Promise<void> {
+  if (from === to) return;
+  await onDisk(async () => {
+    const isNew = sizeOf(dir, name) === 0;
+    const file = await open(join(dir, name), from === 0 ? "w" : "a", 0o600);
+    try {
+      let at = from;
+      for await (const chunk of desk.stream(`${path}from=${from}&to=${to}`)) {
+        if (at + chunk.length > to)
+          throw new DeskTrouble({ trouble: "not-understood", what: "more than was asked for" });
+        await file.appendFile(chunk);
+        at += chunk.length;
+        came(chunk.length);
+      }
+      await file.sync();
+      if (at !== to) throw new DeskTrouble({ trouble: "cut-off" });
+    } finally {
+      await file.close();
+    }
+    if (isNew) syncFolder(dir);
+  });
+}
+
+/**
+ * Takes the place of what was pulled while it was open; but only where it says the same, because a terminal whose past was
+ * rewritten could otherwise have the proof of it deleted here.
+ */
+async function settlePacked(id: string, dir: string): Promise<void> {
+  const part = join(dir, packedName(id) + PART);
+  const plain = join(dir, plainName(id));
+  await onDisk(async () => {
+    const had = statSync(plain, { throwIfNoEntry: false }) !== undefined;
+    if (had && !(await beginsWith(unpackedFile(part), plainFile(plain)))) {
+      throw new DeskTrouble({ trouble: "rewritten", file: plainName(id) });
+    }
+    await rename(part, join(dir, packedName(id)));
+    syncFolder(dir);
+    if (had) await rm(plain);
+  });
+}
+
+/** Whether the long one begins with all of the short one. */
+async function beginsWith(long: AsyncIterable<Buffer>, short: AsyncIterable<Buffer>): Promise<boolean> {
+  const rest = short[Symbol.asyncIterator]();
+  let kept: Buffer = Buffer.alloc(0);
+  try {
+    for await (const chunk of long) {
+      let at = 0;
+      while (at < chunk.length) {
+        if (kept.length === 0) {
+          const next = await rest.next();
+          if (next.done === true) return true;
+          kept = next.value;
+        }
+        const length = Math.min(kept.length, chunk.length - at);
+        if (!kept.subarray(0, length).equals(chunk.subarray(at, at + length))) return false;
+        kept = kept.subarray(length);
+        at += length;
+      }
+    }
+    return kept.length === 0 && (await rest.next()).done === true;
+  } catch (error) {
+    if (error instanceof UnreadableSegment) return false;
+    throw error;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+async function onDisk(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (error instanceof DeskTrouble || code === undefined || syscall === undefined) throw error;
+    throw new DeskTrouble({ trouble: "disk", code }, { cause: error });
+  }
+}
+
+function sizeOf(dir: string, name: string): number {
+  return statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0;
+}

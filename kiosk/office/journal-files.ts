@@ -1,0 +1,100 @@
+/**
+ * The journal's folder as a desk mirrors it: what lies there at one instant, and the bytes of each file from any offset.
+ * All is read as it lies; nothing of it is parsed, so that a copy is a copy.
+ *
+ * Error model: throws what the file system throws; a file that was deleted meanwhile is "not-here".
+ */
+import { statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { MANIFESTS_FILE, packedName, plainName, segmentFiles } from "../journal/layout.ts";
+import { unpackedFile } from "../journal/lines.ts";
+import type { AskedStretch } from "./asked.ts";
+import { OFFICE_LIMITS } from "./delays.ts";
+import { refusal, type Reply } from "./reply.ts";
+
+export interface ListedSegment {
+  readonly id: string;
+  /** Bytes of each form of it that lies there; null where it does not. */
+  readonly plain: number | null;
+  readonly packed: number | null;
+}
+
+export interface Listing {
+  readonly segments: readonly ListedSegment[];
+  /** Bytes of the manifests. */
+  readonly manifests: number;
+}
+
+/**
+ * Taken without a pause, and the writer is in the same thread: each manifest speaks of lines that are counted here, and
+ * each line of manifests that are. So a copy that stops at exactly these sizes can be verified.
+ */
+export function listJournal(dir: string): Listing {
+  return {
+    segments: segmentFiles(dir).map(({ id }) => ({
+      id,
+      plain: sizeOf(join(dir, plainName(id))),
+      packed: sizeOf(join(dir, packedName(id))),
+    })),
+    manifests: sizeOf(join(dir, MANIFESTS_FILE)) ?? 0,
+  };
+}
+
+export function manifestBytes(dir: string, asked: AskedStretch): Reply {
+  return fileReply(join(dir, MANIFESTS_FILE), asked, "application/x-ndjson");
+}
+
+/** `id` is looked up among those that lie there; it never becomes part of a path by itself. */
+export function segmentBytes(dir: string, id: string, asked: AskedStretch): Reply {
+  const found = segmentFiles(dir).find((segment) => segment.id === id);
+  if (found === undefined) return NOT_HERE;
+  if (asked.form === "packed") return fileReply(join(dir, packedName(found.id)), asked, "application/zstd");
+  const plain = fileReply(join(dir, plainName(found.id)), asked, "application/x-ndjson");
+  if (plain !== NOT_HERE) return plain;
+  // Compressed since the desk looked: the same bytes, from inside.
+  const path = join(dir, packedName(found.id));
+  if (sizeOf(path) === null) return NOT_HERE;
+  return { status: 200, type: "application/x-ndjson", length: null, chunks: within(unpackedFile(path), asked) };
+}
+
+const NOT_HERE = refusal("not-here", "no such file of the journal is here, or not any more: ask for the list again");
+
+function fileReply(path: string, { from, to }: AskedStretch, type: string): Reply {
+  const size = sizeOf(path);
+  if (size === null) return NOT_HERE;
+  const end = to ?? size;
+  if (from > size || end > size) return refusal("beyond-the-end", `the file has ${size} bytes`);
+  return { status: 200, type, length: end - from, chunks: bytesOf(path, from, end) };
+}
+
+/** Opened only when it is read, and closed whatever becomes of the reader. Compressed in between: the desk asks again. */
+async function* bytesOf(path: string, from: number, end: number): AsyncGenerator<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    for (let at = from; at < end;) {
+      const chunk = Buffer.allocUnsafe(Math.min(OFFICE_LIMITS.chunkBytes, end - at));
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+      if (bytesRead === 0) throw new Error("the file became shorter while it was read");
+      at += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* within(chunks: AsyncIterable<Uint8Array>, { from, to }: AskedStretch): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  const end = to ?? Infinity;
+  for await (const chunk of chunks) {
+    if (at >= end) return;
+    const piece = chunk.subarray(Math.max(0, from - at), Math.max(0, end - at));
+    at += chunk.length;
+    if (piece.length > 0) yield piece;
+  }
+}
+
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null;
+}

@@ -1,0 +1,111 @@
+/**
+ * The operators' door as the configuration says: opened when the terminal starts, tried again where that fails, and never
+ * a reason for the public to wait.
+ *
+ * Error model: total; what is wrong is `office.failed`.
+ */
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { Cancel } from "../../drivers/clock.ts";
+import type { TerminalConfig } from "../../config/schema.ts";
+import type { TerminalClock } from "../journal/clock.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { ReadSecret } from "../secrets/read.ts";
+import { OFFICE_DELAYS } from "./delays.ts";
+import type { OfficeServer, ServerOptions } from "./server.ts";
+
+export interface OfficeOptions {
+  /** Undefined: off. */
+  readonly config: TerminalConfig["office"];
+  readonly readSecret: ReadSecret;
+  readonly clock: TerminalClock;
+  readonly journal: Journal;
+  readonly rooms: ServerOptions["rooms"];
+}
+
+export interface Office {
+  /** Null until it listens. */
+  port(): number | null;
+  /** When the certificate that it shows runs out, as an ISO 8601 instant. */
+  certificateUntil(): string | null;
+  close(): Promise<void>;
+}
+
+export function openOffice({ config, readSecret, clock, journal, rooms }: OfficeOptions): Office {
+  let server: OfficeServer | null = null;
+  let until: string | null = null;
+  let cancel: Cancel | null = null;
+  let closed = false;
+  let said = "";
+  let opening: Promise<void> = Promise.resolve();
+
+  async function open(office: NonNullable<TerminalConfig["office"]>): Promise<void> {
+    try {
+      const texts = pemOf(office, readSecret);
+      until = new Date(new X509Certificate(texts.certificate).validTo).toISOString();
+      const { host, port, people } = office;
+      // Most terminals have no such door, and their start does not wait for its parts.
+      const { openServer } = await import("./server.ts");
+      const opened = await openServer({ host, port, people, ...texts, clock, journal, rooms });
+      server = opened;
+      journal.record("office.open", { port: opened.port, people: people.length });
+    } catch (error) {
+      failed(error instanceof Error ? reasonOf(error) : "unknown");
+      if (!closed) cancel = clock.setTimeout(() => void (opening = open(office)), OFFICE_DELAYS.reopen);
+    }
+  }
+
+  /** Once for each reason, not once a minute. */
+  function failed(reason: string): void {
+    if (reason !== said) journal.record("office.failed", { reason });
+    said = reason;
+  }
+
+  if (config !== undefined) opening = open(config);
+  return {
+    port: () => server?.port ?? null,
+    certificateUntil: () => until,
+    async close() {
+      closed = true;
+      cancel?.();
+      await opening;
+      await server?.close();
+    },
+  };
+}
+
+function pemOf(
+  { certificate, key, operatorsCa }: NonNullable<TerminalConfig["office"]>,
+  readSecret: ReadSecret,
+): Pick<ServerOptions, "certificate" | "key" | "operatorsCa"> {
+  const texts = { certificate, key, operatorsCa };
+  const read = (name: keyof typeof texts): string => {
+    const found = readSecret(texts[name]);
+    if (!found.ok) throw new Error(`secret ${found.error.name}: ${found.error.code}`);
+    return found.value.reveal();
+  };
+  const pem = { certificate: read("certificate"), key: read("key"), operatorsCa: read("operatorsCa") };
+  const shown = certificateOf(pem.certificate, certificate.secret);
+  certificateOf(pem.operatorsCa, operatorsCa.secret);
+  let fits = false;
+  try {
+    fits = shown.checkPrivateKey(createPrivateKey(pem.key));
+  } catch {
+    // No key at all; what was wrong with it may quote it.
+  }
+  if (!fits) throw new Error(`secret ${key.secret}: not the key of the certificate`);
+  return pem;
+}
+
+function certificateOf(pem: string, name: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new Error(`secret ${name}: no certificate in PEM`);
+  }
+}
+
+/** Of our own making a sentence without secrets; of the system's and of OpenSSL's the code alone. */
+function reasonOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return code ?? error.message;
+}

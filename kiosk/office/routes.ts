@@ -1,0 +1,91 @@
+/** What can be asked at the operators' door, and by whom. A route that is not in this table does not exist. */
+import type { Result } from "../invoice/types.ts";
+import { linesOf, nothingOf, stretchOf } from "./asked.ts";
+import type { OfficeFacts } from "./facts.ts";
+import { listJournal, manifestBytes, segmentBytes } from "./journal-files.ts";
+import { linesReply } from "./journal-lines.ts";
+import { renderMetrics, METRICS_TYPE } from "./metrics.ts";
+import type { OfficeRole } from "./people.ts";
+import { json, refusal, type Reply } from "./reply.ts";
+
+export interface RouteRooms {
+  /** The journal's folder. */
+  readonly dir: string;
+  readonly facts: OfficeFacts;
+  readonly wallMs: () => number;
+}
+
+export interface Route {
+  readonly method: "GET";
+  readonly path: string;
+  readonly role: OfficeRole;
+  /** Reading it is a line of the journal. */
+  readonly noted: "journal-files" | "journal-lines" | null;
+  readonly answer: (
+    rooms: RouteRooms,
+    asked: { readonly parameters: URLSearchParams; readonly id: string },
+  ) => Promise<Reply>;
+}
+
+/** Stands for one segment's id at the end of a path. */
+const ID = "{id}";
+
+export const ROUTES: readonly Route[] = [
+  {
+    ...read("/v1/journal/segments", "journal-files"),
+    answer: withAsked(nothingOf, ({ dir, facts }) =>
+      json({ terminal: facts.terminalId(), key: facts.journalKey(), ...listJournal(dir) }),
+    ),
+  },
+  {
+    ...read(`/v1/journal/segments/${ID}`),
+    answer: withAsked(stretchOf, ({ dir }, asked, id) => segmentBytes(dir, id, asked)),
+  },
+  {
+    ...read("/v1/journal/manifests"),
+    answer: withAsked(stretchOf, ({ dir }, asked) => manifestBytes(dir, asked)),
+  },
+  {
+    ...read("/v1/journal/lines", "journal-lines"),
+    answer: withAsked(linesOf, ({ dir }, asked) => linesReply(dir, asked)),
+  },
+  { ...read("/v1/health"), answer: withAsked(nothingOf, ({ facts }) => json(facts.health())) },
+  {
+    ...read("/metrics"),
+    answer: withAsked(nothingOf, async ({ facts }) => ({
+      status: 200,
+      type: METRICS_TYPE,
+      body: await renderMetrics(facts.health()),
+    })),
+  },
+];
+
+export interface Found {
+  readonly route: Route;
+  readonly id: string;
+}
+
+export function routeOf(method: string, path: string): Found | "not-here" | "not-this-way" {
+  const here = ROUTES.flatMap((route) => {
+    if (!route.path.endsWith(ID)) return route.path === path ? [{ route, id: "" }] : [];
+    const before = route.path.slice(0, -ID.length);
+    const id = path.slice(before.length);
+    return path.startsWith(before) && id !== "" && !id.includes("/") ? [{ route, id }] : [];
+  });
+  if (here.length === 0) return "not-here";
+  return here.find(({ route }) => route.method === method) ?? "not-this-way";
+}
+
+function read(path: string, noted: Route["noted"] = null): Omit<Route, "answer"> {
+  return { method: "GET", path, role: "reader", noted };
+}
+
+function withAsked<T>(
+  understand: (parameters: URLSearchParams) => Result<T, string>,
+  answer: (rooms: RouteRooms, asked: T, id: string) => Reply | Promise<Reply>,
+): Route["answer"] {
+  return async (rooms, { parameters, id }) => {
+    const asked = understand(parameters);
+    return asked.ok ? answer(rooms, asked.value, id) : refusal("not-understood", asked.error);
+  };
+}
