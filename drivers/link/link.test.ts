@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -266,6 +266,25 @@ describe("a serial link", () => {
     await made.plug();
     expect(made.opener.presence?.()).not.toBeNull();
     expect(before).not.toBeNull();
+  });
+
+  it("hears of an unplug that the tty does not tell: it reads as empty for ever, and only the device's name goes", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "link-"));
+    const [device, path] = [join(folder, "device"), join(folder, "tty")];
+    // Held open by the far end all the while, as a tty is that was hung up in the moment of a read.
+    const pty = await plugPty(device);
+    symlinkSync(readlinkSync(device), path);
+    const clock = new ManualClock();
+    const opened = await serialOpener({ path, baudRate: 115200, clock }).open(never);
+    if (!opened.ok) throw new Error(opened.reason);
+    const told = new Promise<string>((resolve) => void opened.link.onClose(resolve));
+    await clock.advance(DRIVER_DELAYS.presencePoll);
+    rmSync(path);
+    await clock.advance(DRIVER_DELAYS.presencePoll);
+    expect(await told).toBe(`unplugged: ${path}`);
+    expect(clock.pending).toBe(0);
+    await pty.unplug();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it("takes back what a stopped device does not take, and ends, at once", async () => {

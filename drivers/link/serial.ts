@@ -78,9 +78,14 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
   port.on("data", (bytes: Buffer) => events.data(bytes));
   // An unplug is a close event with a DisconnectedError and no error event; a normal close carries null.
   port.on("close", (error?: Error | null) => end(error ? `unplugged: ${path}` : closedAs));
+  // Closing says so itself, with an event of its own that comes first.
+  const giveUp = (reason: string): void => {
+    if (closing === null && closedAs === CLOSED_HERE) closedAs = reason;
+    void closePort().then(() => end(reason));
+  };
   // Some ttys report a hang-up as end of file, others as an error of the stream.
-  port.on("end", () => void closePort().then(() => end(`unplugged: ${path}`)));
-  port.on("error", (error: Error) => void closePort().then(() => end(reasonOf(error, path))));
+  port.on("end", () => giveUp(`unplugged: ${path}`));
+  port.on("error", (error: Error) => giveUp(reasonOf(error, path)));
 
   /**
    * An unplug in the moment of a read is not told at all: the tty then reads as empty for ever, and serialport reads
@@ -89,7 +94,7 @@ function serialLink(port: SerialPort, path: string, clock: Clock): ByteLink {
   const opened = presenceOf(path);
   const look = (): void => {
     if (presenceOf(path) === opened) cancelLook = clock.setTimeout(look, DRIVER_DELAYS.presencePoll);
-    else void closePort().then(() => end(`unplugged: ${path}`));
+    else giveUp(`unplugged: ${path}`);
   };
   look();
 

@@ -290,12 +290,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
       return unavailable("unreachable", "no", { source: provider.name, wallMs: clock.wallMs() });
     }
     const hearing = services.hearing(provider);
-    const found = await lookUp({ provider, at, query, signal, limitMs, hearing, clock, onSurprise: surprise });
     const question = questionOf(query);
-    // Meanwhile the question may have left for another place: what is said of this one says nothing of that.
+    const before = maybeTaken.of(question, today());
+    const found = await lookUp({ provider, at, query, signal, limitMs, hearing, clock, onSurprise: surprise });
+    // Meanwhile the question may have left for another place, or once more for this one: what is said of it as it was when
+    // it was looked up says nothing of that.
     const remembered = maybeTaken.of(question, today());
     if (found === "not-seen") {
-      if (remembered === null || (remembered.provider === at.provider && remembered.key === at.key)) {
+      const isThis = remembered?.provider === at.provider && remembered.key === at.key;
+      if (remembered === null || (isThis && remembered === before)) {
         maybeTaken.forget(question);
         onItsWay.remember(question, at);
       }

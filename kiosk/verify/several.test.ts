@@ -227,6 +227,61 @@ describe("a question that may have been taken", () => {
   });
 });
 
+describe("a look-up is believed only about what it looked up", () => {
+  const at = (provider: string, key: string): AskedAt => ({ provider, key });
+  const lookUp = (place: AskedAt): ReturnType<Verifier["resultOf"]> =>
+    verifier.resultOf(place.key, QUERY, new AbortController().signal, place);
+
+  /** At the first service, under k1. */
+  async function maybeTakenAtFirst(): Promise<void> {
+    const person = await personAsks();
+    first.last().ask.onSent?.();
+    first.last().reply(missing("timeout", "unknown"));
+    expect(outcomeName(await person.outcome)).toBe("timeout/maybe-taken");
+  }
+
+  test("what another service has not seen may still be taken where it was asked last: nobody asks again", async () => {
+    await maybeTakenAtFirst();
+    second.lookUp = "not-seen";
+    expect(await lookUp(at("second", "of-yesterday"))).toBe("not-seen");
+    first.lookUp = "cannot-tell";
+    const again = await personAsks(QUERY, "k2");
+    expect([first.asked.length, second.asked.length]).toEqual([1, 0]);
+    expect(outcomeName(await again.outcome)).toBe("timeout/maybe-taken");
+  });
+
+  test("where another service cannot tell, the question is still looked up where it was asked last", async () => {
+    await maybeTakenAtFirst();
+    second.lookUp = "cannot-tell";
+    expect(await lookUp(at("second", "of-yesterday"))).toBe("cannot-tell");
+    expect(verifier.askedAt(QUERY)).toEqual(at("first", "k1"));
+    first.lookUp = NOT_FOUND;
+    const again = await personAsks(QUERY, "k2");
+    expect(await again.outcome).toEqual(NOT_FOUND);
+    expect(first.lookedUp).toEqual(["k1"]);
+  });
+
+  test("what was not seen before the question left once more may be taken now", async () => {
+    await maybeTakenAtFirst();
+    const slow = Promise.withResolvers<string>();
+    first.lookUp = slow.promise;
+    const early = lookUp(at("first", "k1"));
+    await clock.advance(0);
+    first.lookUp = "not-seen";
+    const again = await personAsks(QUERY, "k2");
+    first.last().ask.onSent?.();
+    first.last().reply(missing("timeout", "unknown"));
+    expect(outcomeName(await again.outcome)).toBe("timeout/maybe-taken");
+
+    slow.resolve("not-seen");
+    expect(await early).toBe("not-seen");
+    first.lookUp = "cannot-tell";
+    const third = await personAsks(QUERY, "k3");
+    expect(first.asked).toHaveLength(2);
+    expect(outcomeName(await third.outcome)).toBe("timeout/maybe-taken");
+  });
+});
+
 describe("a person who gives up after the question has left", () => {
   test("leaves at once, and whoever asks the same again joins the question that is still on its way", async () => {
     const person = await personAsks();
