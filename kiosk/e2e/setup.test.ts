@@ -61,7 +61,7 @@ function inventory(): Inventory {
   const node = join(folder, "ttyACM0");
   const found: FoundSerial = {
     ...{ transport: "serial", node, links: [], usb: null, idPath: null, driver: "cdc_acm" },
-    access: { state: "ok" } as FoundSerial["access"],
+    access: { state: "ok" },
   };
   return { hid: [], serial: [found], keyboards: [], printers: [], cameras: [], unclaimed: [] };
 }

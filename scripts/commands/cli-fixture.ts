@@ -17,6 +17,8 @@ export interface Running {
   type(line: string): void;
   /** Waits for a line on standard output that holds these words, and returns it. */
   line(words: string): Promise<string>;
+  /** The same on standard error, for the `nth` time. */
+  says(words: string, nth?: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
   /** Closes standard input and waits for the end. */
   end(): Promise<Ended>;
@@ -36,7 +38,10 @@ export function yanpiao(...args: readonly string[]): Running {
     out += chunk.toString();
     wake();
   });
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => {
+    err += chunk.toString();
+    wake();
+  });
   child.stdin.on("error", () => undefined);
   const closed = new Promise<number | null>((resolve) =>
     child.once("close", (code) => {
@@ -52,6 +57,17 @@ export function yanpiao(...args: readonly string[]): Running {
         const look = (): void => {
           const found = out.split("\n").find((line) => line.includes(words));
           if (found !== undefined) resolve(found);
+          else if (ended) reject(new Error(`ended without "${words}": ${out}${err}`));
+          else return;
+          waiting.delete(look);
+        };
+        waiting.add(look);
+        look();
+      }),
+    says: (words, nth = 1) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (err.split(words).length > nth) resolve();
           else if (ended) reject(new Error(`ended without "${words}": ${out}${err}`));
           else return;
           waiting.delete(look);

@@ -59,6 +59,7 @@ test.each([
   "keygen",
   "sign",
   "inspect",
+  "qr",
   "apply",
   "confirm",
   "revert",
@@ -166,6 +167,16 @@ describe("a bundle", () => {
     expect((await config(...line, "--serial", "0", "--for", "A-1", "--site", "s")).code).toBe(2);
     expect((await config(...line, "--serial", "1", "--site", "s")).code).toBe(2);
     expect((await config(...line, "--serial", "1", "--for", "A-1")).code).toBe(2);
+  });
+
+  test("that is small is a QR code for the scanner of a machine that is set up; what is none is not", async () => {
+    const { sign } = await desk();
+    const { bundle } = await sign(5, OWN);
+    expect((await config("qr", bundle)).out).toMatch(/[█▀▄]/);
+    const svg = join(folder, "bundle.svg");
+    expect((await config("qr", bundle, "--out", svg)).code).toBe(0);
+    expect(readFileSync(svg, "utf8")).toContain("<svg");
+    expect((await config("qr", write("none.json", {}))).code).toBe(1);
   });
 
   test("is shown with what is in it, believed or not", async () => {

@@ -1,12 +1,14 @@
 /** `config keygen`, `sign` and `inspect`: what an operator does at the desk, with no terminal near. */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { renderSVG, renderUnicodeCompact } from "uqr";
 import { describeConfigError, loadConfig, type Tree } from "../../../config/load.ts";
 import { readLayer } from "../../../config/layers.ts";
 import { secretLike } from "../../../config/secret-like.ts";
 import { texts } from "../../../config/tree.ts";
 import { readContents, type BundleContents } from "../../../kiosk/provisioning/bundle/contents.ts";
-import { ENVELOPE_LIMITS, openEnvelope } from "../../../kiosk/provisioning/bundle/envelope.ts";
+import { codeOfBundle } from "../../../kiosk/provisioning/bundle/code.ts";
+import { ENVELOPE_LIMITS, KINDS, openEnvelope } from "../../../kiosk/provisioning/bundle/envelope.ts";
 import {
   keyIdOf,
   KeyFileRefused,
@@ -15,6 +17,7 @@ import {
   readTrustedKeys,
 } from "../../../kiosk/provisioning/bundle/keys.ts";
 import { signEnvelope, signerOf } from "../../../kiosk/provisioning/bundle/sign.ts";
+import { readExport } from "../../../kiosk/provisioning/export.ts";
 import { compose } from "../../../kiosk/provisioning/compose.ts";
 import { printJson } from "./show.ts";
 
@@ -136,10 +139,13 @@ export interface InspectOptions {
   readonly json?: true;
 }
 
-/** What is in a bundle and who signed it, without a terminal. */
+/** What is in a bundle, or in what a terminal wrote to a stick, and who signed it; without a terminal. */
 export function inspect(file: string, { keys, json }: InspectOptions): 0 | 1 {
   const bytes = readBundleFile("yanpiao config inspect", file);
   if (bytes === null) return 1;
+  if (new TextDecoder().decode(bytes.subarray(0, KINDS.export.length)) === KINDS.export) {
+    return inspectExport(file, bytes, json === true);
+  }
   const envelope = openEnvelope("bundle", bytes);
   const contents = envelope.ok ? readContents(envelope.value.payload) : envelope;
   if (!envelope.ok || !contents.ok) {
@@ -167,6 +173,50 @@ export function inspect(file: string, { keys, json }: InspectOptions): 0 | 1 {
     }
   }
   return signer.ok ? 0 : 1;
+}
+
+function inspectExport(file: string, bytes: Uint8Array, json: boolean): 0 | 1 {
+  const read = readExport(bytes);
+  if (!read.ok) {
+    if (json) printJson({ ok: false, why: read.error.message });
+    else console.error(`${file}: ${read.error.message}`);
+    return 1;
+  }
+  const { terminal, made, version, keyId, facts, site, own, versions } = read.value;
+  if (json) printJson({ ok: true, terminal, made, version, keyId, facts, site, own, versions });
+  else {
+    console.log(`of ${terminal}, written ${made}, version ${version}`);
+    console.log(`signed by the terminal's own key ${keyId}: compare it with what its screen shows under export`);
+    for (const [name, value] of Object.entries(facts)) console.log(`  ${name.padEnd(9)} ${String(value)}`);
+    for (const [name, tree] of Object.entries({ site, own })) {
+      if (tree !== null) console.log(`${name.padEnd(9)} ${JSON.stringify(tree, null, 2)}`);
+    }
+  }
+  return 0;
+}
+
+export interface QrOptions {
+  readonly out?: string;
+}
+
+/** The bundle as a code, to be held to the scanner of a machine that is set up. */
+export function qr(file: string, { out }: QrOptions): 0 | 1 {
+  const command = "yanpiao config qr";
+  const bytes = readBundleFile(command, file);
+  if (bytes === null) return 1;
+  const code = openEnvelope("bundle", bytes).ok ? codeOfBundle(bytes) : null;
+  if (code === null) {
+    console.error(`${command}: ${file} is no bundle, or too large for a code (about 2 kB): take a stick`);
+    return 1;
+  }
+  try {
+    if (out === undefined) console.log(renderUnicodeCompact(code, { ecc: "L" }));
+    else writeNew(out, renderSVG(code, { ecc: "L" }), 0o644);
+    return 0;
+  } catch (error) {
+    console.error(`${command}: ${sentence(error)}`);
+    return 1;
+  }
 }
 
 /** Null where it cannot be read: said already. */

@@ -15,6 +15,7 @@ export function register(program: Command): void {
     .description("A terminal's configuration: check, explain and compare it; sign, apply and take back bundles");
   registerLooks(config);
   registerDesk(config);
+  registerQr(config);
   registerTerminal(config);
 }
 
@@ -135,8 +136,8 @@ Examples:
     });
 
   withKeys(config.command("inspect"))
-    .argument("<file>", "a bundle")
-    .description("Say what is in a bundle, and whether a key of the folder signed it")
+    .argument("<file>", "a bundle, or what a terminal exported to a stick")
+    .description("Say what is in a bundle, and whether a key of the folder signed it; or what a terminal exported")
     .option("--json", "one JSON object instead of words")
     .addHelpText(
       "after",
@@ -144,6 +145,18 @@ Examples:
     )
     .action(async (file: string, options: { readonly keys: string; readonly json?: true }) => {
       process.exitCode = (await import("./bundle.ts")).inspect(file, options);
+    });
+}
+
+function registerQr(config: Command): void {
+  config
+    .command("qr")
+    .argument("<file>", "a bundle")
+    .description("Show a small bundle as a QR code, for the scanner of a machine that is set up")
+    .option("--out <file>", "an SVG file instead of the terminal's window")
+    .addHelpText("after", `\nExample:\n  yanpiao config qr bj-hd-0001.yanpiao-config --out bj-hd-0001.svg${CODES}`)
+    .action(async (file: string, options: { readonly out?: string }) => {
+      process.exitCode = (await import("./bundle.ts")).qr(file, options);
     });
 }
 

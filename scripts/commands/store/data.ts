@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
 import { describeConfigError, loadConfig } from "../../../config/load.ts";
+import { installedIn } from "../../../kiosk/provisioning/manager.ts";
+import { openVersions } from "../../../kiosk/provisioning/versions.ts";
 import type { TerminalConfig } from "../../../config/schema.ts";
 
 export interface DataOptions {
@@ -24,8 +26,16 @@ export function withData(command: Command): Command {
     .option("--data <folder>", "the data folder itself");
 }
 
+/** What was provisioned in this folder names its terminal; null where nothing usable was. */
+function provisionedIn(dataDir: string, siteFile: string | undefined): Data | null {
+  const { config } = installedIn(openVersions(dataDir), { dataDir, env: process.env, siteFile });
+  return config === null ? null : { dataDir, terminal: config.config.terminal };
+}
+
 /** Null where the configuration is wrong: said already, and the command was used wrongly. */
 export function dataOf(command: string, { config: file, site, data }: DataOptions): Data | null {
+  const provisioned = data === undefined ? null : provisionedIn(resolve(data), site);
+  if (provisioned !== null) return provisioned;
   const loaded = loadConfig({
     env: process.env,
     ...(file === undefined ? {} : { file }),
