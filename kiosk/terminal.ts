@@ -219,8 +219,9 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     ...config.staff,
     // Most starts never see staff: their pages are read when somebody signs in.
     loadPages: async () => {
-      const [{ staffPages }, { discoverDevices }, { readProfiles }] = await Promise.all([
+      const [{ staffPages }, { selfCheckSources }, { discoverDevices }, { readProfiles }] = await Promise.all([
         import("./staff/pages.ts"),
+        import("./staff/checks/rooms.ts"),
         import("../drivers/discovery/discover.ts"),
         import("../drivers/discovery/profiles.ts"),
       ]);
@@ -252,6 +253,24 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           journal,
           key: () => journalKeyOrNull(config.dataDir),
           libc: libcOrNull,
+        },
+        selfCheck: {
+          sources: selfCheckSources({
+            ...{ config, demo, journalDir, clock, outbox, ledger, devices },
+            provisioning: provisioning ?? null,
+            services: () => verifier.providers(),
+            clockOffsetMs: serviceClock.agreedOffsetMs,
+            painted: () => display?.painted() ?? null,
+          }),
+          terminalId: place.terminalId,
+          placeName: place.placeName,
+          version: place.version,
+          printer: devices.printer,
+          profile: devices.printerProfile,
+          wallMs: () => told.wallMs(),
+          journal,
+          key: () => journalKeyOrNull(config.dataDir),
+          onSurprise: (error) => surprise(error, "self-check"),
         },
         terminal: {
           facts: { terminalId: place.terminalId, placeName: place.placeName, version: place.version, demo },

@@ -9,7 +9,7 @@ import { extname, join } from "node:path";
 import { PROJECT_ROOT } from "./lib/root.ts";
 
 /** Rooms whose text can come to a screen. */
-const ROOMS = ["ui", "kiosk/invoice", "kiosk/shell", "kiosk/verify", "kiosk/receipt", "config"];
+const ROOMS = ["ui", "kiosk/invoice", "kiosk/shell", "kiosk/verify", "kiosk/receipt", "kiosk/staff", "config"];
 
 const FONTS = [
   ["yanpiao-sans-400.woff2", "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"],

@@ -1,8 +1,15 @@
 /** Staff at the glass: who comes in, who stays out, and what they see of the devices. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { signingKey } from "../journal/signing-key.ts";
 import { accountsOf } from "../staff/auth/accounts.ts";
 import { openStaffBook, staffBookPath } from "../staff/auth/book.ts";
 import { hasherInThread } from "../staff/auth/hash.ts";
+import { levelOf } from "../staff/checks/finding.ts";
+import { readReadinessQr } from "../staff/checks/readiness-qr.ts";
+import { readSelfChecks } from "../staff/checks/record.ts";
 import { KNOCKS } from "../staff/delays.ts";
 import type { StaffRole } from "../display/contract/staff.ts";
 import { Visit, type VisitOptions } from "./visit.ts";
@@ -155,4 +162,38 @@ test("a demonstration shows its own PIN beside the screen; it opens the console,
   await knock();
   await keys(first);
   await visit.reads(/不对，请重新输入/);
+});
+
+test("a self-check without paper says so and what to do; with paper it is well, is remembered, and its slip's code is signed", async () => {
+  await open();
+  await signIn("technician");
+  const printer = visit.terminal.devices.printerSimulator;
+  printer?.setPaper("out");
+  await expect.poll(() => visit.terminal.devices.printer.status().paper, { timeout: 20_000 }).toBe("out");
+  await visit.taps(/^自检/);
+  const check = async (): Promise<void> => {
+    await visit.taps(/开始自检|再自检一次/);
+    await visit.reads(/请把任意一个码放到扫描口/);
+    visit.present("dinner");
+  };
+  await check();
+  await visit.reads("还不能使用");
+  await visit.reads("换一卷新纸，合上盖");
+
+  printer?.setPaper("ok");
+  await expect.poll(() => visit.terminal.devices.printer.status().fault, { timeout: 20_000 }).toBeNull();
+  await check();
+  await expect.poll(() => visit.page.locator(".chk-list > header .sf-ok").count(), { timeout: 20_000 }).toBe(1);
+  await visit.page.locator(".chk-past .sf-bad").waitFor();
+
+  await visit.taps(/打印自检凭条/);
+  const slip = await visit.slip(1);
+  expect(slip.text).toContain("可以使用");
+  const picture = join(visit.dataDir, "slip.png");
+  writeFileSync(picture, slip.png());
+  const read = execFileSync("zbarimg", ["--quiet", "--raw", picture], { encoding: "utf8" }).trim();
+  const { publicKey } = signingKey(join(visit.dataDir, "journal"));
+  expect(readReadinessQr(read, publicKey)).toMatchObject({ tally: { warn: 0, fail: 0 }, items: [] });
+  expect(readSelfChecks(visit.dataDir).map(({ findings }) => levelOf(findings))).toEqual(["ok", "fail"]);
+  expect(visit.journal()).not.toContain(visit.sample("dinner").payload);
 });

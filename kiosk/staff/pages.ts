@@ -1,6 +1,7 @@
 /** All pages of the console, by id. A new one is a line here and in the contract. */
 import type { StaffPages } from "./page.ts";
 import { devicesPage, type DevicesPageRooms } from "./pages/devices.ts";
+import { selfCheckPage, type SelfCheckPageRooms } from "./pages/self-check.ts";
 import { settingsPage, type SettingsPageRooms } from "./pages/settings.ts";
 import { terminalPage, type TerminalPageRooms } from "./pages/terminal.ts";
 import { transferPage, type TransferPageRooms } from "./pages/transfer.ts";
@@ -10,6 +11,7 @@ export interface StaffRooms {
   readonly devices: DevicesPageRooms;
   readonly settings: SettingsPageRooms;
   readonly transfer: TransferPageRooms;
+  readonly selfCheck: SelfCheckPageRooms;
   readonly terminal: TerminalPageRooms;
 }
 
@@ -18,6 +20,7 @@ export function staffPages(rooms: StaffRooms): StaffPages {
     devices: devicesPage(rooms.devices),
     settings: settingsPage(rooms.settings),
     transfer: transferPage(rooms.transfer),
+    "self-check": selfCheckPage(rooms.selfCheck),
     terminal: terminalPage(rooms.terminal),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { z } from "zod/mini";
 import { devicesActionSchema, type DevicesAction, type DevicesPageView } from "./staff/devices.ts";
+import { selfCheckActionSchema, type SelfCheckAction, type SelfCheckPageView } from "./staff/self-check.ts";
 import { settingsActionSchema, type SettingsAction, type SettingsPageView } from "./staff/settings.ts";
 import { terminalActionSchema, type TerminalAction, type TerminalPageView } from "./staff/terminal.ts";
 import { transferActionSchema, type TransferAction, type TransferPageView } from "./staff/transfer.ts";
@@ -18,25 +19,34 @@ export interface StaffPageViews {
   readonly devices: DevicesPageView;
   readonly settings: SettingsPageView;
   readonly transfer: TransferPageView;
+  readonly "self-check": SelfCheckPageView;
   readonly terminal: TerminalPageView;
 }
 export interface StaffPageActions {
   readonly devices: DevicesAction;
   readonly settings: SettingsAction;
   readonly transfer: TransferAction;
+  readonly "self-check": SelfCheckAction;
   readonly terminal: TerminalAction;
 }
 export type StaffPageId = keyof StaffPageViews;
 export type StaffPageView = StaffPageViews[StaffPageId];
 
 /** In the order of the navigation. */
-export const STAFF_PAGES = ["devices", "settings", "transfer", "terminal"] as const satisfies readonly StaffPageId[];
+export const STAFF_PAGES = [
+  "devices",
+  "settings",
+  "transfer",
+  "self-check",
+  "terminal",
+] as const satisfies readonly StaffPageId[];
 
 /** What is done on a page, with the page it was meant for: a touch that comes late must not act on another one. */
 const onPageSchema = z.discriminatedUnion("page", [
   z.strictObject({ page: z.literal("devices"), action: devicesActionSchema }),
   z.strictObject({ page: z.literal("settings"), action: settingsActionSchema }),
   z.strictObject({ page: z.literal("transfer"), action: transferActionSchema }),
+  z.strictObject({ page: z.literal("self-check"), action: selfCheckActionSchema }),
   z.strictObject({ page: z.literal("terminal"), action: terminalActionSchema }),
 ]);
 export type StaffOnPage = z.infer<typeof onPageSchema>;

@@ -1,5 +1,5 @@
 /** Who of the staff signed in, what they did, and who tried to. */
-import { security, userAction } from "../event.ts";
+import { security, status, userAction } from "../event.ts";
 import { NUMBER, oneOf, TEXT, TEXT_OR_NULL } from "../fields.ts";
 
 const ROLE = oneOf("technician", "operator");
@@ -44,6 +44,12 @@ export const STAFF_EVENTS = {
     "What staff did on a page of the console, or were refused; `outcome` in one word.",
     { session: TEXT, role: ROLE, page: TEXT, action: TEXT, outcome: TEXT },
     { audit: true },
+  ),
+  "staff.self-check": status(
+    "operator",
+    "The self-check at the glass came to its end: how many things were well, worth a look, and not well.",
+    { role: ROLE, ok: NUMBER, warn: NUMBER, fail: NUMBER, durationMs: NUMBER },
+    { trouble: { unless: "fail", is: [0] } },
   ),
   "staff.ended": security("auditor", "The console was closed: by hand, untouched for too long, or at its limit.", {
     session: TEXT,

@@ -2,6 +2,7 @@ import type { TerminalConfig } from "../../../config/schema.ts";
 import type { Inventory } from "../../../drivers/discovery/found.ts";
 import type { KnownProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { SystemTree } from "../../../drivers/discovery/tree.ts";
+import type { CheckFinding } from "../../../kiosk/staff/checks/finding.ts";
 
 /**
  * What one look at the machine found. `warn` is worth a look and does not keep the terminal from working; `fail` does.
@@ -45,4 +46,9 @@ export function warn(topic: string, says: string, todo: string): Finding {
 
 export function fail(topic: string, says: string, todo: string): Finding {
   return { topic, level: "fail", says, todo };
+}
+
+/** What the self-check at the glass finds too, in the words of this page. */
+export function spoken(topic: string, { level, says, todo }: CheckFinding): Finding {
+  return { topic, level, says: says.en, todo: todo?.en ?? null };
 }

@@ -1,4 +1,5 @@
 import { checkConfig, checkDataFolder, checkProfiles, checkRunning } from "./config-checks.ts";
+import { checkJournalFolder, checkLastSelfCheck, checkStaff, checkStoreFile } from "./data-checks.ts";
 import type { Check, DoctorContext, Finding } from "./check.ts";
 import { checkCamera, checkPrinter, checkScanner, checkSetupCodes, checkUnclaimed } from "./device-checks.ts";
 import {
@@ -22,6 +23,10 @@ const CHECKS: readonly Check[] = [
   checkCamera,
   checkUnclaimed,
   checkDataFolder,
+  checkStoreFile,
+  checkJournalFolder,
+  checkStaff,
+  checkLastSelfCheck,
   checkAccount,
   checkUdevRules,
   checkModules,

@@ -1,7 +1,8 @@
-import { existsSync, statfsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { accessOf } from "../../../drivers/discovery/access.ts";
-import { fail, ok, warn, type Check, type Finding } from "./check.ts";
+import { checkDisk } from "../../../kiosk/staff/checks/data.ts";
+import { fail, ok, spoken, warn, type Check, type Finding } from "./check.ts";
 
 export const checkConfig: Check = ({ configFile, config, configProblems }) => {
   if (config === null) {
@@ -23,10 +24,6 @@ export const checkProfiles: Check = ({ profiles }) => {
   return profiles.problems.map((problem) => fail("profiles", problem, "correct that file in config/profiles"));
 };
 
-/** A day's outbox, ledger and journal are a few megabytes; SQLite needs room to copy while it tidies up. */
-const LITTLE_BYTES = 200 * 1024 * 1024;
-const TOO_LITTLE_BYTES = 20 * 1024 * 1024;
-
 export const checkDataFolder: Check = ({ tree, user, config, isHere }) => {
   if (config === null) return [];
   const { dataDir } = config;
@@ -42,35 +39,16 @@ export const checkDataFolder: Check = ({ tree, user, config, isHere }) => {
   if ((mode & 0o077) !== 0) {
     findings.push(warn("data folder", `${dataDir} can be read by other accounts`, `chmod 700 ${dataDir}`));
   }
-  const free = isHere ? freeBytes(folder) : null;
-  if (free !== null && free < TOO_LITTLE_BYTES) {
-    findings.push(fail("data folder", `only ${megabytes(free)} MB are free: nothing can be promised to people`, ROOM));
-  } else if (free !== null && free < LITTLE_BYTES) {
-    findings.push(warn("data folder", `only ${megabytes(free)} MB are free`, ROOM));
-  }
+  const room = isHere ? checkDisk(folder) : null;
+  if (room !== null && room.level !== "ok") findings.push(spoken("data folder", room));
   if (findings.length > 0) return findings;
-  const room = free === null ? "" : `, ${megabytes(free)} MB free`;
-  return [ok("data folder", `${dataDir}${tree.exists(dataDir) ? "" : " will be made"}${room}`)];
+  const free = room === null ? "" : `, ${room.says.en}`;
+  return [ok("data folder", `${dataDir}${tree.exists(dataDir) ? "" : " will be made"}${free}`)];
 };
-
-const ROOM = "make room on that disk, or name another folder as dataDir";
 
 function nearestFolder(path: string, exists: (path: string) => boolean): string {
   const parent = dirname(path);
   return parent === path || exists(parent) ? parent : nearestFolder(parent, exists);
-}
-
-function freeBytes(folder: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
-}
-
-function megabytes(bytes: number): number {
-  return Math.floor(bytes / (1024 * 1024));
 }
 
 export const checkRunning: Check = async ({ config, isHere }) => {

@@ -5,6 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadPrinterProfile, loadScannerProfile } from "../../../config/profiles/load.ts";
 import { createMachine, POS_DESCRIPTOR, type Machine } from "../../../drivers/discovery/machine-fixture.ts";
 import { startPrinterSimulator } from "../../../drivers/simulator/printer.ts";
+import { signingKey } from "../../../kiosk/journal/signing-key.ts";
+import { fail, ok } from "../../../kiosk/staff/checks/finding.ts";
+import { readinessQr } from "../../../kiosk/staff/checks/readiness-qr.ts";
+import { keepSelfCheck } from "../../../kiosk/staff/checks/record.ts";
+import { storePath } from "../../../kiosk/store/files.ts";
 import { PROJECT_ROOT } from "../../lib/root.ts";
 import { inProcess, type Ended } from "../cli-fixture.ts";
 import type { Finding } from "./check.ts";
@@ -30,6 +35,20 @@ function config(change: object): string {
   writeFileSync(file, JSON.stringify({ ...terminal, ...change }));
   return file;
 }
+/** A real terminal as far as its data goes. */
+const WITHOUT_HARDWARE = {
+  scanner: { driver: "none" },
+  printer: { driver: "tcp", host: "127.0.0.1", port: 9, profile: "generic-80mm" },
+  verify: {
+    providers: [
+      {
+        provider: "http",
+        url: "https://backoffice.example.cn/",
+        auth: { how: "signed", keyId: "a", key: { secret: "k" } },
+      },
+    ],
+  },
+};
 const HID_AND_USB = {
   scanner: { driver: "hid", port: "1-1.2", profile: "newland-hid-pos" },
   printer: { driver: "usb", port: "1-1.3", profile: "snbc-btp" },
@@ -168,5 +187,45 @@ describe("yanpiao doctor", () => {
     expect(gone.out).toContain(`✘ printer         connection refused: ${place}`);
     expect(simulator.slips()).toEqual([]);
     await simulator.close();
+  });
+
+  test("says what lies in the data folder as the self-check does: a damaged store and a staff file with nobody in it", async () => {
+    const dataDir = join(folder, "data");
+    mkdirSync(dataDir, { mode: 0o700 });
+    writeFileSync(storePath(dataDir), "no database", { mode: 0o600 });
+    const file = config({ terminal: { id: "MALL-01", demo: false }, ...WITHOUT_HARDWARE, dataDir });
+    const { code, out } = await doctor("--config", file, "--json");
+    expect(code).toBe(1);
+    const { findings: found } = JSON.parse(out) as { findings: Finding[] };
+    expect(found).toContainEqual(expect.objectContaining({ topic: "store", level: "fail" }));
+    expect(found).toContainEqual(expect.objectContaining({ topic: "staff accounts", level: "fail" }));
+  });
+
+  test("repeats what the last self-check at the glass found, and self-check shows all of it", async () => {
+    const dataDir = join(folder, "data");
+    mkdirSync(dataDir, { mode: 0o700 });
+    const file = config({ dataDir });
+    expect((await doctor("--config", file)).out).not.toContain("self-check");
+    expect((await inProcess(register, "self-check", "--data", dataDir)).code).toBe(1);
+    const findings = [fail("paper", ["没纸了", "is out"], ["换一卷新纸", "put in a new roll"])];
+    keepSelfCheck(dataDir, { wallMs: Date.UTC(2026, 10, 26, 6, 26), version: "1.4.2", findings });
+    expect((await doctor("--config", file)).out).toContain("2026-11-26 14:26 at the glass: 0 well, not well: paper");
+    const kept = await inProcess(register, "self-check", "--data", dataDir);
+    expect(kept.code).toBe(1);
+    expect(kept.out).toMatch(/✘ Paper +is out\n +→ put in a new roll/);
+    const json = await inProcess(register, "self-check", "--data", dataDir, "--json");
+    expect(JSON.parse(json.out)).toMatchObject({ selfChecks: [{ level: "fail", at: "2026-11-26T06:26:00.000Z" }] });
+  });
+
+  test("self-check reads a slip's code, and says whose it is", async () => {
+    const key = signingKey(join(folder, "journal"));
+    const code = readinessQr("MALL-01", "2026-11-26 14:26:08", [ok("disk", "够", "enough")], key);
+    const read = (...args: readonly string[]): Promise<Ended> =>
+      inProcess(register, "self-check", "--read", code, ...args);
+    expect(await read("--key", key.publicKey)).toMatchObject({ code: 0 });
+    expect((await read("--key", key.publicKey)).out).toContain("signed by that terminal");
+    expect((await read("--key", signingKey(join(folder, "other")).publicKey)).code).toBe(1);
+    expect((await read("--key", "short")).code).toBe(2);
+    expect((await inProcess(register, "self-check", "--key", key.publicKey)).code).toBe(2);
   });
 });

@@ -12,6 +12,7 @@ const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = {
   devices: "chip",
   settings: "gear",
   transfer: "usb",
+  "self-check": "find",
   terminal: "power",
 };
 

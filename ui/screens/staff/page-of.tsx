@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { StaffPageView } from "../../../kiosk/display/contract/staff.ts";
 import { DevicesPage } from "./devices.tsx";
+import { SelfCheckPage } from "./self-check.tsx";
 import { SettingsPage } from "./settings.tsx";
 import { TerminalPage } from "./terminal.tsx";
 import { TransferPage } from "./transfer.tsx";
@@ -14,6 +15,8 @@ export function PageOf({ page }: { readonly page: StaffPageView }): JSX.Element 
       return <SettingsPage page={page} />;
     case "transfer":
       return <TransferPage page={page} />;
+    case "self-check":
+      return <SelfCheckPage page={page} />;
     case "terminal":
       return <TerminalPage page={page} />;
   }

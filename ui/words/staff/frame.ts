@@ -46,7 +46,7 @@ export const FRAME = pair<FrameWords>(
     leave: "退出",
     language: "English",
     pages: "页面",
-    page: { devices: "设备", settings: "配置", transfer: "导入导出", terminal: "本机" },
+    page: { devices: "设备", settings: "配置", transfer: "导入导出", "self-check": "自检", terminal: "本机" },
     signIn: {
       title: "工作人员登录",
       back: "返回",
@@ -89,7 +89,13 @@ export const FRAME = pair<FrameWords>(
     leave: "Leave",
     language: "中文",
     pages: "Pages",
-    page: { devices: "Devices", settings: "Settings", transfer: "Transfer", terminal: "Terminal" },
+    page: {
+      devices: "Devices",
+      settings: "Settings",
+      transfer: "Transfer",
+      "self-check": "Self-check",
+      terminal: "Terminal",
+    },
     signIn: {
       title: "Staff sign-in",
       back: "Back",
