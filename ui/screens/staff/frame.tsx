@@ -10,6 +10,7 @@ import { Both, clockTime, useSaid } from "./kit.tsx";
 
 const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = {
   devices: "chip",
+  network: "wifi",
   settings: "gear",
   transfer: "usb",
   "self-check": "find",

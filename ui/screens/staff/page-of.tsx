@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { StaffPageView } from "../../../kiosk/display/contract/staff.ts";
 import { DevicesPage } from "./devices.tsx";
 import { SelfCheckPage } from "./self-check.tsx";
+import { NetworkPage } from "./network.tsx";
 import { SettingsPage } from "./settings.tsx";
 import { TerminalPage } from "./terminal.tsx";
 import { TransferPage } from "./transfer.tsx";
@@ -11,6 +12,8 @@ export function PageOf({ page }: { readonly page: StaffPageView }): JSX.Element 
   switch (page.page) {
     case "devices":
       return <DevicesPage page={page} />;
+    case "network":
+      return <NetworkPage page={page} />;
     case "settings":
       return <SettingsPage page={page} />;
     case "transfer":

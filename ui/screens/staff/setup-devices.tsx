@@ -6,7 +6,7 @@ import type { StaffIconName } from "./icons.tsx";
 import { StaffIcon } from "./icons.tsx";
 import { Keyboard } from "./keyboard.tsx";
 import { StaffButton, State, useSaid, type Tone } from "./kit.tsx";
-import { useSetup } from "./setup.tsx";
+import { useSetup } from "./setup-act.ts";
 
 type Scanner = Extract<SetupStepView, { step: "scanner" }>;
 type Printer = Extract<SetupStepView, { step: "printer" }>;

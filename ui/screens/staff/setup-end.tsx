@@ -5,7 +5,7 @@ import { SETUP } from "../../words/staff/setup.ts";
 import { Keyboard, NumberPad } from "./keyboard.tsx";
 import { StaffButton, State, useSaid } from "./kit.tsx";
 import { Typed } from "./setup-devices.tsx";
-import { useSetup } from "./setup.tsx";
+import { useSetup } from "./setup-act.ts";
 
 type Terminal = Extract<SetupStepView, { step: "terminal" }>;
 

@@ -7,7 +7,7 @@ import { StaffIcon, type StaffIconName } from "./icons.tsx";
 import { Keyboard } from "./keyboard.tsx";
 import { StaffButton, State, useSaid } from "./kit.tsx";
 import { Typed } from "./setup-devices.tsx";
-import { useSetup } from "./setup.tsx";
+import { useSetup } from "./setup-act.ts";
 import { Changes } from "./setting-parts.tsx";
 
 type Service = Extract<SetupStepView, { step: "service" }>;

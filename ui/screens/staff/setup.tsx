@@ -1,11 +1,6 @@
 /** The set-up of a machine: where one is, one decision, and the way on. */
 import type { ComponentChildren, JSX } from "preact";
-import {
-  SETUP_STEPS,
-  type SetupAction,
-  type SetupStepView,
-  type SetupView,
-} from "../../../kiosk/display/contract/setup.ts";
+import { SETUP_STEPS, type SetupStepView, type SetupView } from "../../../kiosk/display/contract/setup.ts";
 import { useStage } from "../../parts/context.ts";
 import { Mark } from "../../parts/guilloche.tsx";
 import { Press } from "../../parts/press.tsx";
@@ -13,6 +8,7 @@ import { FRAME } from "../../words/staff/frame.ts";
 import { SETUP } from "../../words/staff/setup.ts";
 import { StaffIcon } from "./icons.tsx";
 import { Both, StaffButton, useSaid } from "./kit.tsx";
+import { useSetup } from "./setup-act.ts";
 import { CheckStep, StaffStep, TerminalStep } from "./setup-end.tsx";
 import { PrinterStep, ScannerStep } from "./setup-devices.tsx";
 import { ServiceStep } from "./setup-service.tsx";
@@ -65,13 +61,6 @@ export function SetupScreen({ screen }: { readonly screen: SetupView }): JSX.Ele
       </main>
     </div>
   );
-}
-
-export function useSetup(): (action: SetupAction) => void {
-  const { send } = useStage();
-  return (action) => {
-    send({ intent: "setup", action });
-  };
 }
 
 function Step({ now }: { readonly now: SetupStepView }): JSX.Element {
