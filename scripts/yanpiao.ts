@@ -9,6 +9,7 @@ import { register as registerInvoice } from "./commands/invoice.ts";
 import { register as registerJournal } from "./commands/journal/register.ts";
 import { register as registerOutbox } from "./commands/outbox/register.ts";
 import { register as registerPrinter } from "./commands/printer/register.ts";
+import { register as registerOffice } from "./commands/office/register.ts";
 import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerScanner } from "./commands/scanner/register.ts";
@@ -39,6 +40,7 @@ for (const register of [
   registerStore,
   registerStaff,
   registerService,
+  registerOffice,
 ])
   register(program);
 

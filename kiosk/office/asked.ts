@@ -90,7 +90,13 @@ export function nothingOf(parameters: URLSearchParams): Result<object, string> {
 }
 
 /** What a desk asks, as it goes into a request line. */
-export function parametersOf({ after, query }: AskedLines): URLSearchParams {
+export function parametersOf({
+  after,
+  query,
+}: {
+  readonly after: number;
+  readonly query: JournalQuery;
+}): URLSearchParams {
   const { fromMs, beforeMs, events = [], session, request, invoice, device, role, troubleOnly } = query;
   const named = { after, since: fromMs, until: beforeMs, session, request, invoice, device, role };
   const parameters = new URLSearchParams();

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { EventId } from "../journal/catalogue.ts";
 import { ManualTerminalClock, type TerminalClock } from "../journal/clock.ts";
 import { keepJournal, type JournalKeeper } from "../journal/keep.ts";
 import { openJournal, type DiskJournal } from "../journal/open.ts";
@@ -82,6 +83,10 @@ export interface LightOptions {
   readonly id?: string;
   readonly maxBytes?: number;
   readonly dataDir?: string;
+  /** How often closed files are compressed, by the terminal's clock. */
+  readonly tendMs?: number;
+  /** Told of what the server records, before it is. */
+  readonly onRecord?: (ev: EventId) => void;
 }
 
 const MINUTE_MS = 60_000;
@@ -96,7 +101,12 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
   });
   journal.record("terminal.start", { version: "0.1.0", demo: true, display: "none" });
-  const keeper = keepJournal({ journal, dir, clock });
+  const keeper = keepJournal({
+    journal,
+    dir,
+    clock,
+    ...(options.tendMs === undefined ? {} : { delays: { tend: options.tendMs } }),
+  });
   const key = signingKey(dir, undefined).publicKey;
   // People and certificates live by the true day; the journal by the moved one.
   const wall: TerminalClock = {
@@ -105,7 +115,13 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
     setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
   };
   const server = await openServer({
-    ...{ host: "127.0.0.1", port: 0, clock: wall, journal },
+    ...{ host: "127.0.0.1", port: 0, clock: wall },
+    journal: {
+      record(ev, data) {
+        options.onRecord?.(ev);
+        journal.record(ev, data);
+      },
+    },
     certificate: operators.server.certificate,
     key: operators.server.key,
     operatorsCa: operators.authority.certificate,

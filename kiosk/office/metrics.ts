@@ -94,13 +94,16 @@ export async function renderMetrics(health: Health): Promise<string> {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(METRICS_TYPE);
   for (const { name, help, labels, kind, values } of FIGURES) {
+    const known = values(health);
+    // A gauge that is made and never set says zero.
+    if (known.length === 0) continue;
     const options = { name, help, labelNames: [...labels], registers: [registry] };
     if (kind === "gauge") {
       const figure = new Gauge(options);
-      for (const [label, value] of values(health)) figure.set(label, value);
+      for (const [label, value] of known) figure.set(label, value);
     } else {
       const figure = new Counter(options);
-      for (const [label, value] of values(health)) figure.inc(label, value);
+      for (const [label, value] of known) figure.inc(label, value);
     }
   }
   return registry.metrics();

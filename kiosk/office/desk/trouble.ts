@@ -13,6 +13,8 @@ export type Trouble =
   | { readonly trouble: "not-understood"; readonly what: string }
   | { readonly trouble: "another-key"; readonly noted: string; readonly now: string }
   | { readonly trouble: "rewritten"; readonly file: string }
+  | { readonly trouble: "another-filter"; readonly was: string }
+  | { readonly trouble: "shorter"; readonly file: string }
   | { readonly trouble: "in-use" }
   | { readonly trouble: "disk"; readonly code: string };
 
@@ -27,8 +29,10 @@ export class DeskTrouble extends Error {
 }
 
 /** Whether asking again by itself may help. */
-export function mayPass({ trouble }: Trouble): boolean {
-  return trouble === "unreachable" || trouble === "cut-off";
+export function mayPass(found: Trouble): boolean {
+  // A file that was compressed or deleted since the list was made is asked for by the new one.
+  if (found.trouble === "refused") return found.code === "not-here" || found.code === "too-many";
+  return found.trouble === "unreachable" || found.trouble === "cut-off";
 }
 
 export function troubleWords(found: Trouble): string {
@@ -57,6 +61,10 @@ export function troubleWords(found: Trouble): string {
       return `ITS JOURNAL IS SIGNED WITH ANOTHER KEY (${found.now}) than the one noted at the first pull (${found.noted}). If the terminal was set up anew, pull it to another folder; if not, somebody else stands there. Nothing was changed here`;
     case "rewritten":
       return `THE TERMINAL'S ${found.file} IS NOT WHAT WAS PULLED BEFORE. Both are kept; compare them, and keep the terminal's disk`;
+    case "another-filter":
+      return `lines.jsonl there answers another question (${found.was}): ask that one again, or name another folder`;
+    case "shorter":
+      return `${found.file} is not what the last pull left: move it away, and pull anew`;
     case "in-use":
       return "another pull is writing to this folder";
     case "disk":

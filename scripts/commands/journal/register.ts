@@ -6,6 +6,7 @@ import { Option, type Command } from "commander";
 import process from "node:process";
 import { ROLES } from "../../../kiosk/journal/event.ts";
 import { withData } from "../store/data.ts";
+import { registerPull } from "../journal-pull/register.ts";
 import { numberIn } from "../until-done.ts";
 import type { EventsOptions, KeyOptions, ShowOptions, TailOptions, VerifyOptions } from "./options.ts";
 
@@ -89,6 +90,8 @@ Exit codes: 0 done, 1 there is no key yet, or it cannot be read, 2 used wrongly`
     .action(async (options: KeyOptions) => {
       process.exitCode = (await import("./key.ts")).key(options);
     });
+
+  registerPull(journal);
 
   journal
     .command("events")
