@@ -24,6 +24,22 @@ export function wait(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.setTimeout(resolve, ms));
 }
 
+/** Waits on that clock; false when the signal fired first. Leaves neither timer nor listener behind. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const cancel = clock.setTimeout(() => {
+      signal.removeEventListener("abort", abort);
+      resolve(true);
+    }, ms);
+    const abort = (): void => {
+      cancel();
+      resolve(false);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
 /** Whether the promise settled, either way, before `ms` were over on that clock. Leaves no timer behind. */
 export async function settledWithin(clock: Clock, promise: Promise<unknown>, ms: number): Promise<boolean> {
   let cancel: Cancel = () => undefined;

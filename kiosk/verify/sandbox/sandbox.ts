@@ -6,6 +6,7 @@
  * Error model: as the port demands, outcomes only.
  */
 import { createHash } from "node:crypto";
+import { pause } from "../../../drivers/clock.ts";
 import type { Unsubscribe } from "../../../drivers/health.ts";
 import type { Query, VerifyOutcome } from "../../invoice/types.ts";
 import { addDays, beijingDate } from "../../invoice/dates.ts";
@@ -64,22 +65,6 @@ export function createSandbox(options: SandboxOptions): Provider & SandboxContro
     wasTaken: "no" | "unknown",
   ): VerifyOutcome => unavailable(reason, wasTaken, { source: SANDBOX_NAME, wallMs: clock.wallMs() });
 
-  /** Resolves false when aborted first. */
-  function pass(ms: number, signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const cancel = clock.setTimeout(() => {
-        signal.removeEventListener("abort", abort);
-        resolve(true);
-      }, ms);
-      const abort = (): void => {
-        cancel();
-        resolve(false);
-      };
-      signal.addEventListener("abort", abort, { once: true });
-    });
-  }
-
   /** The question is here now: counted, answered and written down, whatever becomes of the reply. */
   function take(query: Query, entry: RegisterEntry | null, key: string): VerifyOutcome {
     const earlier = taken.find((one) => one.key === key);
@@ -111,10 +96,10 @@ export function createSandbox(options: SandboxOptions): Provider & SandboxContro
       failedOnce.add(idempotencyKey);
       return missing("unreachable", "no");
     }
-    if (!(await pass(latencyMs / 2, signal))) return missing("cancelled", "no");
+    if (!(await pause(clock, latencyMs / 2, signal))) return missing("cancelled", "no");
     onSent?.();
     const outcome = take(query, entry, idempotencyKey);
-    if (!(await pass(replyMs(entry), signal))) return missing("cancelled", "unknown");
+    if (!(await pause(clock, replyMs(entry), signal))) return missing("cancelled", "unknown");
     if (isDown()) return missing("unreachable", "unknown");
     const mangled = service === "malformed" || (entry?.trouble === "mangled-once" && first);
     return mangled ? missing("malformed-reply", "unknown") : outcome;
@@ -132,7 +117,7 @@ export function createSandbox(options: SandboxOptions): Provider & SandboxContro
 
   async function resultOf(key: string, signal: AbortSignal): Promise<VerifyOutcome | "not-seen" | "cannot-tell"> {
     if (isDown()) return missing("unreachable", "no");
-    if (!(await pass(service === "slow" ? SANDBOX_DELAYS.slowService : latencyMs, signal))) {
+    if (!(await pause(clock, service === "slow" ? SANDBOX_DELAYS.slowService : latencyMs, signal))) {
       return missing("cancelled", "no");
     }
     if (isDown()) return missing("unreachable", "no");
@@ -144,7 +129,7 @@ export function createSandbox(options: SandboxOptions): Provider & SandboxContro
     name: SANDBOX_NAME,
     verify,
     resultOf,
-    reachable: (signal) => (service === "down" ? Promise.resolve(false) : pass(latencyMs / 2, signal)),
+    reachable: (signal) => (service === "down" ? Promise.resolve(false) : pause(clock, latencyMs / 2, signal)),
     service: () => service,
     setService(state) {
       if (state === service) return;

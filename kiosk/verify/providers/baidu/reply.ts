@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { RecordStatus } from "../../../invoice/types.ts";
 import type { VendorRecord } from "../wire-record.ts";
+import { jsonOf, vendorText } from "../wire-text.ts";
 import { BAIDU_CONSISTENT } from "./codes.ts";
 
 export type BaiduReply =
@@ -14,40 +15,29 @@ export type BaiduReply =
   | { readonly type: "malformed" };
 
 /** Nothing else of a reply is read: no address, bank, plate or id ever gets past this file. */
-const text = z
-  .string()
-  .max(1000)
-  .nullish()
-  .transform((value) => value ?? "");
 const shape = z.object({
   error_code: z.int().nullish(),
-  VerifyResult: text,
-  InvalidSign: text,
-  InvoiceCode: text,
-  InvoiceNum: text,
-  InvoiceDate: text,
-  CheckCode: text,
+  VerifyResult: vendorText,
+  InvalidSign: vendorText,
+  InvoiceCode: vendorText,
+  InvoiceNum: vendorText,
+  InvoiceDate: vendorText,
+  CheckCode: vendorText,
   words_result: z
     .object({
-      VerifyResult: text,
-      InvalidSign: text,
-      TotalAmount: text,
-      TotalTax: text,
-      AmountInFiguers: text,
-      SellerName: text,
-      PurchaserName: text,
+      VerifyResult: vendorText,
+      InvalidSign: vendorText,
+      TotalAmount: vendorText,
+      TotalTax: vendorText,
+      AmountInFiguers: vendorText,
+      SellerName: vendorText,
+      PurchaserName: vendorText,
     })
     .nullish(),
 });
 
 export function readBaidu(body: string): BaiduReply {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(body);
-  } catch {
-    return { type: "malformed" };
-  }
-  const parsed = shape.safeParse(raw);
+  const parsed = shape.safeParse(jsonOf(body));
   if (!parsed.success) return { type: "malformed" };
   const reply = parsed.data;
   const words = reply.words_result ?? null;

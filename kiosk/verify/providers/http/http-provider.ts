@@ -6,13 +6,14 @@
  *
  * Error model: as the port demands, outcomes only.
  */
+import { pause } from "../../../../drivers/clock.ts";
 import type { Query, VerifyOutcome } from "../../../invoice/types.ts";
 import { readOutcome, unavailable } from "../../outcome.ts";
 import type { Ask, Hearing, Provider } from "../../port.ts";
 import type { WireResult } from "../wire.ts";
 import { createCaller, type CallerOptions } from "./call.ts";
 import { PATHS, type VerificationRequest } from "./contract.ts";
-import { pause } from "./pause.ts";
+
 import { hearFailure, hearHealth, hearVerification, type Heard, type Trouble } from "./reply.ts";
 
 export interface HttpProviderOptions extends CallerOptions {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fuzzRuns } from "../../../../drivers/fuzz-fixture.ts";
+import { EXAMPLES } from "./examples.ts";
 import { newKey } from "./fixture.ts";
 import { PROBLEMS } from "./problems.ts";
 import { hearDelivery, hearHealth, hearVerification, retryAfterMs, type ReplyParts } from "./reply.ts";
@@ -11,31 +12,7 @@ import { problem } from "./reference/spoken.ts";
 const FUZZ_TIMEOUT_MS = 180_000;
 
 const KEY = newKey();
-const GOOD = {
-  key: KEY,
-  outcome: {
-    type: "answer",
-    match: "consistent",
-    status: "normal",
-    details: {
-      kind: "digital-ordinary",
-      invoiceCode: null,
-      invoiceNumber: "26112111200000010015",
-      issueDate: "2026-11-12",
-      totalWithTaxFen: 36_850,
-      amountWithoutTaxFen: 34_764,
-      taxFen: 2_086,
-      sellerName: "北京示例餐饮管理有限公司",
-      buyerNameMasked: "王＊",
-      redLetterNumber: null,
-      remainingFen: null,
-    },
-    checksToday: 1,
-    checksLeftToday: 4,
-    source: "example",
-    at: "2026-11-24T04:00:00.000Z",
-  },
-} as const;
+const GOOD = { ...EXAMPLES.Verification.consistent.value, key: KEY };
 
 function reply(status: number, body: unknown, type = "application/json", headers = {}): ReplyParts {
   const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { InvoiceKind, RecordStatus } from "../../../invoice/types.ts";
 import type { VendorRecord } from "../wire-record.ts";
+import { jsonOf, vendorText } from "../wire-text.ts";
 
 export type TencentReply =
   | { readonly type: "error"; readonly code: string }
@@ -12,38 +13,33 @@ export type TencentReply =
   | { readonly type: "malformed" };
 
 /** Nothing else of a reply is read: no address, bank, plate, passenger or id ever gets past this file. */
-const text = z
-  .string()
-  .max(1000)
-  .nullish()
-  .transform((value) => value ?? "");
 const invoice = z.object({
-  Code: text,
-  Number: text,
-  Date: text,
-  Type: text,
-  ElectronicType: text,
-  CheckCode: text,
-  IsAbandoned: text,
-  AmountWithoutTax: text,
-  TaxAmount: text,
-  AmountWithTax: text,
-  SellerName: text,
-  BuyerName: text,
+  Code: vendorText,
+  Number: vendorText,
+  Date: vendorText,
+  Type: vendorText,
+  ElectronicType: vendorText,
+  CheckCode: vendorText,
+  IsAbandoned: vendorText,
+  AmountWithoutTax: vendorText,
+  TaxAmount: vendorText,
+  AmountWithTax: vendorText,
+  SellerName: vendorText,
+  BuyerName: vendorText,
   RedLetterInvoiceMark: z.boolean().nullish(),
 });
 /** Rail and air tickets: one shape for the few fields that both have. */
 const ticket = z.object({
-  Number: text,
-  Date: text,
-  StateCode: text,
-  ServiceType: text,
-  Amount: text,
-  Tax: text,
-  Total: text,
-  BuyerName: text,
+  Number: vendorText,
+  Date: vendorText,
+  StateCode: vendorText,
+  ServiceType: vendorText,
+  Amount: vendorText,
+  Tax: vendorText,
+  Total: vendorText,
+  BuyerName: vendorText,
 });
-const bill = z.object({ Number: text });
+const bill = z.object({ Number: vendorText });
 const shape = z.object({
   Response: z.object({
     Error: z.object({ Code: z.string().min(1).max(200) }).nullish(),
@@ -55,13 +51,7 @@ const shape = z.object({
 });
 
 export function readTencent(body: string): TencentReply {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(body);
-  } catch {
-    return { type: "malformed" };
-  }
-  const parsed = shape.safeParse(raw);
+  const parsed = shape.safeParse(jsonOf(body));
   if (!parsed.success) return { type: "malformed" };
   const { Response: reply } = parsed.data;
   // What the vendor does not use comes filled with empty texts: an object is there when it has a number.

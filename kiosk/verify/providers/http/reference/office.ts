@@ -4,10 +4,11 @@
  *
  * Error model: every call ends in something to say; a book that cannot be written throws, and the server says "internal".
  */
+import { pause } from "../../../../../drivers/clock.ts";
 import type { TerminalClock } from "../../../../journal/clock.ts";
 import type { Provider } from "../../../port.ts";
 import { CONTRACT_VERSION, verificationSchema, type DeliveryRequest, type VerificationRequest } from "../contract.ts";
-import { pause } from "../pause.ts";
+
 import type { Book, Question } from "./book.ts";
 import { problem, said, type Spoken } from "./spoken.ts";
 
