@@ -219,6 +219,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     ...config.staff,
     // Most starts never see staff: their pages are read when somebody signs in.
     loadPages: async () => {
+      const { networkRooms } = await import("./staff/network/rooms.ts");
       const [{ staffPages }, { selfCheckSources }, { discoverDevices }, { readProfiles }] = await Promise.all([
         import("./staff/pages.ts"),
         import("./staff/checks/rooms.ts"),
@@ -238,6 +239,11 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           discover: () => discoverDevices(),
           profiles: () => readProfiles(),
         },
+        network: networkRooms({
+          ...{ config, verifier, clock },
+          readSecret: secretReader(secretPlaces(config.dataDir)),
+          todayMs: () => told.wallMs(),
+        }),
         settings: {
           provisioning: provisioning ?? null,
           config,

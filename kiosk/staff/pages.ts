@@ -2,6 +2,7 @@
 import type { StaffPages } from "./page.ts";
 import { devicesPage, type DevicesPageRooms } from "./pages/devices.ts";
 import { selfCheckPage, type SelfCheckPageRooms } from "./pages/self-check.ts";
+import { networkPage, type NetworkPageRooms } from "./pages/network.ts";
 import { settingsPage, type SettingsPageRooms } from "./pages/settings.ts";
 import { terminalPage, type TerminalPageRooms } from "./pages/terminal.ts";
 import { transferPage, type TransferPageRooms } from "./pages/transfer.ts";
@@ -9,6 +10,7 @@ import { transferPage, type TransferPageRooms } from "./pages/transfer.ts";
 /** What the pages ask of the rooms of the terminal; terminal.ts gives them. */
 export interface StaffRooms {
   readonly devices: DevicesPageRooms;
+  readonly network: NetworkPageRooms;
   readonly settings: SettingsPageRooms;
   readonly transfer: TransferPageRooms;
   readonly selfCheck: SelfCheckPageRooms;
@@ -18,6 +20,7 @@ export interface StaffRooms {
 export function staffPages(rooms: StaffRooms): StaffPages {
   return {
     devices: devicesPage(rooms.devices),
+    network: networkPage(rooms.network),
     settings: settingsPage(rooms.settings),
     transfer: transferPage(rooms.transfer),
     "self-check": selfCheckPage(rooms.selfCheck),

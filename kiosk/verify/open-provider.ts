@@ -66,7 +66,7 @@ export function openProviders(options: OpenProvidersOptions): OpenProviders {
   const refused: RefusedProvider[] = [];
   const deliverers: Deliverer[] = [];
   const providers = configs.map((config, index) => {
-    const name = nameOf(configs, index);
+    const name = providerName(configs, index);
     try {
       return openProvider(name, config, options, (deliverer) => deliverers.push(deliverer));
     } catch (error) {
@@ -81,7 +81,7 @@ export function openProviders(options: OpenProvidersOptions): OpenProviders {
 }
 
 /** "tencent", "tencent-2": what health and looking-up go by. */
-function nameOf(configs: readonly ProviderConfig[], index: number): string {
+export function providerName(configs: readonly ProviderConfig[], index: number): string {
   const kind = configs[index]?.provider ?? "unknown";
   const before = configs.slice(0, index).filter(({ provider }) => provider === kind).length;
   return before === 0 ? kind : `${kind}-${before + 1}`;

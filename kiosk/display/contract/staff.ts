@@ -6,6 +6,7 @@
 import { z } from "zod/mini";
 import { devicesActionSchema, type DevicesAction, type DevicesPageView } from "./staff/devices.ts";
 import { selfCheckActionSchema, type SelfCheckAction, type SelfCheckPageView } from "./staff/self-check.ts";
+import { networkActionSchema, type NetworkAction, type NetworkPageView } from "./staff/network.ts";
 import { settingsActionSchema, type SettingsAction, type SettingsPageView } from "./staff/settings.ts";
 import { terminalActionSchema, type TerminalAction, type TerminalPageView } from "./staff/terminal.ts";
 import { transferActionSchema, type TransferAction, type TransferPageView } from "./staff/transfer.ts";
@@ -17,6 +18,7 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 /** The View of each page, by its id. A new page is a new line here, and the compiler asks for the rest. */
 export interface StaffPageViews {
   readonly devices: DevicesPageView;
+  readonly network: NetworkPageView;
   readonly settings: SettingsPageView;
   readonly transfer: TransferPageView;
   readonly "self-check": SelfCheckPageView;
@@ -24,6 +26,7 @@ export interface StaffPageViews {
 }
 export interface StaffPageActions {
   readonly devices: DevicesAction;
+  readonly network: NetworkAction;
   readonly settings: SettingsAction;
   readonly transfer: TransferAction;
   readonly "self-check": SelfCheckAction;
@@ -35,6 +38,7 @@ export type StaffPageView = StaffPageViews[StaffPageId];
 /** In the order of the navigation. */
 export const STAFF_PAGES = [
   "devices",
+  "network",
   "settings",
   "transfer",
   "self-check",
@@ -44,6 +48,7 @@ export const STAFF_PAGES = [
 /** What is done on a page, with the page it was meant for: a touch that comes late must not act on another one. */
 const onPageSchema = z.discriminatedUnion("page", [
   z.strictObject({ page: z.literal("devices"), action: devicesActionSchema }),
+  z.strictObject({ page: z.literal("network"), action: networkActionSchema }),
   z.strictObject({ page: z.literal("settings"), action: settingsActionSchema }),
   z.strictObject({ page: z.literal("transfer"), action: transferActionSchema }),
   z.strictObject({ page: z.literal("self-check"), action: selfCheckActionSchema }),

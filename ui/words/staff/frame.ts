@@ -46,7 +46,14 @@ export const FRAME = pair<FrameWords>(
     leave: "退出",
     language: "English",
     pages: "页面",
-    page: { devices: "设备", settings: "配置", transfer: "导入导出", "self-check": "自检", terminal: "本机" },
+    page: {
+      devices: "设备",
+      network: "网络",
+      settings: "配置",
+      transfer: "导入导出",
+      "self-check": "自检",
+      terminal: "本机",
+    },
     signIn: {
       title: "工作人员登录",
       back: "返回",
@@ -91,6 +98,7 @@ export const FRAME = pair<FrameWords>(
     pages: "Pages",
     page: {
       devices: "Devices",
+      network: "Network",
       settings: "Settings",
       transfer: "Transfer",
       "self-check": "Self-check",
