@@ -260,6 +260,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           key: () => journalKeyOrNull(config.dataDir),
           libc: libcOrNull,
         },
+        records: { storePath: storePath(config.dataDir), operator: outbox, ledger, wallMs: () => told.wallMs() },
         selfCheck: {
           sources: selfCheckSources({
             ...{ config, demo, journalDir, clock, outbox, ledger, devices },

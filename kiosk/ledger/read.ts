@@ -46,3 +46,54 @@ export function readPrintFigures(
     db?.close();
   }
 }
+
+/** One slip as staff see it: what became of it, and nothing of what stands on it. */
+export interface PrintedSlip {
+  readonly seq: number;
+  readonly slip: "verdict" | "claim";
+  /** 0: the first; n: it says 补打 n. */
+  readonly reprint: number;
+  readonly begunWallMs: number;
+  /** Null: it is under way. */
+  readonly outcome: "printed" | "probably-printed" | "unknown" | "failed" | null;
+  /** Why, where it is not certain or failed. */
+  readonly fault: string | null;
+  /** Part of it may be on paper. */
+  readonly partial: boolean;
+  /** Its outcome was found at a start: the power or the program went while it was printed. */
+  readonly recovered: boolean;
+}
+
+interface SlipRow extends Omit<PrintedSlip, "partial" | "recovered"> {
+  readonly partial: number | null;
+  readonly recovered: number;
+}
+
+/** The newest first; `path`: the store. */
+export function readSlips(
+  path: string,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Result<readonly PrintedSlip[], NoFigures> {
+  if (!existsSync(path)) return { ok: false, error: "no-store" };
+  let db: Connection | null = null;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    const schema = Number(db.pragma("user_version", { simple: true }));
+    if (schema > SCHEMA_VERSION) return { ok: false, error: "newer-schema" };
+    if (schema < LEDGER_SCHEMA) return { ok: false, error: "no-account" };
+    const rows = db
+      .prepare<[number, number], SlipRow>(
+        `SELECT seq, slip, reprint, begun_wall_ms AS begunWallMs, outcome, fault, partial, recovered FROM print_jobs
+         ORDER BY seq DESC LIMIT ? OFFSET ?`,
+      )
+      .all(limit, offset);
+    const slips = rows.map((row) => ({ ...row, partial: row.partial === 1, recovered: row.recovered === 1 }));
+    return { ok: true, value: slips };
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (!code.startsWith("SQLITE_")) throw error;
+    return { ok: false, error: code as `SQLITE_${string}` };
+  } finally {
+    db?.close();
+  }
+}

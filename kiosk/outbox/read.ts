@@ -46,7 +46,11 @@ export interface RequestContents {
 export type NotReadable = "no-store" | "newer-schema" | "older-schema" | "wrong-key" | `SQLITE_${string}`;
 
 export interface RequestReader {
-  list(states: readonly RequestState[]): readonly RequestSummary[];
+  /** Oldest first; `part`: no more than these are read. */
+  list(
+    states: readonly RequestState[],
+    part?: { readonly limit: number; readonly offset: number },
+  ): readonly RequestSummary[];
   one(id: string): RequestSummary | null;
   contents(id: string): RequestContents;
   counts(): Readonly<Record<RequestState, number>>;
@@ -100,12 +104,15 @@ interface Row {
   readonly collected: number | null;
 }
 
+/** SQLite's word for no limit. */
+const EVERYTHING = { limit: -1, offset: 0 } as const;
+
 const COLUMNS = `id, invoice, state, sent, attempts, reason, faults, asked_provider AS service, received_wall_ms AS received,
   due_wall_ms AS due, answered_wall_ms AS ended, collected_wall_ms AS collected`;
 
 function readerOf(db: Connection, sealer: ReturnType<typeof readSealer>): RequestReader {
-  const list = db.prepare<[string], Row>(
-    `SELECT ${COLUMNS} FROM request WHERE state IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+  const list = db.prepare<[string, number, number], Row>(
+    `SELECT ${COLUMNS} FROM request WHERE state IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ? OFFSET ?`,
   );
   const one = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM request WHERE id = ?`);
   const sealed = db.prepare<[string], { payload: Uint8Array | null; result: Uint8Array | null }>(
@@ -116,7 +123,8 @@ function readerOf(db: Connection, sealer: ReturnType<typeof readSealer>): Reques
   );
 
   return {
-    list: (states) => list.all(JSON.stringify(states.map(stateInFile))).map(summaryOf),
+    list: (states, { limit, offset } = EVERYTHING) =>
+      list.all(JSON.stringify(states.map(stateInFile)), limit, offset).map(summaryOf),
     one(id) {
       const row = one.get(id);
       return row === undefined ? null : summaryOf(row);

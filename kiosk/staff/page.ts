@@ -12,6 +12,7 @@ export interface Who {
 }
 
 export const EVERYBODY: readonly StaffRole[] = ["technician", "operator"];
+export const OPERATOR: readonly StaffRole[] = ["operator"];
 export const TECHNICIAN: readonly StaffRole[] = ["technician"];
 
 /** What the console gives an open page. */

@@ -1,6 +1,7 @@
 /** All pages of the console, by id. A new one is a line here and in the contract. */
 import type { StaffPages } from "./page.ts";
 import { devicesPage, type DevicesPageRooms } from "./pages/devices.ts";
+import { recordsPage, type RecordsPageRooms } from "./pages/records.ts";
 import { selfCheckPage, type SelfCheckPageRooms } from "./pages/self-check.ts";
 import { networkPage, type NetworkPageRooms } from "./pages/network.ts";
 import { settingsPage, type SettingsPageRooms } from "./pages/settings.ts";
@@ -13,6 +14,7 @@ export interface StaffRooms {
   readonly network: NetworkPageRooms;
   readonly settings: SettingsPageRooms;
   readonly transfer: TransferPageRooms;
+  readonly records: RecordsPageRooms;
   readonly selfCheck: SelfCheckPageRooms;
   readonly terminal: TerminalPageRooms;
 }
@@ -23,6 +25,7 @@ export function staffPages(rooms: StaffRooms): StaffPages {
     network: networkPage(rooms.network),
     settings: settingsPage(rooms.settings),
     transfer: transferPage(rooms.transfer),
+    records: recordsPage(rooms.records),
     "self-check": selfCheckPage(rooms.selfCheck),
     terminal: terminalPage(rooms.terminal),
   };

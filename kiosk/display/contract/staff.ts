@@ -5,6 +5,7 @@
  */
 import { z } from "zod/mini";
 import { devicesActionSchema, type DevicesAction, type DevicesPageView } from "./staff/devices.ts";
+import { recordsActionSchema, type RecordsAction, type RecordsPageView } from "./staff/records.ts";
 import { selfCheckActionSchema, type SelfCheckAction, type SelfCheckPageView } from "./staff/self-check.ts";
 import { networkActionSchema, type NetworkAction, type NetworkPageView } from "./staff/network.ts";
 import { settingsActionSchema, type SettingsAction, type SettingsPageView } from "./staff/settings.ts";
@@ -21,6 +22,7 @@ export interface StaffPageViews {
   readonly network: NetworkPageView;
   readonly settings: SettingsPageView;
   readonly transfer: TransferPageView;
+  readonly records: RecordsPageView;
   readonly "self-check": SelfCheckPageView;
   readonly terminal: TerminalPageView;
 }
@@ -29,6 +31,7 @@ export interface StaffPageActions {
   readonly network: NetworkAction;
   readonly settings: SettingsAction;
   readonly transfer: TransferAction;
+  readonly records: RecordsAction;
   readonly "self-check": SelfCheckAction;
   readonly terminal: TerminalAction;
 }
@@ -41,6 +44,7 @@ export const STAFF_PAGES = [
   "network",
   "settings",
   "transfer",
+  "records",
   "self-check",
   "terminal",
 ] as const satisfies readonly StaffPageId[];
@@ -51,6 +55,7 @@ const onPageSchema = z.discriminatedUnion("page", [
   z.strictObject({ page: z.literal("network"), action: networkActionSchema }),
   z.strictObject({ page: z.literal("settings"), action: settingsActionSchema }),
   z.strictObject({ page: z.literal("transfer"), action: transferActionSchema }),
+  z.strictObject({ page: z.literal("records"), action: recordsActionSchema }),
   z.strictObject({ page: z.literal("self-check"), action: selfCheckActionSchema }),
   z.strictObject({ page: z.literal("terminal"), action: terminalActionSchema }),
 ]);

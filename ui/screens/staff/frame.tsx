@@ -13,6 +13,7 @@ const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = {
   network: "wifi",
   settings: "gear",
   transfer: "usb",
+  records: "pages",
   "self-check": "find",
   terminal: "power",
 };

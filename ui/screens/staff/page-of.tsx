@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { StaffPageView } from "../../../kiosk/display/contract/staff.ts";
 import { DevicesPage } from "./devices.tsx";
+import { RecordsPage } from "./records.tsx";
 import { SelfCheckPage } from "./self-check.tsx";
 import { NetworkPage } from "./network.tsx";
 import { SettingsPage } from "./settings.tsx";
@@ -18,6 +19,8 @@ export function PageOf({ page }: { readonly page: StaffPageView }): JSX.Element 
       return <SettingsPage page={page} />;
     case "transfer":
       return <TransferPage page={page} />;
+    case "records":
+      return <RecordsPage page={page} />;
     case "self-check":
       return <SelfCheckPage page={page} />;
     case "terminal":

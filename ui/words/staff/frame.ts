@@ -51,7 +51,7 @@ export const FRAME = pair<FrameWords>(
       network: "网络",
       settings: "配置",
       transfer: "导入导出",
-      "self-check": "自检",
+      records: "请求与凭条", "self-check": "自检",
       terminal: "本机",
     },
     signIn: {
@@ -101,6 +101,7 @@ export const FRAME = pair<FrameWords>(
       network: "Network",
       settings: "Settings",
       transfer: "Transfer",
+      records: "Requests",
       "self-check": "Self-check",
       terminal: "Terminal",
     },
