@@ -5,6 +5,8 @@ export const NETWORK_DELAYS = {
   /** As the wire gives a question (verify/providers/wire-limits.ts): what takes longer here fails there. */
   connectMs: 4_000,
   secureMs: 4_000,
+  /** With TLS 1.3 a handshake is over for us before the other side has looked at our certificate: its no comes after it. */
+  verdictMs: 500,
   /** Between two points of the latency chart: a terminal's neighbours are not to feel that somebody looks. */
   everyMs: 10_000,
   /** How often the cable is looked at: it is a hand that pulls and plugs it. */

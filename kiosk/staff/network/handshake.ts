@@ -19,7 +19,7 @@ import {
 import type { Clock } from "../../../drivers/clock.ts";
 import type { WireTls } from "../../verify/providers/wire.ts";
 import { codeOf } from "../../verify/providers/wire-connect.ts";
-import { NETWORK_LIMITS } from "./delays.ts";
+import { NETWORK_DELAYS, NETWORK_LIMITS } from "./delays.ts";
 
 export interface Seen {
   readonly names: readonly string[];
@@ -85,19 +85,42 @@ export function secure(
       ...{ socket, host, secureContext: context, ALPNProtocols: ["http/1.1"], rejectUnauthorized: false },
       ...name,
     });
+    let stood: { readonly ms: number; readonly seen: Seen | null; readonly protocol: string | null } | null = null;
     const settle = (code: string | null): void => {
       release();
-      const seen = seenOf(secured);
-      const protocol = seen === null ? null : secured.getProtocol();
+      const { ms, seen, protocol } = stood ?? { ms: clock.now() - beganMs, seen: null, protocol: null };
       secured.destroy();
       socket.destroy();
-      resolve({ ms: clock.now() - beganMs, code, protocol, seen });
+      resolve({ ms, code, protocol, seen });
     };
-    const release = whenOver({ clock, signal, timeoutMs }, settle);
-    secured.on("error", (error) => settle(codeOf(error)));
-    secured.once("close", () => settle("closed"));
-    secured.once("secureConnect", () => settle(disbelief(secured, host)));
+    // What ends a handshake that stood already is the service's no to our certificate.
+    const fail = (code: string): void => settle(stood === null ? code : TURNED_AWAY);
+    let release = whenOver({ clock, signal, timeoutMs }, settle);
+    secured.on("error", (error: Error) => fail(tlsCodeOf(error)));
+    secured.once("close", () => fail("closed"));
+    secured.once("secureConnect", () => {
+      stood = { ms: clock.now() - beganMs, seen: seenOf(secured), protocol: secured.getProtocol() };
+      const code = disbelief(secured, host);
+      if (code !== null || tls.certificate === undefined) {
+        settle(code);
+        return;
+      }
+      release();
+      const limits = { clock, signal, timeoutMs: NETWORK_DELAYS.verdictMs };
+      release = whenOver(limits, (end) => settle(end === "timeout" ? null : end));
+      secured.resume();
+    });
   });
+}
+
+/** The code of a service that ended a handshake after it had seen the terminal's certificate. */
+export const TURNED_AWAY = "turned-away";
+
+/** As codeOf; OpenSSL 3 writes a slash into the codes of alerts (ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE). */
+function tlsCodeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string"
+    ? codeOf({ code: error.code.replaceAll("/", "_") })
+    : codeOf(error);
 }
 
 /** The context, as the wire makes it. */

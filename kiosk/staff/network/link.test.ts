@@ -7,11 +7,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fuzzRuns } from "../../../drivers/fuzz-fixture.ts";
 import { isRouted, linkTroubleOf, parseRoutes, parseRoutes6, readLinks, wholeNumber, type LinkPlaces } from "./link.ts";
 
-/** As Linux 6.1 printed them on a machine with a cable and a modem. */
+/** As Linux 6.1 prints them on a machine with a cable, a modem, and a last route that says "unreachable". */
 const ROUTE = `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
 enp1s0\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0
 enp1s0\t000200C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0
 wwan0\t00000000\t00000000\t0001\t0\t0\t700\t00000000\t0\t0\t0
+*\t00000000\t00000000\t0201\t0\t0\t9000\t00000000\t0\t0\t0
 `;
 const ROUTE6 = `20010db8000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001   enp1s0
 00000000000000000000000000000000 00 00000000000000000000000000000000 00 fe80000000000000020000fffe000001 00000400 00000003 00000000 00000003   enp1s0
@@ -106,6 +107,13 @@ describe("what is wrong with the cable", () => {
 
   test("a cable that was pulled is told although its route and address still stand", () => {
     card("enp1s0", "0", "192.0.2.107");
+    routes(ROUTE);
+    expect(trouble()).toBe("no-cable");
+  });
+
+  test("the card that should lead out counts, not one that a neighbouring device is plugged into", () => {
+    card("enp1s0", "0", "192.0.2.107");
+    card("enp2s0", "1", "10.0.0.1");
     routes(ROUTE);
     expect(trouble()).toBe("no-cable");
   });

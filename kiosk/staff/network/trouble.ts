@@ -1,7 +1,7 @@
 /** From the codes of the network, of getaddrinfo and of OpenSSL to the few troubles that staff can act on. Pure. */
 import type { NetworkTrouble } from "../../display/contract/staff/network.ts";
 import { NETWORK_LIMITS } from "./delays.ts";
-import type { Seen } from "./handshake.ts";
+import { TURNED_AWAY, type Seen } from "./handshake.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -64,7 +64,7 @@ export function tlsTrouble(
     return "old-tls";
   if (/^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|BAD_RECORD_TYPE)$/.test(code))
     return "not-tls";
-  if (/^ERR_SSL_.*ALERT/.test(code)) return "turned-away";
+  if (code === TURNED_AWAY || /^ERR_SSL_.*ALERT/.test(code)) return "turned-away";
   return connectTrouble(code);
 }
 

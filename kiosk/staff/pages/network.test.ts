@@ -202,6 +202,31 @@ describe("the way to a service", () => {
     expect(JSON.stringify(view)).not.toContain("BROKEN SECRET");
   });
 
+  test.each([
+    // Before TLS 1.3 a server of Node ends the handshake without a word.
+    ["TLSv1.2", "cut"],
+    ["TLSv1.3", "turned-away"],
+  ] as const)(
+    "that asks who we are is well with our certificate; over %s a stranger's is told as %s",
+    async (version, trouble) => {
+      const own = authority.server(["office.example"], validFor(90, now));
+      const door = { cert: own.certificate, key: own.key, ca: authority.certificate };
+      const server = createSecured(
+        { ...door, requestCert: true, rejectUnauthorized: true, minVersion: version, maxVersion: version },
+        (socket) => void socket.on("error", () => undefined),
+      );
+      server.on("tlsClientError", () => undefined);
+      const port = await listening(server);
+      const as = (by: typeof authority): Promise<NetworkServiceView> => {
+        const tls = { ...by.client("BJ-HD-0001", validFor(90, now)), ca: authority.certificate };
+        return tested(placeOf("http", port, { tls: () => ({ ok: true, tls }) }));
+      };
+      expect(way(await as(authority))).toBe("dns ok, connect ok, tls ok");
+      const stranger = createAuthority("Example Stranger CA", validFor(400, now));
+      expect(way(await as(stranger))).toBe(`dns ok, connect ok, tls bad ${trouble}`);
+    },
+  );
+
   test("on the machine itself has no TLS, and none is asked for", async () => {
     const port = await listening(createPlain((socket) => socket.on("error", () => undefined)));
     const at = { host: "127.0.0.1", port, secured: false };

@@ -111,7 +111,7 @@ export const NETWORK = pair<NetworkWords>(
       refused: { says: "对方拒绝连接", todo: "核对地址和端口；请服务方看服务是否在运行" },
       "no-answer": { says: "4 秒没有应答", todo: "请网络管理员放行这个地址和端口的出站 TCP" },
       "no-way": { says: "没有到对方的路由", todo: "检查网关和 VPN；看上面的链路" },
-      cut: { says: "连接被切断", todo: "多半是防火墙：请网络管理员放行这个地址" },
+      cut: { says: "连接被切断", todo: "请网络管理员在防火墙放行；要证书的服务，请服务方看是否认这台终端" },
       "not-tls": { says: "对方说的不是 TLS", todo: "核对端口；看是否有登录门户或代理在中间" },
       "turned-away": { says: "对方在握手时拒绝", todo: "请服务方看是否认这台终端的证书" },
       "old-tls": { says: "对方只会旧的 TLS", todo: "请服务方开 TLS 1.2 或更新" },
@@ -211,7 +211,10 @@ export const NETWORK = pair<NetworkWords>(
         todo: "Ask the network's administrator to let TCP out to this address and port",
       },
       "no-way": { says: "No route there", todo: "Check gateway and VPN; look at the link" },
-      cut: { says: "The connection was cut", todo: "Most likely a firewall: ask to let this address through" },
+      cut: {
+        says: "The connection was cut",
+        todo: "Ask the firewall to let it through; a service that wants certificates may not know ours",
+      },
       "not-tls": {
         says: "What answers is not TLS",
         todo: "Compare the port; look for a log-in portal or proxy in between",
