@@ -10,14 +10,13 @@ import type { FoundSerial, Inventory } from "../../drivers/discovery/found.ts";
 import { plugPty, type Pty } from "../../drivers/link/pty-fixture.ts";
 import { startPrinterSimulator, type PrinterSimulator, type SimulatedSlip } from "../../drivers/simulator/printer.ts";
 import { openLoopback } from "../display/loopback/host.ts";
-import { memoryJournal } from "../journal/memory.ts";
 import { BUNDLE, bench, signed, type Bench } from "../provisioning/fixture.ts";
 import { NEW_CONFIGURATION } from "../provisioning/room.ts";
 import { runSetup, type RunningSetup } from "../provisioning/setup/run.ts";
-import { chooseConfiguration } from "../provisioning/start.ts";
 import { storePath } from "../store/files.ts";
 import { lockStore } from "../store/open.ts";
-import { runTerminal, type RunningTerminal } from "../terminal.ts";
+import type { RunningTerminal } from "../terminal.ts";
+import { runProvisioned } from "./provisioned.ts";
 import { launchBrowser } from "./visit.ts";
 
 const UI_FOLDER = join(import.meta.dirname, "../../dist/ui");
@@ -88,20 +87,7 @@ async function startSetup(): Promise<void> {
 
 /** As `yanpiao run --data` goes on when the set-up has ended. */
 async function startTerminal(): Promise<RunningTerminal> {
-  const machine = { dataDir: on.dataDir, env: {} };
-  const notes = memoryJournal();
-  const start = chooseConfiguration(machine, { boot: "test", monoMs: 0 }, notes);
-  if (start.state !== "configured") throw new Error(start.state);
-  const { version, confirmWithinMs, loaded } = start;
-  const host = await openLoopback({ folder: UI_FOLDER, port: 0 });
-  const terminal = await runTerminal({
-    config: loaded.config,
-    version: "test",
-    openHost: () => Promise.resolve(host),
-    workbench: false,
-    sandbox: { latencyMs: 0 },
-    provisioned: { machine, keysFolder: on.keysDir, version, confirmWithinMs, notes: { writeTo: () => undefined } },
-  });
+  const terminal = await runProvisioned(on);
   running = terminal;
   await show(terminal.address);
   return terminal;
@@ -177,6 +163,7 @@ test("from nothing to a printed slip: devices tried, names typed and scanned, a 
   await reads("签名有效：operator");
   await touch("应用");
 
+  await reads("工号 01 · 新 PIN");
   await page.keyboard.type(PIN);
   await page.getByLabel("已输入 8 位").waitFor();
   await touch("确定");
