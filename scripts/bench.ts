@@ -15,6 +15,7 @@ const LOAD: Readonly<Record<MeasureName, () => Promise<Measure>>> = {
   slip: async () => (await import("./bench/slip.ts")).measureSlip,
   enqueue: async () => (await import("./bench/enqueue.ts")).measureEnqueue,
   journal: async () => (await import("./bench/journal.ts")).measureJournal,
+  pull: async () => (await import("./bench/pull.ts")).measurePull,
   outbox: async () => (await import("./bench/outbox.ts")).measureOutbox,
   verify: async () => (await import("./bench/verify.ts")).measureVerify,
   scan: async () => (await import("./bench/scan.ts")).measureScan,

@@ -1,7 +1,7 @@
 /** Every wait and every limit of the operators' door, at the terminal's end and at the desk's, by name. */
 
 export const OFFICE_LIMITS = {
-  /** A desk uses two; a scraper of figures one. Beyond, the kernel's queue waits. */
+  /** A desk uses four; a scraper of figures one. Beyond, the kernel's queue waits. */
   connections: 16,
   headerBytes: 8 * 1024,
   /** An action with its reason; nothing larger comes in. */
@@ -17,6 +17,9 @@ export const OFFICE_LIMITS = {
   /** What the desk takes from a terminal, which may be anybody's by now. */
   listingBytes: 4 * 1024 * 1024,
   answerBytes: 8 * 1024 * 1024,
+  /** Files of one terminal that come at a time, and bytes of one that are written at a time. */
+  filesAtOnce: 4,
+  writeBytes: 512 * 1024,
   /** Half a year at 5 MB a file and many files a day. */
   segments: 20_000,
 } as const;

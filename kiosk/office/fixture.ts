@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventId } from "../journal/catalogue.ts";
-import { ManualTerminalClock, type TerminalClock } from "../journal/clock.ts";
+import { ManualTerminalClock, systemTerminalClock } from "../journal/clock.ts";
 import { keepJournal, type JournalKeeper } from "../journal/keep.ts";
 import { openJournal, type DiskJournal } from "../journal/open.ts";
 import { signingKey } from "../journal/signing-key.ts";
@@ -83,6 +83,8 @@ export interface LightOptions {
   readonly id?: string;
   readonly maxBytes?: number;
   readonly dataDir?: string;
+  /** Of one person; by default so many that no test meets the limit by accident. */
+  readonly requestsAtOnce?: number;
   /** How often closed files are compressed, by the terminal's clock. */
   readonly tendMs?: number;
   /** Told of what the server records, before it is. */
@@ -90,6 +92,7 @@ export interface LightOptions {
 }
 
 const MINUTE_MS = 60_000;
+const PATIENT = 1_000_000;
 
 /** The rooms that operators read, and none of the others. */
 export async function lightTerminal(operators: Operators, options: LightOptions = {}): Promise<LightTerminal> {
@@ -108,14 +111,9 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
     ...(options.tendMs === undefined ? {} : { delays: { tend: options.tendMs } }),
   });
   const key = signingKey(dir, undefined).publicKey;
-  // People and certificates live by the true day; the journal by the moved one.
-  const wall: TerminalClock = {
-    now: () => clock.now(),
-    wallMs: Date.now,
-    setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
-  };
   const server = await openServer({
-    ...{ host: "127.0.0.1", port: 0, clock: wall },
+    // People and certificates live by the true day; the journal by the moved one.
+    ...{ host: "127.0.0.1", port: 0, clock: systemTerminalClock, requestsAtOnce: options.requestsAtOnce ?? PATIENT },
     journal: {
       record(ev, data) {
         options.onRecord?.(ev);

@@ -8,15 +8,15 @@ export interface Patience {
 }
 
 /** Names come from the configuration, so there are few. */
-export function createPatience(clock: Pick<Clock, "now">): Patience {
+export function createPatience(clock: Pick<Clock, "now">, atOnce: number = OFFICE_LIMITS.requestsAtOnce): Patience {
   const buckets = new Map<string, { tokens: number; filledMs: number }>();
   return {
     take(name) {
       const nowMs = clock.now();
-      const bucket = buckets.get(name) ?? { tokens: OFFICE_LIMITS.requestsAtOnce, filledMs: nowMs };
+      const bucket = buckets.get(name) ?? { tokens: atOnce, filledMs: nowMs };
       buckets.set(name, bucket);
       const filled = bucket.tokens + ((nowMs - bucket.filledMs) / 1000) * OFFICE_LIMITS.requestsPerSecond;
-      bucket.tokens = Math.min(OFFICE_LIMITS.requestsAtOnce, filled);
+      bucket.tokens = Math.min(atOnce, filled);
       bucket.filledMs = nowMs;
       if (bucket.tokens < 1) return false;
       bucket.tokens -= 1;

@@ -182,6 +182,23 @@ test("bytes that are no request, from somebody with a certificate, end the conne
   expect(await ask(operators.reader, "/v1/health")).toMatchObject({ status: 200 });
 });
 
+test("who asks more than a person needs is told to wait, and nobody else is", async () => {
+  const strict = await lightTerminal(operators, { requestsAtOnce: 3 });
+  const [reader, operator] = [strict.desk(operators.reader), strict.desk(operators.operator)];
+  const codes: string[] = [];
+  for (let at = 0; at < 40 && codes.length === 0; at += 1) {
+    await reader.text("/v1/health").catch((error: unknown) => {
+      const { trouble } = error as DeskTrouble;
+      codes.push(trouble.trouble === "refused" ? trouble.code : trouble.trouble);
+    });
+  }
+  expect(codes).toEqual(["too-many"]);
+  expect(await operator.text("/v1/health")).toContain("BJ-0001");
+  reader.close();
+  operator.close();
+  await strict.close();
+});
+
 test("TLS 1.2 is not spoken", async () => {
   const { certificate, key, ca } = operators.reader;
   const said = await new Promise<string>((resolve) => {

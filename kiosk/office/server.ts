@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly rooms: Omit<RouteRooms, "wallMs">;
   readonly clock: TerminalClock;
   readonly journal: Journal;
+  /** Of one person, without a pause; a deployment's is in delays.ts. */
+  readonly requestsAtOnce?: number;
 }
 
 export interface OfficeServer {
@@ -47,7 +49,7 @@ type NotAdmitted = EventData<"office.refused">["why"];
 export async function openServer(options: ServerOptions): Promise<OfficeServer> {
   const { host, port, certificate, key, operatorsCa, people, clock, journal } = options;
   const rooms: RouteRooms = { ...options.rooms, wallMs: () => clock.wallMs() };
-  const patience = createPatience(clock);
+  const patience = createPatience(clock, options.requestsAtOnce);
   const notes = createNotes(clock, journal);
 
   async function replyTo(request: IncomingMessage): Promise<Reply> {

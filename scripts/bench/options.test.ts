@@ -32,7 +32,7 @@ test("a wrong word ends with 2, says what there is, and leaves stdout clean", { 
   const { code, out, err } = await bench("scam", "--json");
   expect(code).toBe(2);
   expect(err).toContain(
-    "no such measure: scam (there are bundle, slip, enqueue, journal, outbox, verify, scan, boot, memory, camera)",
+    "no such measure: scam (there are bundle, slip, enqueue, journal, pull, outbox, verify, scan, boot, memory, camera)",
   );
   expect(out).toBe("");
 });

@@ -7,6 +7,7 @@ export const MEASURES = {
   slip: "a verdict slip of 48 columns from what it says to the printer's bytes",
   enqueue: "a request promised: in the outbox, on the platter",
   journal: "a line of the journal written; then a great many of them, compressed and proven",
+  pull: "a terminal's journal pulled over mutual TLS, beside copying the same files",
   outbox: "promises, a backlog and a start, with few and with a great many rows in the store",
   verify: "a question asked and answered, beside the network's own time",
   scan: "last byte written to the scanner's pty → verdict painted in Chromium",

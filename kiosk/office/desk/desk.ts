@@ -39,7 +39,14 @@ export function openDesk(
   wallMs: () => number,
 ): Desk {
   const own = new X509Certificate(certificate);
-  const agent = new Agent({ keepAlive: true, maxSockets: 2, cert: certificate, key, ca, minVersion: "TLSv1.3" });
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: OFFICE_LIMITS.filesAtOnce,
+    cert: certificate,
+    key,
+    ca,
+    minVersion: "TLSv1.3",
+  });
 
   function ask(path: string): Promise<IncomingMessage> {
     refuseOutOfDate(own, wallMs());

@@ -80,10 +80,16 @@ export async function mirror(
     bytes += length;
     onProgress({ doneBytes: bytes, ofBytes: Math.max(bytes, ofBytes) });
   };
-  for (const file of wanted) {
-    await append(desk, file, dir, came);
-    if (file.packed) await settlePacked(file.id, dir);
-  }
+  const waiting = [...wanted];
+  const next = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      await append(desk, file, dir, came);
+      if (file.packed) await settlePacked(file.id, dir);
+    }
+  };
+  // While one file is synced another comes. All of them come to an end, also where one fails: nobody writes here afterwards.
+  const ends = await Promise.allSettled(Array.from({ length: OFFICE_LIMITS.filesAtOnce }, next));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   const from = sizeOf(dir, MANIFESTS_FILE);
   if (list.manifests < from) throw new DeskTrouble({ trouble: "rewritten", file: MANIFESTS_FILE });
   await append(desk, { path: "/v1/journal/manifests?", name: MANIFESTS_FILE, from, to: list.manifests }, dir, came);
@@ -132,13 +138,25 @@ async function append(
     const file = await open(join(dir, name), from === 0 ? "w" : "a", 0o600);
     try {
       let at = from;
+      let kept: Buffer[] = [];
+      let keptBytes = 0;
+      const flush = async (): Promise<void> => {
+        const whole = Buffer.concat(kept);
+        kept = [];
+        keptBytes = 0;
+        await file.appendFile(whole);
+      };
       for await (const chunk of desk.stream(`${path}from=${from}&to=${to}`)) {
         if (at + chunk.length > to)
           throw new DeskTrouble({ trouble: "not-understood", what: "more than was asked for" });
-        await file.appendFile(chunk);
+        kept.push(chunk);
+        keptBytes += chunk.length;
         at += chunk.length;
+        // A record of TLS has 16 kB; the disk takes many of them at a time.
+        if (keptBytes >= OFFICE_LIMITS.writeBytes) await flush();
         came(chunk.length);
       }
+      await flush();
       await file.sync();
       if (at !== to) throw new DeskTrouble({ trouble: "cut-off" });
     } finally {

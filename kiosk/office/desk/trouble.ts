@@ -23,7 +23,7 @@ export class DeskTrouble extends Error {
   readonly trouble: Trouble;
 
   constructor(trouble: Trouble, options?: ErrorOptions) {
-    super(trouble.trouble, options);
+    super(troubleWords(trouble), options);
     this.trouble = trouble;
   }
 }
