@@ -42,6 +42,8 @@ export const DRIVER_DELAYS = {
   soughtOften: 60_000,
   /** The longest pause between attempts meanwhile; stretched by the jitter it stays under two seconds. */
   soughtRetry: 1_500,
+  /** How long one attempt may take meanwhile: a TCP printer that is switched off is silent, and the attempt that it came back in is lost. */
+  soughtOpen: 1_500,
   /** Attempts that a waiting person brings forward are no closer together than this. */
   hurryGap: 1_000,
   /** The minute in which plug-ins are counted. */

@@ -96,6 +96,81 @@ describe("keeping a device connected", () => {
     await supervisor.close();
   });
 
+  /** Silent while it is switched off, as a TCP printer is: nothing refuses, and each attempt ends by its limit. */
+  function silentWhenOff(clock: ManualClock): { opener: LinkOpener; on: boolean; drop: () => void; attempts: number } {
+    const socket = memorySocket();
+    socket.plug(quiet);
+    const device = {
+      on: true,
+      attempts: 0,
+      drop: (): void => {
+        device.on = false;
+        socket.unplug();
+        socket.plug(quiet);
+      },
+      opener: {
+        ...socket.opener,
+        isSilentWhenOff: true,
+        async open(signal: AbortSignal): ReturnType<LinkOpener["open"]> {
+          device.attempts += 1;
+          if (device.on) return socket.opener.open(signal);
+          await new Promise<void>((resolve) => {
+            const cancel = clock.setTimeout(resolve, DRIVER_DELAYS.tcpConnect);
+            const stop = (): void => {
+              cancel();
+              resolve();
+            };
+            signal.addEventListener("abort", stop, { once: true });
+          });
+          return { ok: false, reason: "no answer" };
+        },
+      } satisfies LinkOpener,
+    };
+    return device;
+  }
+
+  /** One attempt that it came back in, and the pause after it. */
+  const BACK_MS = DRIVER_DELAYS.soughtOpen + DRIVER_DELAYS.soughtRetry * (1 + RETRY_JITTER);
+
+  it("that is silent while it is switched off is back within three and a half seconds, whenever it comes back", async () => {
+    expect(BACK_MS).toBeLessThan(3_500);
+    for (let awayMs = 3_000; awayMs < 12_000; awayMs += 700) {
+      const clock = new ManualClock();
+      const device = silentWhenOff(clock);
+      const supervisor = createSupervisor({ opener: device.opener, clock, random: () => 1, onData: quiet });
+      await clock.advance(DRIVER_DELAYS.stableLink);
+      device.drop();
+      await clock.advance(awayMs);
+      // How it was lost says more than an attempt that was cut short.
+      expect(supervisor.health()).toEqual({ state: "disconnected", reason: "unplugged: memory:0" });
+      device.on = true;
+      await clock.advance(BACK_MS);
+      expect(supervisor.health().state, `away for ${awayMs} ms`).toBe("connected");
+      await supervisor.close();
+    }
+  });
+
+  it("that broke in the middle of something for a person is sought as often, though it was connected a moment ago", async () => {
+    for (const isWanted of [true, false]) {
+      const clock = new ManualClock();
+      const device = silentWhenOff(clock);
+      const options = { opener: device.opener, clock, random: () => 1, onData: quiet, isWanted: () => isWanted };
+      const supervisor = createSupervisor(options);
+      // Longer ago than a device is sought, and connected for a second: to the supervisor it flaps.
+      await clock.advance(1_000);
+      device.drop();
+      await clock.advance(45_000);
+      const before = device.attempts;
+      await clock.advance(10_000);
+      // One every three seconds, and no more.
+      if (isWanted) expect(device.attempts - before).toBeLessThanOrEqual(4);
+      device.on = true;
+      await clock.advance(BACK_MS);
+      expect(supervisor.health().state).toBe(isWanted ? "connected" : "disconnected");
+      await supervisor.close();
+    }
+  });
+
   it("that was well and is away for half a minute is back within two seconds of its return, without a look at its path", async () => {
     const clock = new ManualClock();
     const socket = memorySocket();

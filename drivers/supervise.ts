@@ -20,6 +20,8 @@ export interface SupervisorOptions {
    * people: a printer's status yes, a scanner's codes never.
    */
   readonly keepTail?: boolean;
+  /** The device is in the middle of something for a person: however short the connection was, it is sought often when lost. */
+  readonly isWanted?: () => boolean;
   /** A new connection: forget everything half-received from the one before. */
   readonly onLink?: (link: ByteLink) => void;
   readonly onLoss?: (reason: string) => void;
@@ -109,10 +111,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     counters.attempts += 1;
     attemptMs = clock.now();
     const abort = new AbortController();
-    const done = openWithin(opener, clock, abort).then((opened) => {
+    const isBrief = opener.isSilentWhenOff === true && isSought();
+    const limitMs = isBrief ? DRIVER_DELAYS.soughtOpen : DRIVER_DELAYS.open;
+    const done = openWithin(opener, clock, { abort, limitMs }).then((opened) => {
       opening = null;
       if (ending !== null) return opened.ok ? opened.link.close() : undefined;
       if (opened.ok) connect(opened.link);
+      // Cut short, it says less than how the device was lost.
+      else if (opened.reason === TOO_LATE && isBrief) retryLater();
+      else if (opened.reason === TOO_LATE) fail(`gave up opening: ${opener.address}`);
       else fail(opened.reason);
       return undefined;
     });
@@ -174,8 +181,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     connection = null;
     lost.detach();
     timers.heartbeat();
-    if (lost.proven && clock.now() - lost.sinceMs >= DRIVER_DELAYS.stableLink) {
-      failures = 0;
+    const isStable = clock.now() - lost.sinceMs >= DRIVER_DELAYS.stableLink;
+    if (lost.proven && isStable) failures = 0;
+    if (lost.proven && (isStable || options.isWanted?.() === true)) {
       soughtUntilMs = clock.now() + DRIVER_DELAYS.soughtOften;
     }
     options.onLoss?.(reason);
@@ -206,10 +214,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     retryLater();
   };
 
+  const isSought = (): boolean => clock.now() < soughtUntilMs;
+
   const retryLater = (): void => {
     if (ending !== null || opening !== null || connection !== null) return;
     const step = RETRY_DELAYS_MS[Math.min(failures, RETRY_DELAYS_MS.length - 1)] ?? 0;
-    const often = clock.now() < soughtUntilMs ? Math.min(step, DRIVER_DELAYS.soughtRetry) : step;
+    const often = isSought() ? Math.min(step, DRIVER_DELAYS.soughtRetry) : step;
     failures += 1;
     timers.retry();
     timers.retry = clock.setTimeout(attempt, often * (1 + random() * RETRY_JITTER));
@@ -281,19 +291,26 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
 const noTimer: Cancel = () => undefined;
 
-/** Opens, or gives up after DRIVER_DELAYS.open; a link that comes too late is closed again. */
-async function openWithin(opener: LinkOpener, clock: Clock, abort: AbortController): Promise<Opened> {
+/** As a reason: the limit was reached. */
+const TOO_LATE = "too late";
+
+/** Opens, or gives up at the limit; a link that comes too late is closed again. */
+async function openWithin(
+  opener: LinkOpener,
+  clock: Clock,
+  { abort, limitMs }: { readonly abort: AbortController; readonly limitMs: number },
+): Promise<Opened> {
   // What was not foreseen in one device's library must not take the terminal, and its other devices, down.
   const opening = opener
     .open(abort.signal)
     .catch((error: unknown): Opened => ({ ok: false, reason: reasonOf(error, opener.address) }));
-  const tooLate: Opened = { ok: false, reason: `gave up opening: ${opener.address}` };
+  const tooLate: Opened = { ok: false, reason: TOO_LATE };
   let cancel = noTimer;
   const timeout = new Promise<Opened>((resolve) => {
     cancel = clock.setTimeout(() => {
       abort.abort();
       resolve(tooLate);
-    }, DRIVER_DELAYS.open);
+    }, limitMs);
   });
   const opened = await Promise.race([opening, timeout]);
   cancel();

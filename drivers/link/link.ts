@@ -49,6 +49,8 @@ export interface LinkOpener {
   readonly presence?: () => string | null;
   /** What to look at when the device is there and does not answer: the second half of a health reason. */
   readonly whenSilent?: string;
+  /** Switched off, it refuses nothing: an attempt to open it ends by its limit only. */
+  readonly isSilentWhenOff?: boolean;
   /** Whether a link ended as this kind of device ends it now and then; then it is made again and nobody is told. */
   readonly isRoutineEnd?: (reason: string) => boolean;
 }

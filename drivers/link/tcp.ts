@@ -24,6 +24,7 @@ export function tcpOpener(options: TcpOptions): LinkOpener {
   return {
     address: `tcp:${where}`,
     whenSilent: "does another program hold it? such a printer serves one at a time; else switch it off and on",
+    isSilentWhenOff: true,
     isRoutineEnd: (reason) => reason.startsWith(HUNG_UP_IDLE),
     async open(signal) {
       const gapMs = closedMs + DRIVER_DELAYS.tcpReconnectGap - clock.now();

@@ -75,6 +75,7 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
     ...(options.random === undefined ? {} : { random: options.random }),
     // A printer speaks of paper, not of people.
     keepTail: true,
+    isWanted: () => jobs > 0,
     onData: (bytes) => talk.hear(bytes),
     onLink: () => {
       talk.reset();
