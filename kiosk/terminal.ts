@@ -261,6 +261,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           libc: libcOrNull,
         },
         records: { storePath: storePath(config.dataDir), operator: outbox, ledger, wallMs: () => told.wallMs() },
+        journal: { dir: journalDir, clock, onSurprise: (error) => surprise(error, "journal page") },
         selfCheck: {
           sources: selfCheckSources({
             ...{ config, demo, journalDir, clock, outbox, ledger, devices },

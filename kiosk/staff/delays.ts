@@ -4,6 +4,8 @@ export const STAFF_DELAYS = {
   look: 1_000,
   /** How often the devices page looks for what was plugged in and asks the printer: a hand on a cable sees it move. */
   devicesLook: 2_000,
+  /** How often the journal on the glass is looked at for new lines while it is followed. */
+  journalLook: 2_000,
   /** How often it is looked whether the command changed an account, so that the journal says so. */
   changesLook: 10_000,
   /** A demonstration makes its PINs when the first screen stands: hashing them would take the browser's turn. */

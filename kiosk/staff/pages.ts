@@ -1,6 +1,7 @@
 /** All pages of the console, by id. A new one is a line here and in the contract. */
 import type { StaffPages } from "./page.ts";
 import { devicesPage, type DevicesPageRooms } from "./pages/devices.ts";
+import { journalPage, type JournalPageRooms } from "./pages/journal.ts";
 import { recordsPage, type RecordsPageRooms } from "./pages/records.ts";
 import { selfCheckPage, type SelfCheckPageRooms } from "./pages/self-check.ts";
 import { networkPage, type NetworkPageRooms } from "./pages/network.ts";
@@ -15,6 +16,7 @@ export interface StaffRooms {
   readonly settings: SettingsPageRooms;
   readonly transfer: TransferPageRooms;
   readonly records: RecordsPageRooms;
+  readonly journal: JournalPageRooms;
   readonly selfCheck: SelfCheckPageRooms;
   readonly terminal: TerminalPageRooms;
 }
@@ -26,6 +28,7 @@ export function staffPages(rooms: StaffRooms): StaffPages {
     settings: settingsPage(rooms.settings),
     transfer: transferPage(rooms.transfer),
     records: recordsPage(rooms.records),
+    journal: journalPage(rooms.journal),
     "self-check": selfCheckPage(rooms.selfCheck),
     terminal: terminalPage(rooms.terminal),
   };

@@ -5,6 +5,7 @@
  */
 import { z } from "zod/mini";
 import { devicesActionSchema, type DevicesAction, type DevicesPageView } from "./staff/devices.ts";
+import { journalActionSchema, type JournalAction, type JournalPageView } from "./staff/journal.ts";
 import { recordsActionSchema, type RecordsAction, type RecordsPageView } from "./staff/records.ts";
 import { selfCheckActionSchema, type SelfCheckAction, type SelfCheckPageView } from "./staff/self-check.ts";
 import { networkActionSchema, type NetworkAction, type NetworkPageView } from "./staff/network.ts";
@@ -23,6 +24,7 @@ export interface StaffPageViews {
   readonly settings: SettingsPageView;
   readonly transfer: TransferPageView;
   readonly records: RecordsPageView;
+  readonly journal: JournalPageView;
   readonly "self-check": SelfCheckPageView;
   readonly terminal: TerminalPageView;
 }
@@ -32,6 +34,7 @@ export interface StaffPageActions {
   readonly settings: SettingsAction;
   readonly transfer: TransferAction;
   readonly records: RecordsAction;
+  readonly journal: JournalAction;
   readonly "self-check": SelfCheckAction;
   readonly terminal: TerminalAction;
 }
@@ -45,6 +48,7 @@ export const STAFF_PAGES = [
   "settings",
   "transfer",
   "records",
+  "journal",
   "self-check",
   "terminal",
 ] as const satisfies readonly StaffPageId[];
@@ -56,6 +60,7 @@ const onPageSchema = z.discriminatedUnion("page", [
   z.strictObject({ page: z.literal("settings"), action: settingsActionSchema }),
   z.strictObject({ page: z.literal("transfer"), action: transferActionSchema }),
   z.strictObject({ page: z.literal("records"), action: recordsActionSchema }),
+  z.strictObject({ page: z.literal("journal"), action: journalActionSchema }),
   z.strictObject({ page: z.literal("self-check"), action: selfCheckActionSchema }),
   z.strictObject({ page: z.literal("terminal"), action: terminalActionSchema }),
 ]);

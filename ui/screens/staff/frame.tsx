@@ -14,6 +14,7 @@ const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = {
   settings: "gear",
   transfer: "usb",
   records: "pages",
+  journal: "lines",
   "self-check": "find",
   terminal: "power",
 };

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { StaffPageView } from "../../../kiosk/display/contract/staff.ts";
 import { DevicesPage } from "./devices.tsx";
+import { JournalPage } from "./journal.tsx";
 import { RecordsPage } from "./records.tsx";
 import { SelfCheckPage } from "./self-check.tsx";
 import { NetworkPage } from "./network.tsx";
@@ -21,6 +22,8 @@ export function PageOf({ page }: { readonly page: StaffPageView }): JSX.Element 
       return <TransferPage page={page} />;
     case "records":
       return <RecordsPage page={page} />;
+    case "journal":
+      return <JournalPage page={page} />;
     case "self-check":
       return <SelfCheckPage page={page} />;
     case "terminal":
