@@ -51,7 +51,9 @@ export const FRAME = pair<FrameWords>(
       network: "网络",
       settings: "配置",
       transfer: "导入导出",
-      records: "请求与凭条", journal: "日志", "self-check": "自检",
+      records: "请求与凭条",
+      journal: "日志",
+      "self-check": "自检",
       terminal: "本机",
     },
     signIn: {
