@@ -80,6 +80,16 @@ describe("a bundle", () => {
     expect(verdictOn(bytes(claimed))).toBe("bad-signature");
   });
 
+  test("whose signature is written in another way is refused: sixteen endings mean the same bytes", () => {
+    const file = text(signed(BUNDLE, operator));
+    const at = file.length - "A==\n".length;
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const believed = Array.from(alphabet).filter(
+      (last) => verdictOn(bytes(file.slice(0, at) + last + file.slice(at + 1))) === "operator",
+    );
+    expect(believed).toEqual([file[at]]);
+  });
+
   test("signed with the old and the new key serves terminals that know either", () => {
     const next = newOperator();
     const both = signed(BUNDLE, next, operator);

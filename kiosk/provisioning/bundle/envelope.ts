@@ -61,9 +61,9 @@ export function openEnvelope(kind: EnvelopeKind, bytes: Uint8Array): Result<Enve
   }
   const signatures: Signature[] = [];
   for (const line of rest) {
-    const [, keyId, base64] = SIGNATURE.exec(line) ?? [];
-    if (keyId === undefined || base64 === undefined) return refuse("not-a-bundle", "a line of it is no signature");
-    signatures.push({ keyId, signature: new Uint8Array(Buffer.from(base64, "base64")) });
+    const signature = readSignature(line);
+    if (signature === null) return refuse("not-a-bundle", "a line of it is no signature");
+    signatures.push(signature);
   }
   return { ok: true, value: { payload: payload.value, signedBytes: signedBytes(kind, payloadLine), signatures } };
 }
@@ -83,6 +83,14 @@ export function closeEnvelope(signed: Uint8Array, signatures: readonly Signature
 
 function signedBytes(kind: EnvelopeKind, payloadLine: string): Uint8Array {
   return new TextEncoder().encode(`${KINDS[kind]}\n${payloadLine}\n`);
+}
+
+function readSignature(line: string): Signature | null {
+  const [, keyId, base64] = SIGNATURE.exec(line) ?? [];
+  if (keyId === undefined || base64 === undefined) return null;
+  const signature = Buffer.from(base64, "base64");
+  // The last character has four bits to spare: with them one signature could be written in sixteen ways.
+  return signature.toString("base64") === base64 ? { keyId, signature: new Uint8Array(signature) } : null;
 }
 
 function readCanonical(line: string): { readonly value: unknown } | null {
