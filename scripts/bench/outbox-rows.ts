@@ -3,6 +3,8 @@ import type { Query } from "../../kiosk/invoice/types.ts";
 import { sealPayload } from "../../kiosk/outbox/contents.ts";
 import type { Store } from "../../kiosk/store/open.ts";
 
+/** What a row of the outbox holds, about. */
+export const ROW_BYTES = 450;
 const BATCH = 50_000;
 /** What a sealed answer weighs. */
 const RESULT_BYTES = 700;

@@ -9,7 +9,7 @@ import { createOutbox, type Outbox, type OutboxOptions } from "../../kiosk/outbo
 import { openStore, type Store } from "../../kiosk/store/open.ts";
 import type { Bench, Row } from "./measure.ts";
 import { measureDrain } from "./outbox-drain.ts";
-import { benchQuery, seedRequests } from "./outbox-rows.ts";
+import { benchQuery, ROW_BYTES, seedRequests } from "./outbox-rows.ts";
 import { interleave, median, percentile, ratio } from "./statistics.ts";
 
 const FEW_ROWS = 1_000;
@@ -98,9 +98,6 @@ async function measureGrowth(bench: Bench, folder: string, journal: Journal): Pr
   }
 }
 
-/** What a row of the outbox holds, about. */
-const ROW_BYTES = 450;
-
 function promise(outbox: Outbox, n: number): number {
   const query = benchQuery(n);
   const idempotencyKey = randomUUIDv7();
@@ -129,7 +126,8 @@ function measureOpen(bench: Bench, folder: string, journal: Journal): Row {
     outbox.start();
     values.push(performance.now() - begunMs);
     if (taken === 0) throw new Error("the outbox took up nothing");
-    // As after a kill: the requests in hand are found leased by the next start.
+    // As after a kill: what was in hand is found again by the next start.
+    void outbox.stop();
     opened.close();
     bench.round(round + 1, rounds);
   }
