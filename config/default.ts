@@ -18,7 +18,7 @@ export const DEFAULT_CONFIG: TerminalConfig = {
     deadlineMs: 8000,
     limits: { checksPerVisit: 30, checksAtOnce: 60, checksPerHour: 240 },
   },
-  outbox: { maxWaiting: 500, keepDays: 7 },
+  outbox: { maxWaiting: 500, keepDays: 7, concurrency: 2 },
   store: { everyHours: 6 },
   journal: { budgetMegabytes: 512 },
   display: { host: "auto", port: 0 },

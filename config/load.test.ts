@@ -51,7 +51,7 @@ describe("layers", () => {
     const file = write("terminal.json", `{"$schema": "./schema.json", "outbox": {"keepDays": 5}, "dataDir": "/data"}`);
     const { config, sources } = load({ site, file, env: { YANPIAO_DATA: "/var/lib/yanpiao" } });
     expect(config.hotline).toBe("010-12366");
-    expect(config.outbox).toEqual({ keepDays: 5, maxWaiting: 50 });
+    expect(config.outbox).toEqual({ keepDays: 5, maxWaiting: 50, concurrency: 2 });
     expect(config.dataDir).toBe("/var/lib/yanpiao");
     expect(sources["outbox.keepDays"]).toBe(file);
     expect(sources["outbox.maxWaiting"]).toBe(site);

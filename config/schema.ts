@@ -339,6 +339,9 @@ export const configSchema = z.strictObject({
   outbox: z.strictObject({
     maxWaiting: whole(1, 10_000, "requests").meta({ description: "When as many wait, no further one is taken." }),
     keepDays: whole(1, 30, "days").meta({ description: "A result that nobody collects is deleted after this." }),
+    concurrency: whole(1, 8, "requests").meta({
+      description: "Asked about at once, while the service answers; one after an outage or a refusal.",
+    }),
   }),
   store: z.strictObject({
     backupTo: z
