@@ -57,17 +57,23 @@ interface Boot {
   readonly beganMs: number;
 }
 
+/** Node's timers know no fractions of a millisecond and ring up to one early. */
+const RINGS_EARLY_MS = 0.4;
+const CREEPS_MS = 0.25;
+
 /** What belongs to one process: when it is killed, its timers do not fire and no reply reaches it any more. */
 class Process {
   alive = true;
   readonly clock: TerminalClock;
   readonly #serviceMs: (() => number) | null;
-  constructor(clock: ManualTerminalClock, boot: Boot, serviceMs: (() => number) | null) {
+  constructor(clock: ManualTerminalClock, boot: Boot, serviceMs: (() => number) | null, restless: boolean) {
     this.#serviceMs = serviceMs;
+    let creptMs = 0;
     this.clock = {
-      now: () => clock.now() - boot.beganMs,
+      now: () => clock.now() - boot.beganMs + (creptMs += restless ? CREEPS_MS : 0),
       wallMs: () => clock.wallMs(),
-      setTimeout: (fn, ms) => clock.setTimeout(() => (this.alive ? fn() : undefined), ms),
+      setTimeout: (fn, ms) =>
+        clock.setTimeout(() => (this.alive ? fn() : undefined), ms - (restless ? RINGS_EARLY_MS : 0)),
     };
   }
 
@@ -110,6 +116,8 @@ export interface BackRoomsOptions {
   /** Stands between the policy and the sandbox. */
   readonly wrap?: (service: Provider) => Provider;
   readonly seed?: number;
+  /** Each look at the clock finds it a little later, and timers ring a little early, as real ones do. */
+  readonly restless?: boolean;
   readonly freeBytes?: () => number | null;
   /** Hears the journal, at the moment of each event. */
   readonly onRecord?: (ev: EventId, data: Readonly<Record<string, unknown>>) => void;
@@ -167,7 +175,12 @@ export class BackRooms {
   async boot(): Promise<void> {
     const { journal } = this;
     const serviceMs = (): number => this.#beganWallMs + this.clock.now();
-    const process = new Process(this.clock, this.#boot, this.#options.tellsTime === true ? serviceMs : null);
+    const process = new Process(
+      this.clock,
+      this.#boot,
+      this.#options.tellsTime === true ? serviceMs : null,
+      this.#options.restless ?? false,
+    );
     const { clock } = process;
     const store = openStore({ path: this.path, key: TEST_KEY, journal, clock });
     const provider = process.connect(this.#options.wrap?.(this.service) ?? this.service);

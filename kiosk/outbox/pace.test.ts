@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Query, VerifyOutcome } from "../invoice/types.ts";
+import { unavailable } from "../verify/outcome.ts";
 import type { Ask, Provider } from "../verify/port.ts";
 import { BackRooms, queryNumber, type BackRoomsOptions } from "./fixture.ts";
 
@@ -50,6 +51,18 @@ function person(at: BackRooms, n: number): Promise<VerifyOutcome> {
 }
 
 describe("a backlog", () => {
+  test("is worked off whole also where a pause ends between two looks at the clock", async () => {
+    const gauge = new Gauge();
+    let turnedAway = 0;
+    gauge.turnsAway = () => {
+      turnedAway += 1;
+      return turnedAway > 3 ? null : unavailable("busy", "no", { source: "sandbox", wallMs: 0 });
+    };
+    const at = await backlog(7, { wrap: gauge.wrap, restless: true });
+    await serviceIsBack(at);
+    expect(at.outbox.counts()).toEqual({ waiting: 0, answered: 7 });
+  });
+
   test("is begun with a single question after an outage, and goes on with two at once when that was answered", async () => {
     const gauge = new Gauge();
     const at = await backlog(7, { wrap: gauge.wrap });

@@ -120,22 +120,20 @@ export function createWorker(options: WorkerOptions): Worker {
     if (current === null) return;
     cancelWake?.();
     cancelWake = null;
+    // Looked at once: were a pause over when the alarm is set and not yet when it was asked, nothing would ever ring.
+    const nowMs = clock.now();
     try {
-      while (mayAsk(current)) {
-        const row = rows.lease(current.epoch, clock.now());
+      while (hasRoom(current) && nowMs >= pausedUntilMs) {
+        const row = rows.lease(current.epoch, nowMs);
         if (row === null) break;
         takeUp(current, row);
       }
-      sleep(current);
+      sleep(current, nowMs);
     } catch (error) {
       if (!storageFault(error)) throw error;
       journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
       cancelWake = clock.setTimeout(wake, delays.storageTrouble);
     }
-  }
-
-  function mayAsk(current: Run): boolean {
-    return hasRoom(current) && clock.now() >= pausedUntilMs;
   }
 
   /** Answers that a disk does not take are not heaped up in memory either. */
@@ -149,11 +147,11 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /** Until the next request is due. What is under way, a person's end and the service's health wake by themselves. */
-  function sleep(current: Run): void {
+  function sleep(current: Run, nowMs: number): void {
     if (!hasRoom(current)) return;
     const dueMs = rows.nextDueMs();
     if (dueMs === null) return;
-    const waitMs = Math.max(dueMs, pausedUntilMs) - clock.now();
+    const waitMs = Math.max(dueMs, pausedUntilMs) - nowMs;
     // Due already, but its invoice is being asked about: the end of that wakes.
     if (waitMs > 0) cancelWake = clock.setTimeout(wake, waitMs);
   }
