@@ -37,7 +37,7 @@ const STORE: StoreSeen = {
   contacts: ["b"],
 };
 const LIFE: Evidence["life"] = {
-  ...{ complaint: "", ready: true, underWayBefore: 1, firstSeq: 3, damaged: false },
+  ...{ complaint: "", ready: true, rested: true, underWayBefore: 1, firstSeq: 3, damaged: false },
   found: [
     { requestId: "a", state: "answered" },
     { requestId: "b", state: "waiting" },
@@ -127,6 +127,15 @@ const BROKEN: Readonly<Record<Rule, readonly Partial<Evidence>[]>> = {
     life({ damaged: true }),
   ],
   settles: [
+    {
+      ...life({ rested: false }),
+      settled: true,
+      ...store({ rows: [ANSWERED], contacts: [] }),
+      claims: [claim("a", NUMBER_A)],
+      contacts: [],
+      trueFromSeq: 9,
+    },
+
     { settled: true, contacts: [] },
     { settled: true, contacts: ["b"] },
   ],

@@ -73,6 +73,8 @@ export interface Evidence {
   readonly life: {
     readonly complaint: string;
     readonly ready: boolean;
+    /** It said that nothing is left to be done. */
+    readonly rested: boolean;
     /** What it had of the claims of earlier lives. */
     readonly found: readonly { readonly requestId: string; readonly state: string }[];
     /** Requests that were under way when the life before was killed. */
@@ -237,12 +239,13 @@ function ofContacts({ store, contacts, delivered, expired, sweptAway }: Evidence
   ];
 }
 
-function ofTheEnd({ settled, store, claims, contacts, expired }: Evidence): readonly Finding[] {
+function ofTheEnd({ life, settled, store, claims, contacts, expired }: Evidence): readonly Finding[] {
   if (!settled || store.refused !== null) return [];
   const state = new Map(store.rows.map((row) => [row.id, row.state]));
   const open = claims.filter(({ requestId }) => state.get(requestId) !== "answered" && !expired.has(requestId));
   const unsent = contacts.filter((id) => store.contacts.includes(id));
   return [
+    ...(life.rested ? [] : [["settles", "the core did not come to rest"] as const]),
     ...open.map(({ requestId }) => ["settles", `${requestId} is ${state.get(requestId) ?? "gone"}`] as const),
     ...unsent.map((id) => ["settles", `the result of ${id} was not handed over`] as const),
   ];

@@ -118,6 +118,7 @@ export class Knowledge {
       life: {
         complaint,
         ready,
+        rested: said.some(({ t }) => t === "settled"),
         found: said.flatMap((line) => (line.t === "found" ? [line] : [])),
         underWayBefore: this.#underWay,
         firstSeq: this.#lastSeq + 1,

@@ -100,10 +100,7 @@ export class World {
     this.#service.setWeather("up");
     this.#offsetMs += ALL_WAITS_MS;
     const ended = await this.#run({ what: "", moment: { how: "work" } }, { how: "itself" }, null);
-    return this.#judged(
-      ended,
-      ended.said.some(({ t }) => t === "settled"),
-    );
+    return this.#judged(ended, true);
   }
 
   async #judged(ended: Ended, settled: boolean): Promise<readonly Violation[]> {
