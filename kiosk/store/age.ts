@@ -118,7 +118,8 @@ export function createAge(options: AgeOptions): AgeClock {
   }
 
   function remember(): void {
-    dueMs = clock.now() + STORE_DELAYS.ageMark;
+    // Timers ring a little early now and then; the look that is meant for it must not miss it by that.
+    dueMs = clock.now() + STORE_DELAYS.ageMark - STORE_DELAYS.ageLook;
     const lived = livedMs();
     const now: Mark = {
       livedMs: lived,
