@@ -56,7 +56,8 @@ export function createLinkScanner(options: LinkScannerOptions): ScannerDevice {
       return;
     }
     counters.scans += 1;
-    for (const listener of [...listeners]) listener({ text, bytes, atMs: lastByteMs, tookMs: lastByteMs - firstByteMs });
+    for (const listener of [...listeners])
+      listener({ text, bytes, atMs: lastByteMs, tookMs: lastByteMs - firstByteMs });
   };
 
   const hear = (heard: readonly Heard[]): void => {

@@ -111,7 +111,9 @@ describe("yanpiao outbox", () => {
     stop();
     expect(await outbox("drop", "--all-dead", "--json")).toMatchObject({ code: 0 });
     expect((await outbox("list")).out).toContain("1 waiting, 0 under-way, 0 answered, 0 dead");
-    expect(journalOnDisk()).toContain('"ev":"operator.request","role":"operator","verb":"drop","request":"dead-one","outcome":"done"');
+    expect(journalOnDisk()).toContain(
+      '"ev":"operator.request","role":"operator","verb":"drop","request":"dead-one","outcome":"done"',
+    );
   });
 
   test("shows what was asked only when told to, and only once the journal has it", async () => {
