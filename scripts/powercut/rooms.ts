@@ -12,6 +12,7 @@ import { invoiceHash } from "../../kiosk/journal/hash.ts";
 import type { Journal } from "../../kiosk/journal/journal.ts";
 import { openJournal } from "../../kiosk/journal/open.ts";
 import { createLedger, type Ledger } from "../../kiosk/ledger/ledger.ts";
+import { askedBefore } from "../../kiosk/outbox/asked-before.ts";
 import { createOutbox, type Outbox } from "../../kiosk/outbox/outbox.ts";
 import { storePath } from "../../kiosk/store/files.ts";
 import { lockStore } from "../../kiosk/store/open.ts";
@@ -73,6 +74,7 @@ export function openRooms(options: RoomsOptions): Rooms {
     hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
     delays: VERIFY_DELAYS,
     random,
+    promised: askedBefore({ store, journal }),
   });
   const outbox = createOutbox({ store, verifier, clock, journal, random, delays: OUTBOX_DELAYS });
   const profile = loadPrinterProfile(DEFAULT_CONFIG.printer.profile);
