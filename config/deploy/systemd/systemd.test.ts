@@ -44,7 +44,7 @@ test("both terminals are held in the same bounds, as one account, with its data 
 
 test("the units start what is there: the command of this project, and the program that the package installs", () => {
   const [command = ""] = settings("yanpiao.service", "ExecStart");
-  expect(command).toMatch(/ scripts\/yanpiao\.ts run --config \/etc\/yanpiao\/terminal\.json$/);
+  expect(command).toMatch(/ scripts\/yanpiao\.ts run --data \/var\/lib\/yanpiao$/);
   const { productName, linux } = createRequire(import.meta.url)("../electron/electron-builder.cjs") as {
     readonly productName: string;
     readonly linux: { readonly executableName: string };
@@ -52,7 +52,7 @@ test("the units start what is there: the command of this project, and the progra
   const [program = ""] = settings("yanpiao-electron.service", "ExecStart");
   expect(program.split(" ")[0]).toBe(`/opt/${productName}/${linux.executableName}`);
   // What the core is told comes after it; before it Chromium reads its switches.
-  expect(program).toContain(" -- --config /etc/yanpiao/terminal.json");
+  expect(program).toContain(" -- --data /var/lib/yanpiao");
   expect(program).not.toContain("--no-sandbox");
 });
 
