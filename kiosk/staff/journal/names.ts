@@ -1,5 +1,7 @@
-/** Events in Chinese, a few words each; what is not here is shown with its English description alone. */
-export const EVENT_NAMES: Readonly<Partial<Record<string, string>>> = {
+import type { EventId } from "../../journal/catalogue.ts";
+
+/** Events in Chinese, a few words each. An event of another version is shown by its id. */
+export const EVENT_NAMES: Readonly<Record<EventId, string>> = {
   "terminal.start": "终端启动",
   "terminal.stop": "终端停止",
   "terminal.surprise": "程序意外，终端关闭",
@@ -86,6 +88,8 @@ export const EVENT_NAMES: Readonly<Partial<Record<string, string>>> = {
   "machine.crash": "程序崩溃",
   "machine.hardware": "硬件报错",
   "machine.power": "电源",
+  "machine.kernel-log": "内核消息从哪里读",
+  "machine.more": "还有更多内核消息",
   "journal.gap": "日志有缺口",
   "journal.torn": "日志断在半行",
   "journal.altered": "日志被改过",
@@ -96,4 +100,8 @@ export const EVENT_NAMES: Readonly<Partial<Record<string, string>>> = {
   "journal.packed": "日志已压缩",
   "journal.pack-failed": "日志压缩没成",
   "journal.deleted": "删除旧日志",
+  "office.open": "远程读取已开放",
+  "office.failed": "远程读取没开起来",
+  "office.read": "有人远程读取日志",
+  "office.refused": "拒绝了远程访问",
 };

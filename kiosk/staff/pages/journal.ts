@@ -11,7 +11,7 @@ import type {
   JournalSpan,
 } from "../../display/contract/staff/journal.ts";
 import { beijingDateTime } from "../../invoice/dates.ts";
-import { eventKind } from "../../journal/catalogue.ts";
+import { eventKind, type EventId } from "../../journal/catalogue.ts";
 import type { TerminalClock } from "../../journal/clock.ts";
 import { newestSeq, readLatest, type JournalEntry, type JournalQuery } from "../../journal/read.ts";
 import { STAFF_DELAYS } from "../delays.ts";
@@ -224,12 +224,17 @@ function rowOf({ seq, timeMs, ev, trouble, fields }: JournalEntry): JournalRowVi
     seq,
     at: beijingDateTime(new Date(timeMs)).slice(5),
     code: ev,
-    zh: EVENT_NAMES[ev] ?? null,
+    zh: isEvent(ev) ? EVENT_NAMES[ev] : null,
     en: eventKind(ev)?.means ?? "",
     trouble,
     fields: said.join(" ").slice(0, LONGEST_FIELDS),
     request: typeof request === "string" && /^[\w-]{1,64}$/.test(request) ? request : null,
   };
+}
+
+/** Not one that an older or a newer version wrote. */
+function isEvent(ev: string): ev is EventId {
+  return Object.hasOwn(EVENT_NAMES, ev);
 }
 
 function shown(value: unknown): string {
