@@ -3,10 +3,9 @@
  * shown instead of the public's screens, never beside them.
  */
 import { z } from "zod/mini";
+import type { SETUP_STEPS } from "./choices.ts";
 import type { BundlePreviewView, StickView, TransferRefusal } from "./staff/transfer.ts";
 
-/** The scanner comes before the names: a text in Chinese is held to it as a code. */
-export const SETUP_STEPS = ["language", "scanner", "printer", "terminal", "service", "staff", "check"] as const;
 export type SetupStep = (typeof SETUP_STEPS)[number];
 
 export interface SetupDeviceView {

@@ -6,13 +6,8 @@
 import type { TerminalConfig } from "../../../config/schema.ts";
 import { describeConfigError } from "../../../config/load.ts";
 import type { Scan } from "../../../drivers/scanner/scanner.ts";
-import {
-  SETUP_STEPS,
-  type SetupAction,
-  type SetupStep,
-  type SetupStepView,
-  type SetupView,
-} from "../../display/contract/setup.ts";
+import { SETUP_STEPS } from "../../display/contract/choices.ts";
+import type { SetupAction, SetupStep, SetupStepView, SetupView } from "../../display/contract/setup.ts";
 import type { PinHasher } from "../../staff/auth/hash.ts";
 import type { SecretPlaces } from "../../secrets/read.ts";
 import type { SettingsManager } from "../manager.ts";

@@ -1,12 +1,7 @@
 /** The journal: what to show above, big rows in words with the code beside, the newest first. */
 import type { JSX } from "preact";
-import {
-  JOURNAL_KINDS,
-  JOURNAL_SPANS,
-  type JournalAction,
-  type JournalPageView,
-  type JournalRowView,
-} from "../../../kiosk/display/contract/staff/journal.ts";
+import { JOURNAL_KINDS, JOURNAL_SPANS } from "../../../kiosk/display/contract/choices.ts";
+import type { JournalAction, JournalPageView, JournalRowView } from "../../../kiosk/display/contract/staff/journal.ts";
 import { useStage } from "../../parts/context.ts";
 import { Press } from "../../parts/press.tsx";
 import { JOURNAL } from "../../words/staff/journal.ts";

@@ -1,12 +1,12 @@
 /** What waits at the left, what was printed and how much paper is left beside it. */
 import type { JSX } from "preact";
-import {
-  REQUEST_SHOWS,
-  type PaperView,
-  type RecordsAction,
-  type RecordsPageView,
-  type RequestRowView,
-  type SlipRowView,
+import { REQUEST_SHOWS } from "../../../kiosk/display/contract/choices.ts";
+import type {
+  PaperView,
+  RecordsAction,
+  RecordsPageView,
+  RequestRowView,
+  SlipRowView,
 } from "../../../kiosk/display/contract/staff/records.ts";
 import { Press } from "../../parts/press.tsx";
 import { RECORDS } from "../../words/staff/records.ts";

@@ -1,6 +1,7 @@
 /** The set-up of a machine: where one is, one decision, and the way on. */
 import type { ComponentChildren, JSX } from "preact";
-import { SETUP_STEPS, type SetupStepView, type SetupView } from "../../../kiosk/display/contract/setup.ts";
+import { SETUP_STEPS } from "../../../kiosk/display/contract/choices.ts";
+import type { SetupStepView, SetupView } from "../../../kiosk/display/contract/setup.ts";
 import { useStage } from "../../parts/context.ts";
 import { Mark } from "../../parts/guilloche.tsx";
 import { Press } from "../../parts/press.tsx";

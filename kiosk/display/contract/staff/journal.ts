@@ -1,20 +1,8 @@
 /** The journal as staff read it: some rows at a time, newest first. There is nothing personal in it; hashes are cut to four digits. */
 import { z } from "zod/mini";
+import { JOURNAL_KINDS, JOURNAL_SPANS } from "../choices.ts";
 
-export const JOURNAL_KINDS = [
-  "all",
-  "scanner",
-  "printer",
-  "camera",
-  "print",
-  "visit",
-  "outbox",
-  "store",
-  "staff",
-  "machine",
-] as const;
 export type JournalKind = (typeof JOURNAL_KINDS)[number];
-export const JOURNAL_SPANS = ["all", "hour", "day", "week"] as const;
 export type JournalSpan = (typeof JOURNAL_SPANS)[number];
 
 export interface JournalRowView {

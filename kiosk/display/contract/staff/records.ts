@@ -1,7 +1,7 @@
 /** What waits to be asked, and what was printed: states, tries and times; never what was asked, and no claim code. */
 import { z } from "zod/mini";
+import { REQUEST_SHOWS } from "../choices.ts";
 
-export const REQUEST_SHOWS = ["dead", "waiting", "answered"] as const;
 export type RequestShows = (typeof REQUEST_SHOWS)[number];
 
 export interface RequestRowView {
