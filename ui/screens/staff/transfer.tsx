@@ -17,7 +17,8 @@ export function TransferPage({ page }: { readonly page: TransferPageView }): JSX
     <div class="sf-columns usb">
       <div class="usb-side">
         <Sticks page={page} send={send} />
-        <Export page={page} send={send} />
+        {/* What goes out waits while what comes in is decided: upright there is no room for both. */}
+        {page.preview === null && <Export page={page} send={send} />}
       </div>
       <Import page={page} send={send} />
     </div>
