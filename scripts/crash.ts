@@ -11,7 +11,11 @@ import { readOptions } from "./lib/options.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
 import { NotPermitted, proveTraceable } from "./powercut/strace.ts";
 
-async function crash(options: CrashOptions, notExact: string | null, stopped: () => boolean): Promise<CrashReport> {
+async function crash(
+  options: CrashOptions,
+  notExact: string | null,
+  stopped: () => string | null,
+): Promise<CrashReport> {
   // Here, because --help needs none of it.
   const { runCampaign } = await import("./crash/campaign.ts");
   const cache = join(PROJECT_ROOT, ".cache");
@@ -25,8 +29,14 @@ async function crash(options: CrashOptions, notExact: string | null, stopped: ()
     console.error(`${((saidMs - startedMs) / 1_000).toFixed(0)} s: ${done} kills, ${broken} violations`);
   };
   try {
-    const result = await runCampaign({ ...options, folder, exact: notExact === null, stopped, onRound });
-    return { ...result, seed: options.seed, ranMs: performance.now() - startedMs, notExact };
+    const result = await runCampaign({
+      ...options,
+      folder,
+      exact: notExact === null,
+      stopped: () => stopped() !== null,
+      onRound,
+    });
+    return { ...result, seed: options.seed, ranMs: performance.now() - startedMs, notExact, endedBy: stopped() };
   } finally {
     // What is kept of a violation stays.
     rmSync(join(folder, "compiled"), { recursive: true, force: true });
@@ -53,8 +63,8 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(`crash: ${options.only} was not run. ${notExact}. Nothing is proven about it here.`);
     return 1;
   }
-  let stopped = false;
-  onStop(() => (stopped = true));
+  let stopped: string | null = null;
+  onStop(({ reason }) => (stopped = reason));
   const report = await crash(options, notExact, () => stopped);
   if (options.json) console.log(JSON.stringify(reportJson(report)));
   else for (const line of reportLines(report)) console.log(line);

@@ -47,7 +47,7 @@ describe("one terminal's life", () => {
 
 describe("the report", () => {
   const report: CrashReport = {
-    ...{ seed: 7, ranMs: 12_000, worlds: 1, promises: 5, checks: 6, notExact: null, broken: [] },
+    ...{ seed: 7, ranMs: 12_000, worlds: 1, promises: 5, checks: 6, notExact: null, endedBy: null, broken: [] },
     points: new Map([["mid-stop", { rounds: 4, asMeant: 3 }]]),
   };
 
@@ -67,8 +67,14 @@ describe("the report", () => {
       point: "mid-stop",
       kept: "K",
     } as const;
-    const lines = reportLines({ ...report, broken: [broken], notExact: "strace is not there" }).join("\n");
+    const lines = reportLines({
+      ...report,
+      broken: [broken],
+      notExact: "strace is not there",
+      endedBy: "SIGTERM",
+    }).join("\n");
     expect(lines).toContain("✘ one-check: two checks (seed 7, terminal 3, round 2, mid-stop; kept in K)");
+    expect(lines).toContain("! ended early: SIGTERM");
     expect(lines).toContain("! not run, for strace is not there: before-commit, ");
     expect(lines).toContain("✘ 1 violations");
   });

@@ -6,6 +6,8 @@ export interface CrashReport extends CampaignResult {
   readonly ranMs: number;
   /** Null: system calls could be waited for. Else why not. */
   readonly notExact: string | null;
+  /** What ended it before its rounds were done; null: nothing did. */
+  readonly endedBy: string | null;
 }
 
 const MOST_SENTENCES = 40;
@@ -15,7 +17,7 @@ export function killsOf({ points }: CampaignResult): number {
 }
 
 export function reportLines(report: CrashReport): readonly string[] {
-  const { seed, ranMs, points, worlds, promises, checks, broken, notExact } = report;
+  const { seed, ranMs, points, worlds, promises, checks, broken, notExact, endedBy } = report;
   const kills = killsOf(report);
   return [
     `crash: ${kills} kills of ${worlds} terminals in ${(ranMs / 1_000).toFixed(0)} s, seed ${seed}: ` +
@@ -25,6 +27,7 @@ export function reportLines(report: CrashReport): readonly string[] {
       const missed = late === 0 ? "" : `, ${late} of them by the clock, because the moment did not come`;
       return `  ${name.padEnd(20)}${String(rounds).padStart(6)}  ${POINTS[name].what}${missed}`;
     }),
+    ...(endedBy === null ? [] : [`! ended early: ${endedBy}`]),
     ...(notExact === null
       ? []
       : [`! not run, for ${notExact}: ${POINT_NAMES.filter(isExact).join(", ")}. Nothing is proven about them here.`]),
