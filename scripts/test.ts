@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { onStop, type Stop } from "./lib/closing.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
 import { runSteps, type Step, type StepResult } from "./lib/steps.ts";
-import { addCounts, countsLine, countTests } from "./lib/vitest-report.ts";
+import { addCounts, countsLine, countTests, failedTests } from "./lib/vitest-report.ts";
 import { readOptions } from "./lib/options.ts";
 
 const CACHE = ".cache";
@@ -149,6 +149,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const results = [...checks, ...runs];
   for (const line of summary(results, (performance.now() - startedAt) / 1000)) print(line);
   const counts = runs.map(({ step, ok }) => countTests(join(PROJECT_ROOT, jsonFile(step.name)), ok));
+  for (const { step } of runs)
+    for (const line of failedTests(join(PROJECT_ROOT, jsonFile(step.name)), PROJECT_ROOT)) print(line);
   if (runs.length > 0) print(countsLine(addCounts(counts)));
   return results.every((result) => result.ok) ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { addCounts, countsLine, countTests } from "./vitest-report.ts";
+import { addCounts, countsLine, countTests, failedTests } from "./vitest-report.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -36,4 +36,38 @@ test("a test file that could not be loaded counts as a failure, though it has no
 test("a run that crashed without a report is a failure", () => {
   expect(countTests(join(folder, "none.json"), false)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   expect(countTests(report(5, 0, 0), false).failed).toBe(1);
+});
+
+test("a failed test is named again with what it said, and so is a file that could not be loaded", () => {
+  const file = join(folder, "report.json");
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...{ numPassedTests: 1, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 },
+      testResults: [
+        {
+          name: join(folder, "kiosk/slip.test.ts"),
+          status: "failed",
+          message: "",
+          assertionResults: [
+            { status: "passed", fullName: "prints", failureMessages: [] },
+            {
+              status: "failed",
+              fullName: "cuts",
+              failureMessages: ["\u001b[31mAssertionError: no cut\u001b[39m\n    at x"],
+            },
+          ],
+        },
+        { name: join(folder, "ui/gone.test.ts"), status: "failed", message: "no such module", assertionResults: [] },
+      ],
+    }),
+  );
+  expect(failedTests(file, folder)).toEqual([
+    "✘ kiosk/slip.test.ts: cuts",
+    "    AssertionError: no cut",
+    "        at x",
+    "✘ ui/gone.test.ts",
+    "    no such module",
+  ]);
+  expect(failedTests(join(folder, "none.json"), folder)).toEqual([]);
 });
