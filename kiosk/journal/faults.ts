@@ -40,7 +40,9 @@ export type Fault =
   | { readonly fault: "manifest-forked"; readonly n: number; readonly line: number }
   | { readonly fault: "manifests-missing"; readonly from: number; readonly to: number }
   /** A line of the journal names the manifest with another hash. */
-  | (Spot & { readonly fault: "manifest-differs"; readonly n: number; readonly seq: number });
+  | (Spot & { readonly fault: "manifest-differs"; readonly n: number; readonly seq: number })
+  /** What says where this copy begins is not of the terminal's key: whether lines were left out or taken out cannot be told. */
+  | { readonly fault: "excerpt-forged" };
 
 export type Note =
   /** A power cut left bytes that are no line; the terminal said so when it started again. */
@@ -56,6 +58,8 @@ export type Note =
     }
   /** The end of the newest file is no whole line: it is being written, or a power cut came and the terminal has not run since. */
   | { readonly note: "unfinished"; readonly segment: string; readonly bytes: number }
+  /** A copy that begins after these lines, as the terminal signed. */
+  | { readonly note: "left-out"; readonly from: number; readonly to: number }
   /** Written before there was a chain: only that the numbers have no gap can be said of them. */
   | { readonly note: "unchained"; readonly lines: number }
   /** Chained but not signed yet: whoever can write the files could have written these lines. */

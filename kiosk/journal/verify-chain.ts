@@ -25,7 +25,7 @@ export interface ChainJudge {
   /** The next line of a file. `chained`: the file is of a version that chains. */
   line(raw: RawLine, at: Spot, chained: boolean): void;
   /** A stretch that is known by its manifest only. */
-  absent(stretch: Stretch): void;
+  absent(stretch: Pick<Stretch, "segment" | "first" | "last" | "base" | "head">): void;
   /** The rest of a file cannot be read; its fault is reported already. */
   unreadableRest(at: Spot): void;
   /** No more lines come, though so many were signed. `newest`: the last file there is. */

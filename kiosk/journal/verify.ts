@@ -15,6 +15,8 @@
  * Error model: throws what the file system throws. Damage is no error.
  */
 import { createHash } from "node:crypto";
+import { NO_LINE } from "./chain.ts";
+import { readExcerpt, type Excerpt } from "./excerpt.ts";
 import type { Fault, Note } from "./faults.ts";
 import { firstSeqOf, segmentFiles, type SegmentFile } from "./layout.ts";
 import { linesOf, openSegment, UnreadableSegment } from "./lines.ts";
@@ -27,6 +29,8 @@ export interface VerifyOptions {
   readonly dir: string;
   /** Public keys of the terminal, noted elsewhere before; null where nobody did. */
   readonly keys: ReadonlySet<string> | null;
+  /** A copy may begin late, if it brings the terminal's word for that (excerpt.ts); a terminal's own folder may not. */
+  readonly mayBeExcerpt?: boolean;
   /** Told after each file. */
   readonly onFile?: (done: number, of: number) => void;
 }
@@ -52,7 +56,7 @@ export interface Verification {
 
 export const MOST_FAULTS = 1_000;
 
-export async function verifyJournal({ dir, keys, onFile }: VerifyOptions): Promise<Verification> {
+export async function verifyJournal({ dir, keys, mayBeExcerpt = false, onFile }: VerifyOptions): Promise<Verification> {
   const faults: Fault[] = [];
   const notes: Note[] = [];
   let faultCount = 0;
@@ -90,6 +94,13 @@ export async function verifyJournal({ dir, keys, onFile }: VerifyOptions): Promi
     },
   });
 
+  const excerpt = mayBeExcerpt ? trustedExcerpt() : null;
+  if (excerpt !== null && excerpt.first > 1) {
+    const to = excerpt.first - 1;
+    note({ note: "left-out", from: 1, to });
+    judge.absent({ segment: "", first: 1, last: to, base: NO_LINE, head: excerpt.base });
+  }
+
   const { placed, repeated } = await orderSegments(dir, segmentFiles(dir), [...bySegment.keys()]);
   for (const { segment, sameAs } of repeated) fault({ fault: "file-repeated", segment, sameAs });
   const present = new Set(placed.map(({ holds }) => holds));
@@ -116,9 +127,20 @@ export async function verifyJournal({ dir, keys, onFile }: VerifyOptions): Promi
   compareContents();
   await compareSealed();
 
+  function trustedExcerpt(): Excerpt | null {
+    const read = readExcerpt(dir);
+    if (read === null) return null;
+    const signer = manifests.trusted[0]?.key;
+    const known =
+      read !== "forged" && (keys === null ? signer === undefined || signer === read.key : keys.has(read.key));
+    if (known) return read;
+    fault({ fault: "excerpt-forged" });
+    return null;
+  }
+
   function sayAbsent(id: string, signed: readonly Manifest[]): void {
     const last = signed.at(-1);
-    if (last === undefined) return;
+    if (last === undefined || (excerpt !== null && last.last < excerpt.first)) return;
     const why = deleted.get(id)?.why;
     const stretch = { segment: id, from: last.first, to: last.last };
     if (why === undefined) fault({ fault: "file-missing", ...stretch });

@@ -25,6 +25,7 @@ export async function verify(options: VerifyOptions): Promise<0 | 1 | 2> {
     const found = await verifyJournal({
       dir,
       keys: keys === null ? null : new Set(keys),
+      mayBeExcerpt: own === null,
       onFile: (done, of) => {
         if (inSight) process.stderr.write(`\r${done} of ${of} files`);
       },

@@ -54,6 +54,8 @@ export function faultWords(found: Fault): string {
         : `manifests ${found.from} to ${found.to} are missing`;
     case "manifest-differs":
       return `line ${found.seq} names manifest ${found.n}, and the one that is there is another (${spot(found)})`;
+    case "excerpt-forged":
+      return "excerpt.json, which says where this copy begins, is not signed by the terminal's key: whether lines were left out or taken out cannot be told";
   }
 }
 
@@ -65,6 +67,8 @@ export function noteWords(found: Note): string {
       return `${are(found)} could not be written, and the terminal said so (${spot(found)})`;
     case "deleted":
       return `${found.segment} (${named(found)}) was deleted ${found.why === "age" ? "for its age" : "because the disk budget left no choice"}, and that is signed`;
+    case "left-out":
+      return `this copy begins later: ${named(found)} stayed on the terminal, and that is signed`;
     case "unfinished":
       return `the end of ${found.segment} is no whole line (${found.bytes} bytes): being written, or a power cut and no start since`;
     case "unchained":
