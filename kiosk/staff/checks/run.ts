@@ -46,8 +46,8 @@ export interface SelfCheckSources {
   readonly scanner: () => DeviceHealth | null;
   readonly printer: () => PrinterStatus;
   readonly figures: () => PrintFigures | null;
-  /** One short test slip. */
-  readonly printTest: () => Promise<PrintOutcome>;
+  /** One short test slip; null: nobody is there to take it, nor to hold a code to the scanner. */
+  readonly printTest: (() => Promise<PrintOutcome>) | null;
 }
 
 export interface SelfCheckRun {
@@ -122,13 +122,15 @@ export function startSelfCheck(
   async function printer(): Promise<CheckFinding> {
     const trouble = printerTrouble(sources.printer());
     if (trouble !== null) return trouble;
-    return checkPrinted(await sources.printTest());
+    return checkPrinted(sources.printTest === null ? "nobody" : await sources.printTest());
   }
 
   async function scanner(): Promise<CheckFinding> {
     const health = sources.scanner();
-    const reads = health?.state === "connected" || (health === null && sources.camera() !== null);
-    return checkScanner(health, reads ? await waitForCode() : null, sources.camera() !== null);
+    const camera = sources.camera() !== null;
+    const reads = health?.state === "connected" || (health === null && camera);
+    if (!reads) return checkScanner(health, null, camera);
+    return checkScanner(health, sources.printTest === null ? "nobody" : await waitForCode(), camera);
   }
 
   async function look(item: CheckItem): Promise<CheckFinding> {

@@ -129,8 +129,15 @@ export function checkCamera(health: DeviceHealth): CheckFinding {
   );
 }
 
-/** `read`: how many bytes a code had that was held to it; null: none was. `health`: null where there is no scanner. */
-export function checkScanner(health: DeviceHealth | null, read: number | null, camera: boolean): CheckFinding {
+/**
+ * `read`: how many bytes a code had that was held to it; null: none was; "nobody": nobody was there to hold one. `health`:
+ * null where there is no scanner.
+ */
+export function checkScanner(
+  health: DeviceHealth | null,
+  read: number | "nobody" | null,
+  camera: boolean,
+): CheckFinding {
   if (health === null && !camera)
     return warn(
       "scanner",
@@ -146,6 +153,7 @@ export function checkScanner(health: DeviceHealth | null, read: number | null, c
         "check cable and power; yanpiao scanner list shows what the system sees",
       ],
     );
+  if (read === "nobody") return ok("scanner", "连着，没人在场，没有试读", "is connected; nobody was there to try it");
   if (read === null)
     return warn(
       "scanner",
@@ -191,8 +199,10 @@ export function printerTrouble({ health, fault }: PrinterStatus): CheckFinding |
   return null;
 }
 
-/** What became of the test slip. */
-export function checkPrinted(outcome: PrintOutcome): CheckFinding {
+/** What became of the test slip; "nobody": nobody was there to take one. */
+export function checkPrinted(outcome: PrintOutcome | "nobody"): CheckFinding {
+  if (outcome === "nobody")
+    return ok("printer", "没有报错，没人在场，没有试打", "reports no fault; no test slip was printed");
   switch (outcome.type) {
     case "printed":
     case "probably-printed":
