@@ -95,6 +95,16 @@ describe("a bundle", () => {
     expect(JSON.stringify(on.journal.events)).not.toContain("AKID");
   });
 
+  test("sent from afar waits for a word whatever it changes, and without one the earlier settings are back", () => {
+    apply({ ...BUNDLE, terminal: saying("010-1") });
+    const sent = signed({ ...BUNDLE, serial: 2, terminal: saying("010-2") }, on.operator);
+    const wishes = { by: "operator", allowOlder: false, mustConfirm: true } as const;
+    expect(on.manager().applyBundle(sent, wishes)).toMatchObject({ value: { version: 2, needsConfirmation: true } });
+    expect(inForce()).toMatchObject({ hotline: "010-2" });
+    on.manager().takeBack("time");
+    expect(inForce()).toMatchObject({ hotline: "010-1" });
+  });
+
   test("with settings that are wrong is answered in the words of the schema", () => {
     const result = apply({ ...BUNDLE, terminal: { ...BUNDLE.terminal, panel: { bottomEdgeMm: 9000 } } });
     expect(result.ok ? [] : result.error.problems.map(describeConfigError)).toEqual([

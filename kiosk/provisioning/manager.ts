@@ -58,6 +58,8 @@ export type Taker = "operator" | "technician" | "time" | "restart";
 export interface BundleWishes {
   readonly by: Changer;
   readonly allowOlder: boolean;
+  /** Taken back unless somebody confirms it, whatever it changes: who sent it from afar may have cut themselves off. */
+  readonly mustConfirm?: boolean;
 }
 
 export interface SettingsManager {
@@ -116,7 +118,11 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
   function commit(
     change: Preview,
     about: Pick<VersionFile, "by" | "from" | "note" | "bundle">,
-    { serials, older = false }: { readonly serials?: Current["serials"]; readonly older?: boolean } = {},
+    {
+      serials,
+      older = false,
+      mustConfirm = false,
+    }: { readonly serials?: Current["serials"]; readonly older?: boolean; readonly mustConfirm?: boolean } = {},
   ): Applied {
     const current = versions.current();
     const version = (current?.newest ?? 0) + 1;
@@ -124,7 +130,8 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
     versions.write({ v: 1, version, at: new Date(wallMs()).toISOString(), ...about, changes, ...change.layers });
     // Two unconfirmed changes in a row go back to the last one that was good.
     const previous = current?.pending?.previous ?? current?.version;
-    const risky = change.needsConfirmation || current?.pending != null;
+    const wanted = change.needsConfirmation || (mustConfirm && previous !== undefined);
+    const risky = wanted || current?.pending != null;
     versions.point({
       v: 1,
       version,
@@ -170,14 +177,14 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
     current: () => versions.current(),
     history: () => versions.list(),
     judge,
-    applyBundle(bundle, { by, allowOlder }) {
+    applyBundle(bundle, { by, allowOlder, mustConfirm = false }) {
       const judged = judge(bundle, { allowOlder });
       if (!judged.ok) return refused(by, judged.error);
       const about = { by, from: "bundle", note: judged.value.contents.note ?? null } as const;
       const applied = commit(
         judged.value,
         { ...about, bundle: origin(judged.value) },
-        { serials: raised(judged.value), older: judged.value.older },
+        { serials: raised(judged.value), older: judged.value.older, mustConfirm },
       );
       return { ok: true, value: applied };
     },
