@@ -280,6 +280,9 @@ const staff = z
     message: "at least one key where the second factor is a badge",
   });
 
+/** What an operator may have a terminal do from a desk. */
+export const OFFICE_ACTIONS = ["restart", "rotate-keys", "send-config", "self-check"] as const;
+
 const PERSON = "lower-case letters, digits and hyphens, 2 to 32 of them, e.g. desk-07";
 const office = z.strictObject({
   host: z
@@ -304,6 +307,14 @@ const office = z.strictObject({
     .max(64, "at most 64 people")
     .refine((people) => new Set(people.map(({ name }) => name)).size === people.length, "each name once")
     .meta({ description: "Who of those that the authority names may come in; a name that is taken out may not." }),
+  actions: z
+    .array(oneOf(OFFICE_ACTIONS), "a list of actions")
+    .max(OFFICE_ACTIONS.length, "each action once")
+    .refine((actions) => new Set(actions).size === actions.length, "each action once")
+    .optional()
+    .meta({
+      description: "What operators may have this terminal do from a desk, while nobody is there; without it nothing.",
+    }),
 });
 
 export const configSchema = z.strictObject({

@@ -30,6 +30,8 @@ export interface Devices {
   /** Where they are plugged in, for a technician. */
   readonly places: { readonly scanner: string; readonly printer: string };
   readonly printer: Printer;
+  /** A slip is on its way, or waits for its turn. */
+  isPrinting(): boolean;
   readonly printerProfile: PrinterProfile;
   readonly counters: DeviceCounters;
   /** Set where a device is simulated: the far end of its cable. */
@@ -69,6 +71,7 @@ export async function openDevices(config: TerminalConfig, clock: Clock, history?
       printer: printerName(printerAddress(config.printer, printerSimulator)).printer,
     },
     printer,
+    isPrinting: () => printer.isPrinting(),
     printerProfile,
     counters: { scanner: () => hardware?.counters() ?? null, printer: () => printer.counters() },
     scannerSimulator,

@@ -133,8 +133,10 @@ describe("a slip", () => {
     const { clock, fake, printer } = await bench("simulated-80mm", { held: true });
     const printing = printer.print(slip("A"));
     await clock.advance(4_500);
+    expect(printer.isPrinting()).toBe(true);
     fake.set({ held: false });
     expect(await outcomeOf(clock, printing)).toEqual(PRINTED);
+    expect(printer.isPrinting()).toBe(false);
     await printer.close();
   });
 });

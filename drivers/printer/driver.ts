@@ -28,6 +28,8 @@ export interface PrinterOptions {
 
 export interface EscposPrinter extends Printer {
   counters(): PrinterCounters;
+  /** A slip is on its way, or waits for its turn. */
+  isPrinting(): boolean;
   identity(): Promise<PrinterIdentity | null>;
   look(): Promise<StatusRound | null>;
   onSlipFate(listener: (jobId: string | null, fate: SlipFate) => void): () => void;
@@ -269,6 +271,7 @@ export function createPrinter(options: PrinterOptions): EscposPrinter {
       return () => void fateListeners.delete(listener);
     },
     counters: () => ({ ...supervisor.counters(), dropped: talk.dropped() }),
+    isPrinting: () => jobs > 0,
     async close() {
       closing = true;
       for (const resolve of linkWaiters) resolve();

@@ -1,6 +1,9 @@
-/** Who read this terminal from a desk, and who was not let in. */
-import { security, status } from "../event.ts";
+/** Who read this terminal from a desk, what they had it do, and who was not let in. */
+import { OFFICE_ACTIONS } from "../../../config/schema.ts";
+import { security, status, userAction } from "../event.ts";
 import { NUMBER, oneOf, TEXT } from "../fields.ts";
+
+const ACTION = oneOf(...OFFICE_ACTIONS, "confirm-config");
 
 export const OFFICE_EVENTS = {
   "office.open": status(
@@ -22,6 +25,39 @@ export const OFFICE_EVENTS = {
     "Somebody read the journal from a desk: `person` is the name in their certificate. Once a minute and kind at most.",
     { person: TEXT, what: oneOf("journal-files", "journal-lines") },
     { audit: true, role: "operator" },
+  ),
+  "office.action": userAction(
+    "auditor",
+    "An operator has the terminal do something from a desk, and it begins: `person` is the name in their certificate, `id` names this one.",
+    { person: TEXT, action: ACTION, id: TEXT },
+    { audit: true, role: "operator" },
+  ),
+  "office.action-ended": security(
+    "auditor",
+    "What an operator asked from a desk is done, was not taken, or was under way when the terminal ended (`unknown`); `reason` in one word.",
+    { person: TEXT, action: ACTION, id: TEXT, outcome: oneOf("done", "refused", "unknown"), reason: TEXT },
+    { audit: true, role: "operator", trouble: { unless: "outcome", is: ["done"] } },
+  ),
+  "office.action-refused": security(
+    "auditor",
+    "What an operator asked from a desk was not begun; `why`: somebody is there, the configuration does not allow it … Once a minute, person and reason at most.",
+    {
+      person: TEXT,
+      action: ACTION,
+      why: oneOf(
+        "not-allowed",
+        "somebody-is-there",
+        "staff-are-there",
+        "printing",
+        "on-trial",
+        "another-action",
+        "id-used",
+        "id-out-of-time",
+        "too-many",
+        "not-kept",
+      ),
+    },
+    { role: "operator" },
   ),
   "office.refused": security(
     "auditor",

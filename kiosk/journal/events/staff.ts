@@ -47,7 +47,7 @@ export const STAFF_EVENTS = {
   ),
   "staff.self-check": status(
     "operator",
-    "The self-check at the glass came to its end: how many things were well, worth a look, and not well.",
+    "The self-check at the glass, or from a desk, came to its end: how many things were well, worth a look, and not well.",
     { role: ROLE, ok: NUMBER, warn: NUMBER, fail: NUMBER, durationMs: NUMBER },
     { trouble: { unless: "fail", is: [0] } },
   ),
