@@ -44,8 +44,7 @@ async function printSlip(parts: SlipPrinterParts, ask: SlipAsk): Promise<SlipPri
   const glyphs = await slipGlyphs(documentOf(ask, EVERY_DIGIT, place), profile);
   const begun = ledger?.begin(newId(), aboutOf(ask), ({ reprint, afterRest }) => {
     const slip = encodeSlip(documentOf(ask, reprint, place), profile, glyphs);
-    const cuts = profile.cut === "none" ? 0 : 1;
-    return afterRest ? { ...behindCut(slip, profile), cuts: 2 * cuts } : { ...slip, cuts };
+    return afterRest ? behindCut(slip, profile) : slip;
   });
   // What the ledger does not hold is not printed: nobody would know of it after a restart.
   if (begun?.ok !== true) return slipPrintOf(NOT_RECORDED);
@@ -84,6 +83,7 @@ function behindCut(slip: Slip, profile: PrinterProfile): Slip {
   return {
     bytes: new Uint8Array(Buffer.concat([cut.bytes, slip.bytes])),
     heightDots: cut.heightDots + slip.heightDots,
+    cuts: cut.cuts + slip.cuts,
   };
 }
 

@@ -36,6 +36,8 @@ export interface SlipBuilder {
 export interface Slip {
   readonly bytes: Uint8Array;
   readonly heightDots: number;
+  /** How often the blade comes down; 0 where there is none. */
+  readonly cuts: number;
 }
 
 /** The part of escpos/printer.js that is safe to use. The package has no types for this entry. */
@@ -80,6 +82,7 @@ export function createSlipBuilder(profile: PrinterProfile, glyphs: Glyphs | null
     printer.print(Buffer.from(bytes));
   };
   let heightDots = 0;
+  let cuts = 0;
   let style = PLAIN_STYLE;
   /** What the printer was told last; it is told only when something is printed that obeys it. */
   let told = PLAIN_STYLE;
@@ -216,10 +219,11 @@ export function createSlipBuilder(profile: PrinterProfile, glyphs: Glyphs | null
       else {
         raw(GS, 0x56, cut === "partial" ? 66 : 65, feedDotsBeforeCut);
         heightDots += feedDotsBeforeCut;
+        cuts += 1;
       }
       return builder;
     },
-    build: () => ({ bytes: Uint8Array.from(printer.buffer.flush()), heightDots }),
+    build: () => ({ bytes: Uint8Array.from(printer.buffer.flush()), heightDots, cuts }),
   };
   return builder;
 }

@@ -9,7 +9,9 @@ export type SlipAbout =
       readonly slipNumber: string;
       readonly invoiceCode: string | null;
       readonly invoiceNumber: string;
-    };
+    }
+  /** What staff print to look at the printer: nobody's slip and no copy of another, but paper all the same. */
+  | { readonly slip: "test"; readonly job: string };
 
 const HASH_BYTES = 16;
 
@@ -20,6 +22,8 @@ export function subjectOf(key: Uint8Array, about: SlipAbout): Uint8Array {
       return keyed(key, `claim|${about.claimCode}|${about.lastFour}`);
     case "verdict":
       return keyed(key, `verdict|${about.slipNumber}|${about.invoiceCode ?? ""}|${about.invoiceNumber}`);
+    case "test":
+      return keyed(key, `test|${about.job}`);
   }
 }
 

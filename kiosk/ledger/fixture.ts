@@ -9,19 +9,20 @@ import { DEFAULT_CONFIG } from "../../config/default.ts";
 import { loadPrinterProfile } from "../../config/profiles/load.ts";
 import type { PrinterProfile } from "../../config/profiles/schema.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
+import type { Slip } from "../../drivers/printer/escpos.ts";
 import type { PrinterStatus, PrintOutcome, PrintStep } from "../../drivers/printer/printer.ts";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { storePath } from "../store/files.ts";
 import { openStore, type Store } from "../store/open.ts";
 import type { SlipAbout } from "./about.ts";
-import { createLedger, type Ledger, type LedgerEntry, type LedgerSlip } from "./ledger.ts";
+import { createLedger, type Ledger, type LedgerEntry } from "./ledger.ts";
 import type { LedgerOutcome } from "./outcome.ts";
 
 const TEST_KEY = new Uint8Array(32).fill(3);
 
 /** 100 mm of paper. */
-export const SLIP: LedgerSlip = { bytes: new TextEncoder().encode("a slip"), heightDots: 800, cuts: 1 };
+export const SLIP: Slip = { bytes: new TextEncoder().encode("a slip"), heightDots: 800, cuts: 1 };
 export const PRINTED: PrintOutcome = { type: "printed" };
 export const STOPPED: PrintOutcome = { type: "failed", fault: "paper-out", partial: true };
 export const NOT_BEGUN: PrintOutcome = { type: "failed", fault: "cover-open", partial: false };

@@ -48,13 +48,8 @@ export interface SlipCircumstances {
   readonly afterRest: boolean;
 }
 
-/** A slip as bytes, and how often it cuts. */
-export interface LedgerSlip extends Slip {
-  readonly cuts: number;
-}
-
 /** A slip that is in the ledger and not yet in the printer. */
-export interface LedgerEntry extends LedgerSlip {
+export interface LedgerEntry extends Slip {
   readonly id: string;
   /** For its fence. */
   readonly number: number;
@@ -72,11 +67,7 @@ export interface Ledger {
    * Counts the copies of this slip that may be on paper, has it encoded accordingly, and commits the intent to print it.
    * One slip at a time: a copy that is still under way would be counted, and may yet never reach paper.
    */
-  begin(
-    id: string,
-    about: SlipAbout,
-    encode: (circumstances: SlipCircumstances) => LedgerSlip,
-  ): Result<LedgerEntry, "disk">;
+  begin(id: string, about: SlipAbout, encode: (circumstances: SlipCircumstances) => Slip): Result<LedgerEntry, "disk">;
   noteStatus(status: PrinterStatus): void;
   noteFate(id: string, fate: SlipFate): void;
   /** A technician put a new roll in; where the printer's sensors show it, nobody has to say so. */
@@ -121,7 +112,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   function begin(
     id: string,
     about: SlipAbout,
-    encode: (circumstances: SlipCircumstances) => LedgerSlip,
+    encode: (circumstances: SlipCircumstances) => Slip,
   ): Result<LedgerEntry, "disk"> {
     const subject = subjectOf(store.slipKey, about);
     return kept("print-intent", () => {
@@ -220,7 +211,8 @@ export function createLedger(options: LedgerOptions): Ledger {
   };
 }
 
-const HIGHEST_NUMBER = 9_999;
+/** Above it a number has no meaning for a fence. */
+export const HIGHEST_NUMBER = 9_999;
 const NOT_KEPT = { ok: false, error: "disk" } as const;
 
 /** The ledger could not be written before the first byte of a slip: nothing was sent. */

@@ -50,7 +50,7 @@ export function readPrintFigures(
 /** One slip as staff see it: what became of it, and nothing of what stands on it. */
 export interface PrintedSlip {
   readonly seq: number;
-  readonly slip: "verdict" | "claim";
+  readonly slip: "verdict" | "claim" | "test";
   /** 0: the first; n: it says 补打 n. */
   readonly reprint: number;
   readonly begunWallMs: number;

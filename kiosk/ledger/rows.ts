@@ -14,7 +14,7 @@ import { NEW_ROLL, unwatched, type RollBegun, type RollMemory } from "./roll.ts"
 export interface NewSlipRow {
   readonly id: string;
   readonly number: number;
-  readonly slip: "verdict" | "claim";
+  readonly slip: "verdict" | "claim" | "test";
   readonly subject: Uint8Array;
   readonly reprint: number;
   readonly roll: number;

@@ -191,6 +191,43 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX request_ended ON request (ended_lived_ms) WHERE ended_lived_ms IS NOT NULL;
   DELETE FROM meta WHERE name IN ('wall-seen', 'wall-seen-delivery');
   `,
+  // 8: what staff print to try the printer is on paper too, and is kept account of.
+  `
+  CREATE TABLE print_jobs_next (
+    seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+    id            TEXT    NOT NULL UNIQUE,
+    number        INTEGER NOT NULL CHECK (number BETWEEN 1 AND 9999), -- carried by its fence
+    slip          TEXT    NOT NULL CHECK (slip IN ('verdict', 'claim', 'test')),
+    subject       BLOB    NOT NULL,             -- keyed hash: which slip this is a copy of
+    reprint       INTEGER NOT NULL,             -- 0: the first; n: it says 补打 n
+    roll          INTEGER NOT NULL REFERENCES paper_rolls (seq),
+    fence         TEXT    NOT NULL CHECK (fence IN ('gs-h', 'gs-r', 'none')),
+    bytes         INTEGER NOT NULL,
+    height_dots   INTEGER NOT NULL,
+    height_um     INTEGER NOT NULL,
+    cuts          INTEGER NOT NULL CHECK (cuts BETWEEN 0 AND 2),
+    digest        BLOB    NOT NULL,             -- keyed hash of the bytes
+    step          TEXT    NOT NULL CHECK (step IN ('intent', 'sending', 'handed-over', 'fence-answered')),
+    outcome       TEXT    CHECK (outcome IN ('printed', 'probably-printed', 'unknown', 'failed')),
+    fault         TEXT,
+    partial       INTEGER CHECK (partial IN (0, 1)),
+    recovered     INTEGER NOT NULL DEFAULT 0 CHECK (recovered IN (0, 1)), -- the outcome was found at a start
+    begun_wall_ms INTEGER NOT NULL,
+    ended_wall_ms INTEGER,
+    took_ms       INTEGER,                      -- monotonic; null where a restart lies in between
+    least_um      INTEGER NOT NULL DEFAULT 0,
+    most_um       INTEGER NOT NULL DEFAULT 0,
+    fate          TEXT    CHECK (fate IN ('taken', 'retracted', 'ejected', 'unknown')),
+    CHECK ((outcome IS NULL) = (ended_wall_ms IS NULL)),
+    CHECK ((outcome IS 'failed') = (partial IS NOT NULL))
+  ) STRICT;
+  INSERT INTO print_jobs_next SELECT * FROM print_jobs;
+  DROP TABLE print_jobs;
+  ALTER TABLE print_jobs_next RENAME TO print_jobs;
+  CREATE INDEX print_jobs_subject ON print_jobs (subject);
+  CREATE INDEX print_jobs_open    ON print_jobs (seq)           WHERE outcome IS NULL;
+  CREATE INDEX print_jobs_ended   ON print_jobs (ended_wall_ms) WHERE outcome IS NOT NULL;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

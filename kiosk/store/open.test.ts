@@ -115,6 +115,30 @@ describe("a store of an older version", () => {
     expect(row).toEqual([{ id: "kept", sent: "maybe", payload: "05" }]);
     expect(store.db.prepare("SELECT count(*) AS n FROM print_jobs").get()).toEqual({ n: 0 });
   });
+
+  test("keeps every slip and its number when it learns of a new kind of slip", () => {
+    openIt().close();
+    rmSync(join(base, "data"), { recursive: true });
+    mkdirSync(join(base, "data"), { mode: 0o700 });
+    const old = new Database(path);
+    const before = MIGRATIONS.findIndex((step) => step.includes("'test'"));
+    for (const step of MIGRATIONS.slice(0, before)) old.exec(step);
+    old.pragma(`user_version = ${before}`);
+    old.exec(`
+      INSERT INTO paper_rolls (printer, profile, begun_by, begun_wall_ms, paper, handled) VALUES ('usb', 'p', 'first', 1, 'ok', 0);
+      INSERT INTO print_jobs (seq, id, number, slip, subject, reprint, roll, fence, bytes, height_dots, height_um, cuts, digest,
+        step, outcome, partial, begun_wall_ms, ended_wall_ms)
+      VALUES (7, 'kept', 12, 'claim', x'01', 1, 1, 'gs-h', 100, 800, 100000, 1, x'02', 'sending', 'failed', 1, 3, 4)`);
+    const was = old.prepare("SELECT * FROM print_jobs").all();
+    old.close();
+
+    const { db } = openIt();
+    expect(db.prepare("SELECT * FROM print_jobs").all()).toEqual(was);
+    db.exec("DELETE FROM print_jobs");
+    db.exec(`INSERT INTO print_jobs (id, number, slip, subject, reprint, roll, fence, bytes, height_dots, height_um, cuts, digest,
+      step, begun_wall_ms) VALUES ('next', 13, 'test', x'01', 0, 1, 'gs-h', 1, 1, 1, 0, x'02', 'intent', 5)`);
+    expect(db.prepare("SELECT seq FROM print_jobs").get()).toEqual({ seq: 8 });
+  });
 });
 
 describe("a store that cannot be trusted", () => {

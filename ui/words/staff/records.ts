@@ -117,7 +117,7 @@ export const RECORDS = pair<RecordsWords>(
     pageOf: (at, pages) => `${String(at)} / ${String(pages)}`,
     slips: "凭条",
     noSlips: "还没有打过凭条",
-    slip: { verdict: "查验凭条", claim: "受理凭条" },
+    slip: { verdict: "查验凭条", claim: "受理凭条", test: "测试页" },
     reprint: (n) => `补打 ${String(n)}`,
     outcome: {
       printed: "打好了",
@@ -182,7 +182,7 @@ export const RECORDS = pair<RecordsWords>(
     pageOf: (at, pages) => `${String(at)} / ${String(pages)}`,
     slips: "Slips",
     noSlips: "No slip was printed yet",
-    slip: { verdict: "Check slip", claim: "Claim slip" },
+    slip: { verdict: "Check slip", claim: "Claim slip", test: "Test page" },
     reprint: (n) => `Reprint ${String(n)}`,
     outcome: {
       printed: "Printed",

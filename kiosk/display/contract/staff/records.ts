@@ -21,7 +21,7 @@ export interface RequestRowView {
 
 export interface SlipRowView {
   readonly seq: number;
-  readonly slip: "verdict" | "claim";
+  readonly slip: "verdict" | "claim" | "test";
   readonly reprint: number;
   readonly printedAt: string;
   /** `under-way`: now. */
