@@ -23,6 +23,13 @@ export const DISPLAY_DELAYS = {
   stormFirstWait: 1_000,
   /** …and never longer than this, because behind the wait there is a person or an empty screen. */
   stormLongestWait: 30_000,
+  /** A picture of the glass is taken only after nothing personal was shown for this long: the last screen has faded. */
+  captureQuiet: 2_000,
+  /** For what was sent last to be painted, before a picture is taken of it, and how often that is looked at. */
+  capturePainted: 2_000,
+  captureLook: 50,
+  /** A host that gives no picture by now gives none. */
+  capture: 5_000,
 } as const;
 
 export type DisplayDelays = Readonly<Record<keyof typeof DISPLAY_DELAYS, number>>;

@@ -103,6 +103,19 @@ describe.each(Object.entries(RIGS))("display host: %s", (name, open) => {
     await expect.poll(() => rig.screen(), SOON).toBe("scan-help 14:26");
   });
 
+  it("gives a picture of the glass while nothing of any person is on it, and none of a visit", async () => {
+    const picture = async (): Promise<string> => {
+      const taken = await display.capture();
+      return taken.ok ? `${taken.value.length > 0}` : taken.error;
+    };
+    // A person's own browser is not photographed.
+    await expect.poll(picture, SOON).toBe(name === "loopback" ? "no-picture" : "true");
+    display.show(viewOf(SCAN_HELP));
+    expect(await picture()).toBe("somebody-is-there");
+    display.show(viewOf(HOME));
+    expect(await picture()).toBe("somebody-is-there");
+  });
+
   it("leaves nothing behind when it is closed", async () => {
     await display.close();
     await expect.poll(() => rig.leftovers(), SOON).toEqual([]);

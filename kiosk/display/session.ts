@@ -1,11 +1,14 @@
 import type { Clock } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
+import type { CameraUse } from "../../drivers/scanner/camera-scanner.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { CameraOrder } from "./contract/camera.ts";
 import type { DisplayHost, DisplayLink } from "./contract/host.ts";
 import type { Intent, Up } from "./contract/intent.ts";
-import type { Down, ScreenId, View } from "./contract/view.ts";
+import type { Down, ScreenId, ScreenView, View } from "./contract/view.ts";
 import type { WorkbenchAction, WorkbenchState } from "./contract/workbench.ts";
+import type { Result } from "../invoice/types.ts";
+import { createCapture, type NotCaptured } from "./capture.ts";
 import { DISPLAY_DELAYS } from "./delays.ts";
 import type { DisplayDelays } from "./delays.ts";
 import { createRevisions } from "./revisions.ts";
@@ -33,6 +36,8 @@ export interface Display {
   onAlive(listener: (painted: number) => void): Unsubscribe;
   /** A page reports that this revision has been painted. */
   onPainted(listener: (rev: number) => void): Unsubscribe;
+  /** PNG of the glass, where nothing of any person is on it. */
+  capture(): Promise<Result<Uint8Array, NotCaptured>>;
   /** Ends the watch and the host. */
   close(): Promise<void>;
 }
@@ -55,7 +60,7 @@ export interface DisplayOptions {
 export interface DisplayCamera {
   readonly wanted: Omit<CameraOrder, "pace">;
   /** `use`: what the screen that stands there does with a code. */
-  sighted(bytes: Uint8Array, use: "asks" | "takes" | "no-use", presentation: number): void;
+  sighted(bytes: Uint8Array, use: CameraUse, presentation: number): void;
   reported(report: Omit<Extract<Up, { t: "camera-report" }>, "t">): void;
   pageLost(): void;
 }
@@ -81,6 +86,10 @@ export function createDisplay(options: DisplayOptions): Display {
   let pageRev = 0;
   let rejections = 0;
   let closed = false;
+  const capture = createCapture({
+    ...{ host, clock },
+    isPainted: () => pagePainted > 0 && pageRev === revisions.current(),
+  });
 
   const watchdog = createWatchdog({
     clock,
@@ -153,7 +162,7 @@ export function createDisplay(options: DisplayOptions): Display {
         else
           camera.sighted(
             Buffer.from(up.bytes, "base64"),
-            view === null ? "no-use" : SCAN_ON[view.screen.screen],
+            view === null ? "no-use" : cameraUse(view.screen),
             up.presentation,
           );
         return;
@@ -210,6 +219,7 @@ export function createDisplay(options: DisplayOptions): Display {
       if (text === viewText) return revisions.current();
       view = next;
       viewText = text;
+      capture.shown(next);
       const rev = revisions.next(next);
       const before = pace;
       pace = SCAN_ON[next.screen.screen] === "asks" ? "active" : "idle";
@@ -225,6 +235,7 @@ export function createDisplay(options: DisplayOptions): Display {
     },
     setWorkbench(state) {
       workbench = state;
+      capture.workbenchShown();
       send({ t: "workbench", state });
     },
     painted: () => painted,
@@ -236,6 +247,7 @@ export function createDisplay(options: DisplayOptions): Display {
       paintedListeners.add(listener);
       return () => paintedListeners.delete(listener);
     },
+    capture: () => capture.take(),
     async close() {
       closed = true;
       watchdog.stop();
@@ -247,10 +259,10 @@ export function createDisplay(options: DisplayOptions): Display {
 }
 
 /**
- * What a screen does with a code that is held up: `asks` for one, `takes` it (a visit begins), or has no use for it now.
- * The shell decides what a scan does (kiosk/shell/session.ts); this is what the camera must know of it.
+ * What a screen does with a code that is held up: `asks` for one; `takes` it (a visit begins); goes on to the `next` one; or has no
+ * use for it now. The shell decides what a scan does (kiosk/shell/scanning.ts); this is what the camera must know of it.
  */
-const SCAN_ON: Readonly<Record<ScreenId, "asks" | "takes" | "no-use">> = {
+const SCAN_ON: Readonly<Record<ScreenId, CameraUse>> = {
   home: "takes",
   "scan-help": "asks",
   entry: "asks",
@@ -258,17 +270,25 @@ const SCAN_ON: Readonly<Record<ScreenId, "asks" | "takes" | "no-use">> = {
   find: "asks",
   goodbye: "takes",
   verifying: "no-use",
-  result: "no-use",
-  queued: "no-use",
+  result: "next",
+  queued: "next",
   "contact-consent": "no-use",
   "contact-entry": "no-use",
   "contact-review": "no-use",
-  "not-taken": "no-use",
-  printing: "no-use",
-  help: "no-use",
+  "not-taken": "next",
+  printing: "next",
+  help: "next",
   "out-of-service": "no-use",
   // A badge, and the live test of the devices page: whoever holds a code up is staff.
   "staff-sign-in": "takes",
   staff: "asks",
   setup: "no-use",
 };
+
+/** A slip on its way, or a claim code that is on no paper yet, is not left for a code: that one waits. */
+function cameraUse(screen: ScreenView): CameraUse {
+  const waits =
+    (screen.screen === "printing" || screen.screen === "queued") &&
+    (screen.print.state === "printing" || (screen.screen === "queued" && screen.print.state !== "printed"));
+  return waits ? "no-use" : SCAN_ON[screen.screen];
+}

@@ -35,6 +35,7 @@ export function overheard(host: DisplayHost, { onView, onPage, beforeRestart }: 
       await host.restart(reason);
     },
     onGone: (listener) => host.onGone(listener),
+    capture: () => host.capture(),
     close: () => host.close(),
   };
 }

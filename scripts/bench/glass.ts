@@ -79,6 +79,7 @@ export function watchGlass(host: DisplayHost): Glass {
       onLink: (listener) => host.onLink((link) => listener(throughGlass(link))),
       restart: (reason) => host.restart(reason),
       onGone: (listener) => host.onGone(listener),
+      capture: () => host.capture(),
       close: () => host.close(),
     },
     painted(wanted) {

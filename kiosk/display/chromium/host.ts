@@ -30,7 +30,7 @@ export interface ChromiumOptions {
 export interface ChromiumHost extends DisplayHost {
   /** Evaluates in the page; for tests, never on a person's way. */
   evaluate(expression: string): Promise<unknown>;
-  /** PNG of what is on the glass. */
+  /** The same picture as `capture`; rejects where there is none. */
   screenshot(): Promise<Buffer>;
   /** Process ids of the browser's renderers, and of the browser itself. */
   rendererPids(): Promise<readonly number[]>;
@@ -120,6 +120,12 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumHo
     return all.filter((one) => one.type === type).map((one) => one.id);
   }
 
+  async function screenshot(): Promise<Buffer> {
+    const { browser: b, page: p } = live();
+    const answer = await b.cdp.call("Page.captureScreenshot", { format: "png" }, { sessionId: p.sessionId });
+    return Buffer.from(String(answer["data"]), "base64");
+  }
+
   return {
     address: null,
     onLink(listener) {
@@ -138,6 +144,8 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumHo
       if (!(await old.crash(CRASH_WITHIN_MS))) return relaunch();
       await old.load();
     },
+    // Between two pages, or browsers, there is nothing to be seen.
+    capture: () => screenshot().catch(() => null),
     async close() {
       closing = true;
       page?.close("closed");
@@ -151,11 +159,7 @@ export async function openChromium(options: ChromiumOptions): Promise<ChromiumHo
       if (answer["exceptionDetails"] !== undefined) throw new Error(JSON.stringify(answer["exceptionDetails"]));
       return (answer["result"] as { readonly value?: unknown }).value;
     },
-    async screenshot() {
-      const { browser: b, page: p } = live();
-      const answer = await b.cdp.call("Page.captureScreenshot", { format: "png" }, { sessionId: p.sessionId });
-      return Buffer.from(String(answer["data"]), "base64");
-    },
+    screenshot,
     rendererPids: () => pidsOf("renderer"),
     browserPids: () => pidsOf("browser"),
   };

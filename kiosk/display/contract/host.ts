@@ -19,5 +19,7 @@ export interface DisplayHost {
   restart(reason: string): Promise<void>;
   /** Called once when the host itself is gone and will not come back by itself (the browser was closed). */
   onGone(listener: (reason: string) => void): () => void;
+  /** PNG of what is on the glass; null where it cannot be had. Who may see it is decided by the caller (capture.ts). */
+  capture(): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }

@@ -67,6 +67,7 @@ export interface ContentsPart {
   setVisualZoomLevelLimits(minimum: number, maximum: number): Promise<void>;
   forcefullyCrashRenderer(): void;
   isCrashed(): boolean;
+  capturePage(): Promise<{ toPNG(): Uint8Array }>;
   on(event: "will-navigate" | "will-frame-navigate" | "will-redirect", listener: (going: Going) => void): unknown;
   on(event: "will-attach-webview", listener: (event: Preventable) => void): unknown;
   on(event: "before-input-event", listener: (event: Preventable, input: Input) => void): unknown;

@@ -16,6 +16,9 @@ export function openCoreHost(parent: ParentPart, order: Omit<OpenOrder, "t">): C
   const gone = createListeners<string>();
   const stops = createListeners<string>();
   let present: PageLink | null = null;
+  let asked = 0;
+  /** One picture at a time: whoever asks again has given up the one before. */
+  let picture: { readonly n: number; readonly resolve: (png: Uint8Array | null) => void } | null = null;
 
   function hear(message: ToCore, ports: readonly PortPart[]): void {
     switch (message.t) {
@@ -38,6 +41,9 @@ export function openCoreHost(parent: ParentPart, order: Omit<OpenOrder, "t">): C
       case "stop":
         stops.call(message.reason);
         return;
+      case "captured":
+        if (picture?.n === message.n) picture.resolve(message.png);
+        return;
     }
   }
 
@@ -56,6 +62,14 @@ export function openCoreHost(parent: ParentPart, order: Omit<OpenOrder, "t">): C
     restart(reason) {
       parent.postMessage({ t: "restart", reason });
       return Promise.resolve();
+    },
+    capture() {
+      picture?.resolve(null);
+      asked += 1;
+      const { promise, resolve } = Promise.withResolvers<Uint8Array | null>();
+      picture = { n: asked, resolve };
+      parent.postMessage({ t: "capture", n: asked });
+      return promise;
     },
     onGone: gone.add,
     onStop: stops.add,

@@ -20,6 +20,8 @@ export interface CoreOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onOpen: (order: OpenOrder) => void;
   readonly onRestart: () => void;
+  /** PNG of the page, or null. */
+  readonly onCapture: () => Promise<Uint8Array | null>;
   readonly onExit: (code: number) => void;
 }
 
@@ -34,8 +36,21 @@ export function startCore({ utilityProcess }: ElectronMain, options: CoreOptions
   let insist: NodeJS.Timeout | null = null;
   child.on("message", (message) => {
     const read = readFromCore(message);
-    if (read?.t === "open") options.onOpen(read);
-    else if (read?.t === "restart") options.onRestart();
+    switch (read?.t) {
+      case "open":
+        options.onOpen(read);
+        return;
+      case "restart":
+        options.onRestart();
+        return;
+      case "capture":
+        void options.onCapture().then((png) => {
+          tell({ t: "captured", n: read.n, png });
+        });
+        return;
+      case undefined:
+        return;
+    }
   });
   child.on("exit", (code) => {
     clearTimeout(insist ?? undefined);

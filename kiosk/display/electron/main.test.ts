@@ -160,6 +160,17 @@ describe("a page", () => {
     await expect.poll(() => app.told.at(-1)).toEqual({ t: "page", page: 2 });
   });
 
+  it("is pictured when the core wants it, and a page that is not there is no picture", async () => {
+    const app = await start();
+    app.says({ t: "capture", n: 7 });
+    await expect
+      .poll(() => app.told.at(-1))
+      .toMatchObject({ t: "captured", n: 7, png: expect.any(Uint8Array) as unknown });
+    app.window().webContents.die("oom");
+    app.says({ t: "capture", n: 8 });
+    await expect.poll(() => app.told.at(-1)).toEqual({ t: "captured", n: 8, png: null });
+  });
+
   it("that hangs is ended and loaded again, and its late death is not taken for the new page's", async () => {
     const app = await start();
     app.says({ t: "restart", reason: "no-frames" });

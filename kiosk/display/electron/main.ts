@@ -131,6 +131,7 @@ export function runMain(electron: ElectronMain, machine: Machine): void {
         page.load();
       },
       onRestart: () => page?.restart(),
+      onCapture: () => page?.capture() ?? Promise.resolve(null),
       onExit: end,
     });
     core = child;

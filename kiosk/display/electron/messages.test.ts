@@ -10,6 +10,12 @@ it("the two processes understand each other, and nothing else is a message", () 
   const open = { t: "open", mode: "kiosk", width: 1080, height: 1920, camera: true };
   expect(readFromCore(open)).toEqual(open);
   expect(readToCore({ t: "page-gone", page: 2, reason: "oom" })).toEqual({ t: "page-gone", page: 2, reason: "oom" });
+  const captured = { t: "captured", n: 3, png: new Uint8Array([0x89, 0x50]) };
+  expect(readToCore(captured)).toEqual(captured);
+  expect(readToCore({ ...captured, png: null })).toEqual({ ...captured, png: null });
+  for (const png of [new Uint8Array(), "PNG", [1, 2], { length: 3 }, undefined]) {
+    expect(readToCore({ ...captured, png })).toBeNull();
+  }
   for (const wrong of [
     null,
     "open",

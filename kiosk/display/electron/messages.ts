@@ -18,8 +18,16 @@ export type OpenOrder = z.infer<typeof openOrder>;
 const fromCore = z.discriminatedUnion("t", [
   openOrder,
   z.strictObject({ t: z.literal("restart"), reason: z.string() }),
+  /** A picture of the page is wanted; the answer carries the same number. */
+  z.strictObject({ t: z.literal("capture"), n: z.int() }),
 ]);
 export type FromCore = z.infer<typeof fromCore>;
+
+/** A PNG of the largest panel there is stays far below. */
+const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
+const picture = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length > 0 && value.length <= MAX_PICTURE_BYTES,
+);
 
 const page = z.int().check(z.minimum(1));
 const toCore = z.discriminatedUnion("t", [
@@ -29,6 +37,8 @@ const toCore = z.discriminatedUnion("t", [
   /** A person closed the window of a demonstration. */
   z.strictObject({ t: z.literal("gone"), reason: z.string() }),
   z.strictObject({ t: z.literal("stop"), reason: z.string() }),
+  /** PNG; null: there is no page to take a picture of. */
+  z.strictObject({ t: z.literal("captured"), n: z.int(), png: z.nullable(picture) }),
 ]);
 export type ToCore = z.infer<typeof toCore>;
 

@@ -10,6 +10,8 @@ export interface Page {
   restart(): void;
   /** From the preload of a page: its port, if it is one of ours. */
   arrive(event: IpcEvent): void;
+  /** PNG; null where there is no page. Never rejects; of a page that hangs it may never come. */
+  capture(): Promise<Uint8Array | null>;
 }
 
 export interface PageOptions {
@@ -94,6 +96,15 @@ export function createPage({ window, now, onPage, onGone, onTooManyDeaths }: Pag
       pages += 1;
       live = pages;
       onPage(pages, port);
+    },
+    async capture() {
+      if (window.isDestroyed() || contents.isCrashed()) return null;
+      try {
+        const png = (await contents.capturePage()).toPNG();
+        return png.length === 0 ? null : png;
+      } catch {
+        return null;
+      }
     },
   };
 }

@@ -152,6 +152,8 @@ export async function openLoopback(options: LoopbackOptions): Promise<DisplayHos
       live?.end(CLOSE_CODES.reload, reason);
       return Promise.resolve();
     },
+    /** Nobody takes a picture of a person's own browser. */
+    capture: () => Promise.resolve(null),
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

@@ -63,6 +63,7 @@ export function createMemoryHost(): MemoryHost {
       if (!closed) load();
       return Promise.resolve();
     },
+    capture: () => Promise.resolve(page?.picture() ?? null),
     close: () => {
       closed = true;
       page?.close("closed");
@@ -101,6 +102,8 @@ interface MemoryPage {
   };
   up(message: Up): void;
   raw(message: unknown): void;
+  /** Of what was painted last, as text; null where nothing answers. */
+  picture(): Uint8Array | null;
   hang(): void;
   stopPainting(): void;
   close(reason: string): void;
@@ -114,6 +117,7 @@ function createPage(): MemoryPage {
   let hung = false;
   let painting = true;
   let painted = 0;
+  let glass = "";
 
   const raw = (message: unknown): void => {
     if (open && !hung) inbox.put(message);
@@ -132,7 +136,10 @@ function createPage(): MemoryPage {
     }
     // An order to the camera changes nothing on the glass.
     if (message.t === "camera") return;
-    if (painting) painted += 1;
+    if (painting) {
+      painted += 1;
+      glass = JSON.stringify(shown.view);
+    }
     const n = message.t === "ping" ? message.n : 0;
     if (message.t !== "workbench") raw(JSON.stringify({ t: "pong", n, painted, rev: shown.rev }));
   };
@@ -140,6 +147,7 @@ function createPage(): MemoryPage {
   return {
     shown,
     raw,
+    picture: () => (open && !hung ? new TextEncoder().encode(glass) : null),
     up: (message) => {
       raw(JSON.stringify(message));
     },
