@@ -23,3 +23,13 @@ export const JOURNAL_KINDS = [
   "machine",
 ] as const;
 export const JOURNAL_SPANS = ["all", "hour", "day", "week"] as const;
+
+/** The tests of the touch page. */
+export const TOUCH_TESTS = ["grid", "hands-off", "accuracy"] as const;
+/** Places on the glass are in parts of its width and height: from 0 to this. */
+export const GLASS_PARTS = 10_000;
+/** Cells, and places, that one report of a touch test may have; a page that has more sends another. */
+export const TOUCHES_REPORTED = 64;
+
+/** What somebody sees on a test strip: print, none, or no strip at all. */
+export const PAPER_ANSWERS = ["print", "blank", "nothing"] as const;

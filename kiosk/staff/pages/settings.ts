@@ -16,6 +16,7 @@ import { proposedDevices, type ProposedDevice } from "../../provisioning/propose
 import type { Provisioning } from "../../provisioning/room.ts";
 import { pressKey, scannedText } from "../../provisioning/typing.ts";
 import { EVERYBODY, TECHNICIAN, type OpenPage, type PageRoom, type StaffPage } from "../page.ts";
+import { DISK_FAULT, doTrial, trialOf, writtenOrNull } from "../trial.ts";
 
 /** What this page asks of the rooms around. */
 export interface SettingsPageRooms {
@@ -52,9 +53,6 @@ export function settingsPage(rooms: SettingsPageRooms): StaffPage<"settings"> {
     open: (room) => openSettingsPage(rooms, room),
   };
 }
-
-/** What is said of a change that cannot be made because the disk does not take it. */
-const DISK_FAULT = "disk";
 
 function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom): OpenPage<"settings"> {
   const { provisioning, config } = rooms;
@@ -105,13 +103,9 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
 
   /** Does what writes; a disk that does not take it changes nothing. */
   function written(write: () => string): string {
-    try {
-      return write();
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      failed = DISK_FAULT;
-      return DISK_FAULT;
-    }
+    const outcome = writtenOrNull(write);
+    if (outcome === null) failed = DISK_FAULT;
+    return outcome ?? DISK_FAULT;
   }
 
   function save(room: Provisioning): string {
@@ -190,16 +184,9 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
         [edits, editing, failed, shows] = [[], null, null, "form"];
         return "done";
       case "restart":
-        if (!room.waitsForRestart()) return "nothing-waits";
-        room.startAnew();
-        return "done";
       case "confirm":
-        return written(() => (room.confirm("technician") ? "done" : "nothing-to-confirm"));
       case "take-back":
-        return written(() => {
-          room.takeBack();
-          return "done";
-        });
+        return written(() => doTrial(action.do, room));
       case "ask-revert":
         asksRevert = action.version;
         return "done";
@@ -212,8 +199,6 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
     view() {
       const { form, preview: looked } = now();
       const { groups, settings, problems } = form;
-      const current = provisioning?.manager.current() ?? null;
-      const leftMs = provisioning?.confirmLeftMs() ?? null;
       return {
         page: "settings",
         locked,
@@ -226,8 +211,7 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
         problems,
         shows,
         needsConfirmation: looked?.ok === true && looked.value.needsConfirmation,
-        waiting: provisioning?.waitsForRestart() === true ? (current?.version ?? null) : null,
-        confirmSecondsLeft: leftMs === null ? null : Math.ceil(leftMs / 1000),
+        ...trialOf(provisioning),
         versions: shows === "versions" ? versionsOf(provisioning) : [],
         asksRevert,
         failed,
