@@ -14,6 +14,7 @@ import { pixelsPerMm, textFactor, useFit } from "./parts/stage.ts";
 import { DemoMark, Strip } from "./parts/strip.tsx";
 import { announcement } from "./screens/announcement.ts";
 import { ScreenOf } from "./screens/screen-of.tsx";
+import { ScanSaid } from "./screens/scan-said.tsx";
 import { StillThere } from "./screens/still-there.tsx";
 import { sayingIn } from "./words/saying.ts";
 import "./theme/tokens.css";
@@ -66,14 +67,15 @@ export function App({ view, send }: AppProps): JSX.Element {
     >
       <div class="panel" ref={ref}>
         <div class={classes.join(" ")} data-screen={screen.screen} lang={say.firstLang} style={style}>
-          <div class="under" inert={overlay !== null}>
+          <div class="under" inert={overlay?.overlay === "still-there"}>
             {isStaff ? null : <Strip />}
             <ScreenOf key={screen.screen} screen={screen} />
           </div>
-          {overlay !== null && <StillThere overlay={overlay} />}
+          {overlay?.overlay === "still-there" && <StillThere overlay={overlay} />}
+          {overlay?.overlay === "scan-notice" && <ScanSaid notice={overlay.notice} />}
           <DemoMark />
           <p class="hidden" role="status" aria-live="polite">
-            {announcement(screen, say.first)}
+            {announcement(view, say.first)}
           </p>
         </div>
       </div>

@@ -5,7 +5,7 @@ import { ManualClock } from "../clock.ts";
 import { DRIVER_DELAYS } from "../delays.ts";
 import { fuzzRuns } from "../fuzz-fixture.ts";
 import type { DeviceHealth } from "../health.ts";
-import { createCameraScanner, type CameraReport, type CameraScanner } from "./camera-scanner.ts";
+import { createCameraScanner, type CameraReport, type CameraScanner, type CameraUse } from "./camera-scanner.ts";
 import { CAMERA_TROUBLES } from "./camera-trouble.ts";
 import { combineScanners } from "./combined.ts";
 import { createRepeatFilter, type RepeatFilter } from "./repeats.ts";
@@ -39,7 +39,7 @@ beforeEach(() => {
 
 interface Bench {
   /** The page sees the code once. */
-  readonly sees: (text: string, use?: "takes" | "no-use") => void;
+  readonly sees: (text: string, use?: CameraUse) => void;
   /** All codes leave the picture. */
   readonly clear: () => void;
   readonly clock: ManualClock;
@@ -56,7 +56,7 @@ function start(repeats?: RepeatFilter, clock = new ManualClock()): Bench {
   const healths: DeviceHealth[] = [];
   camera.onScan(({ text }) => texts.push(text));
   camera.onHealth((health) => healths.push(health));
-  const sees = (text: string, use: "takes" | "no-use" = "takes"): void => {
+  const sees = (text: string, use: CameraUse = "takes"): void => {
     camera.sighted(bytesOf(text), use, presentationOf(text));
   };
   const lies = async (text: string, ms: number): Promise<void> => {
@@ -158,6 +158,25 @@ test("the next invoice, held up while the result of the first stands, is read as
   sees("next");
   expect(texts).toEqual(["first", "next"]);
   expect(camera.counters()).toMatchObject({ scans: 2, early: 20 });
+});
+
+test("while a result stands, the invoice that is held up next is read, and the one that lay beside it is left", async () => {
+  const { clock, camera, texts, sees, clear } = start();
+  camera.reported(LOOKING);
+  sees("first");
+  sees("beside it", "no-use");
+  for (let passed = 0; passed < 3_000; passed += 500) {
+    sees("first", "next");
+    sees("beside it", "next");
+    await clock.advance(500);
+  }
+  expect(texts).toEqual(["first"]);
+  sees("held up next", "next");
+  expect(texts).toEqual(["first", "held up next"]);
+  // Taken away and held up again, it is meant.
+  clear();
+  sees("beside it", "next");
+  expect(texts).toEqual(["first", "held up next", "beside it"]);
 });
 
 test("bytes in UTF-8 and in GBK both become the text that was printed", () => {

@@ -49,15 +49,17 @@ export interface CameraCounters {
   readonly page: CameraReport | null;
 }
 
+export type CameraUse = "asks" | "takes" | "next" | "no-use";
+
 /** A camera whose pictures are decoded in the page, as a scanner. The display feeds it; nothing here throws. */
 export interface CameraScanner extends Scanner {
   /**
    * The page sees this code; it says so again and again while the code is there. `no-use`: the screen has no use for a code
-   * now. One that was not there before is then left for later: the next invoice is often held up while the result of the
-   * one before still stands. `presentation` is the page's number for it, the same until the code has left the picture: on a
+   * now. One that was not there before is then left for the screen that asks or takes. `next`: the screen shows what became of one
+   * code and goes on to a code that comes after it, not to one that lay beside it all the time. `presentation` is the page's number for it, the same until the code has left the picture: on a
    * machine that stood still for seconds, only the page knows that it never did.
    */
-  sighted(bytes: Uint8Array, use: "asks" | "takes" | "no-use", presentation: number): void;
+  sighted(bytes: Uint8Array, use: CameraUse, presentation: number): void;
   reported(report: CameraReport): void;
   /** The page is gone; its host makes a new one. */
   pageLost(): void;
@@ -84,6 +86,8 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
   const repeats = options.repeats ?? createRepeatFilter(DRIVER_DELAYS.cameraReread, clock);
   /** Of the present page, those that were a scan or a repeat of one; the oldest first. */
   const presentations = new Set<number>();
+  /** Those that came when there was no use for them. */
+  const left = new Set<number>();
   const counts = { scans: 0, repeats: 0, early: 0 };
   let page: CameraReport | null = null;
   let health = STARTING;
@@ -92,11 +96,11 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
   /** Set while there is no picture: a code that lay there does not go away by not being seen. */
   let seesAgain: (() => void) | null = null;
 
-  function handle(presentation: number): void {
-    presentations.delete(presentation);
-    presentations.add(presentation);
-    const [oldest] = presentations;
-    if (presentations.size > REMEMBERED_PRESENTATIONS && oldest !== undefined) presentations.delete(oldest);
+  function remember(presentation: number, among: Set<number>): void {
+    among.delete(presentation);
+    among.add(presentation);
+    const [oldest] = among;
+    if (among.size > REMEMBERED_PRESENTATIONS && oldest !== undefined) among.delete(oldest);
   }
 
   function see(): void {
@@ -153,11 +157,13 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
       see();
       const text = decodeScanText(bytes);
       const handled = presentations.has(presentation);
-      if (use === "no-use" && !handled && !repeats.isInFront(text)) {
+      const useless = use === "no-use" || (use === "next" && left.has(presentation));
+      if (useless && !handled && !repeats.isInFront(text)) {
         counts.early += 1;
+        remember(presentation, left);
         return;
       }
-      handle(presentation);
+      remember(presentation, presentations);
       // Asked in any case: each sighting prolongs the time.
       if (!repeats.isNew(text) || handled) {
         counts.repeats += 1;
@@ -185,6 +191,7 @@ export function createCameraScanner(options: CameraScannerOptions): CameraScanne
     },
     pageLost() {
       presentations.clear();
+      left.clear();
       lose(PAGE_LOST, DRIVER_DELAYS.cameraPageGrace);
     },
     counters: () => ({ ...counts, page }),

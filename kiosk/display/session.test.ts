@@ -280,7 +280,7 @@ describe("the camera", () => {
     expect(told).toEqual([
       ["sighted", "01,32,", "takes", 1],
       ["reported", "looking", 30],
-      ["sighted", "\xd6\xd0", "no-use", 1],
+      ["sighted", "\xd6\xd0", "next", 1],
       ["lost"],
     ]);
     expect(journalled("display.rejected")).toEqual([]);

@@ -5,6 +5,7 @@
 import { CONSENT_TEXT } from "../display/contract/view.ts";
 import { contactIn } from "./entry/contact.ts";
 import { promisedTicket } from "./in-hand.ts";
+import { scanWaits } from "./scanning.ts";
 import type { TerminalSetup } from "./setup.ts";
 
 /** Where the person came from: the slip does not print itself a second time. */
@@ -16,7 +17,11 @@ export function contactRegion(s: TerminalSetup) {
   return s.createStateConfig({
     entry: { type: "attend", params: "personal" },
     initial: "consent",
-    on: { end: { target: "#session.goodbye", actions: "leave" } },
+    on: {
+      // Help leads back here; a code would lead away from what was typed.
+      scan: scanWaits("unfinished"),
+      end: { target: "#session.goodbye", actions: "leave" },
+    },
     states: {
       /** Nothing is typed before the person agrees. */
       consent: {

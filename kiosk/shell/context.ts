@@ -10,6 +10,7 @@ import type {
   MessageNotice,
   Modes,
   NotTakenView,
+  ScanNotice,
   ScanProblem,
   SlipPrint,
 } from "../display/contract/view.ts";
@@ -81,6 +82,8 @@ export interface Visit {
   /** Shell clock when "still there?" came up. */
   readonly askedMs: number | null;
   readonly scanProblem: ScanProblem | null;
+  /** Why the last code that was held up led nowhere, while that is said. */
+  readonly scanNotice: ScanNotice | null;
   readonly entry: EntryState | null;
   readonly find: FindState | null;
   readonly findProblem: FindProblem | null;
@@ -126,6 +129,7 @@ export const NO_VISIT: Visit = {
   attention: "none",
   askedMs: null,
   scanProblem: null,
+  scanNotice: null,
   entry: null,
   find: null,
   findProblem: null,

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { createActor, type AnyStateNode, type StateValue } from "xstate";
-import { DECISIONS, type SessionState } from "./decided.ts";
-import type { TerminalEvent } from "./events.ts";
-import { everyEvent, fakeDeps, fullContext, NOW, PLACE } from "./fixtures.ts";
+import type { TerminalContext } from "./context.ts";
+import { formatPayload } from "../invoice/payload-format.ts";
+import { DECISIONS, SCANS, type SessionState } from "./decided.ts";
+import { eventOfScan, type TerminalEvent } from "./events.ts";
+import { everyEvent, fakeDeps, fullContext, NOW, PLACE, scanOf } from "./fixtures.ts";
 import { createTerminalMachine } from "./machine.ts";
 import { selectView } from "./view.ts";
 
@@ -61,6 +63,7 @@ for (const { name, value, handles } of states) {
           value: {
             session: value,
             attention: "watching",
+            scanNotice: "none",
             devices: { scanner: "ready", printer: {}, outbox: {} },
             service: "ok",
           },
@@ -78,4 +81,51 @@ for (const { name, value, handles } of states) {
       expect(surprises).toEqual([]);
     }
   });
+
+  test(`in ${name}, the code of the next invoice begins its check, or the screen says why not`, () => {
+    const actor = createActor(machine, {
+      snapshot: machine.resolveState({
+        value: {
+          session: value,
+          attention: "watching",
+          scanNotice: "none",
+          devices: { scanner: "ready", printer: {}, outbox: {} },
+          service: "ok",
+        },
+        context: contextIn(name),
+      }),
+    });
+    actor.start();
+    actor.send(eventOfScan(scanOf(NEXT_INVOICE)));
+    const snapshot = actor.getSnapshot();
+    const { overlay } = selectView(snapshot, PLACE, NOW);
+    const does = SCANS[name];
+    if (does === "next") {
+      expect(snapshot.matches({ session: { visit: "verifying" } })).toBe(true);
+      expect(overlay).toBeNull();
+    } else if (typeof does === "string") {
+      expect(snapshot.value.session).toEqual(value);
+      expect(overlay).toEqual({ overlay: "scan-notice", notice: does });
+    } else {
+      expect(does.silent).not.toBe("");
+      expect(overlay).toBeNull();
+    }
+    actor.stop();
+  });
+}
+
+const NEXT_INVOICE = formatPayload({
+  ...{ kind: "digital-ordinary", invoiceCode: null, invoiceNumber: "26112000000099999999", amountFen: 100 },
+  ...{ amountMeaning: "with-tax", issueDate: "2026-11-20", checkCode: null, crc: "match" },
+});
+
+/** What is there in this state and no more: an answer and a promise exclude each other. */
+function contextIn(name: SessionState): TerminalContext {
+  const promised = /^(queued|contact)/.test(name);
+  return {
+    ...fullContext(),
+    ...(promised ? { current: null } : { ticket: null }),
+    ...(name.startsWith("contact") ? {} : { contact: null }),
+    print: { state: name === "queued.shown" ? "printed" : "none" },
+  };
 }

@@ -3,6 +3,7 @@
  * why it is ignored in all others. decided.test.ts compares this table with the machine, both ways, and drives every
  * state with every event; a new state or event that is not thought through breaks the build, not the mall.
  */
+import type { ScanWait } from "../display/contract/view.ts";
 import type { TerminalEvent } from "./events.ts";
 
 export type SessionState =
@@ -64,7 +65,8 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
   },
   attention: { does: "anywhere", elsewhere: NO_DOUBT },
   "nobody-there": { does: "anywhere", elsewhere: NO_DOUBT },
-  scan: { does: "anywhere", elsewhere: NO_DOUBT },
+  scan: { does: "anywhere", elsewhere: "SCANS says what a code does in each state." },
+  "scan-unused": { does: "anywhere", elsewhere: NO_DOUBT },
   fault: { does: "anywhere", elsewhere: NO_DOUBT },
   "set-language": { does: "anywhere", elsewhere: NO_DOUBT },
   "set-text-scale": { does: "anywhere", elsewhere: NO_DOUBT },
@@ -194,4 +196,42 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
     does: [...WITH_CLAIM],
     elsewhere: "Only beside the claim code, where the contact stands, can it be taken back.",
   },
+};
+
+/**
+ * What the code of the next invoice does in each state: `next`, its check begins; a ScanWait, the screen stays and says why; or
+ * why nothing is said. Nobody holds a code to the scanner and wonders.
+ */
+export const SCANS: Readonly<Record<SessionState, "next" | ScanWait | { readonly silent: string }>> = {
+  "home.fresh": "next",
+  "home.occupied": "next",
+  "scanHelp.waiting": "next",
+  "scanHelp.slow": "next",
+  entry: "next",
+  confirm: "next",
+  checking: { silent: "Left in the step that enters it." },
+  verifying: "checking",
+  queueing: "checking",
+  result: "next",
+  "printing.running": "printing",
+  "printing.ended": "next",
+  "printing.taken": "next",
+  "queued.deciding": { silent: "Left in the step that enters it." },
+  "queued.printing": "printing",
+  "queued.shown": "next",
+  "queued.paperless": "claim-code",
+  "contact.consent": "unfinished",
+  "contact.typing": "unfinished",
+  "contact.review": "unfinished",
+  "contact.keeping": "unfinished",
+  "contact.withdrawing": "unfinished",
+  notTaken: "next",
+  "find.typing": "next",
+  "find.lookingUp": "checking",
+  help: "next",
+  "staff.signIn.typing": { silent: "The form of the staff says what it waits for; a badge is taken when it does." },
+  "staff.signIn.trying": { silent: "A moment, and the form or the console says what came of it." },
+  "staff.console": { silent: "The page that is open does with it what it is for: the live test shows it." },
+  goodbye: "next",
+  outOfService: { silent: "The whole screen says that nothing can be checked now." },
 };

@@ -16,6 +16,8 @@ export const SHELL_DELAYS = {
   homeModesReset: 60_000,
   /** No scan came on the scan screen: show more tips. */
   scanSlow: 20_000,
+  /** Why a code led nowhere is said this long: two lines in two languages, read once. */
+  scanNotice: 8_000,
   /** The slip is out: leave the "take your slip" screen by itself. */
   printShown: 6_000,
   /** A device may vanish this long before the public is told: cables get knocked, printers reset. */

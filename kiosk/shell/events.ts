@@ -2,7 +2,7 @@ import type { PrinterStatus } from "../../drivers/printer/printer.ts";
 import type { Scan } from "../../drivers/scanner/scanner.ts";
 import type { Intent } from "../display/contract/intent.ts";
 import type { StaffAction, StaffOnPage, StaffPageId } from "../display/contract/staff.ts";
-import type { ScanProblem } from "../display/contract/view.ts";
+import type { ScanNotice, ScanProblem } from "../display/contract/view.ts";
 import { readPayload } from "../invoice/payload.ts";
 import type { Reading } from "../invoice/types.ts";
 import { readClaimQr } from "../receipt/claim-qr.ts";
@@ -49,7 +49,11 @@ export type CoreEvent =
 
 /** Raised by one region of the machine for another. */
 export type InnerEvent =
-  { type: "attention"; attention: Attention } | { type: "nobody-there" } | { type: "staff-idle" };
+  | { type: "attention"; attention: Attention }
+  | { type: "nobody-there" }
+  | { type: "staff-idle" }
+  /** A code was held up and led nowhere. */
+  | { type: "scan-unused"; notice: ScanNotice };
 
 export type TerminalEvent = IntentEvent | StaffEvent | DeviceEvent | CoreEvent | InnerEvent;
 

@@ -165,6 +165,7 @@ export function everyEvent(): readonly TerminalEvent[] {
       raw: scanOf("x".repeat(40)),
     },
     fault: { type: "fault", code: "E-STORE" },
+    "scan-unused": { type: "scan-unused", notice: "checking" },
     "verify-step": { type: "verify-step", step: "asking" },
     "scanner-health": { type: "scanner-health", ready: false },
     "printer-status": {

@@ -42,6 +42,15 @@ export function createTerminalMachine(deps: ShellDeps) {
           },
         },
       },
+      /** What is said of a code that led nowhere; the next screen needs no such word. */
+      scanNotice: {
+        initial: "none",
+        on: { attention: ".none", "scan-unused": { target: ".said", actions: "noteScanNotice" } },
+        states: {
+          none: {},
+          said: { exit: "clearScanNotice", after: { scanNotice: "none" } },
+        },
+      },
       devices: {
         type: "parallel",
         states: {

@@ -9,25 +9,9 @@ import { slipNumberOf } from "./slip-number.ts";
 import { claimOf } from "./entry/find.ts";
 import { contactRegion } from "./contact.ts";
 import { asked, slipOf } from "./in-hand.ts";
+import { SCAN_FROM_HELP, SCAN_NEXT, SCAN_WELCOME, scanWaits } from "./scanning.ts";
 import { staffRegion } from "./staff.ts";
 import type { TerminalSetup } from "./setup.ts";
-
-/** Where a scan leads from a screen that welcomes one. */
-const SCAN_WELCOME = [
-  { guard: "scansClaim" as const, target: "#session.visit.find", actions: ["beginVisit", "openFindWithScan"] as const },
-  {
-    guard: "scansCompleteAndIntact" as const,
-    target: "#session.visit.checking",
-    actions: ["beginVisit", "takeScan"] as const,
-  },
-  {
-    guard: "scansIncomplete" as const,
-    target: "#session.visit.entry",
-    actions: ["beginVisit", "takeScan", "openEntry"] as const,
-  },
-  { guard: "scansInvoice" as const, target: "#session.visit.confirm", actions: ["beginVisit", "takeScan"] as const },
-  { target: "#session.visit.scanHelp", actions: ["beginVisit", "noteScanProblem"] as const },
-];
 
 const HELP = { target: "#session.help", actions: ["beginVisit", "openHelp"] as const };
 /** Leaving a number or an address to have the result sent there, and taking it back. */
@@ -174,11 +158,16 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
         },
       ],
     },
-    on: { "verify-step": { actions: "noteStep" }, "cancel-check": { target: "confirm" } },
+    on: {
+      "verify-step": { actions: "noteStep" },
+      "cancel-check": { target: "confirm" },
+      scan: scanWaits("checking"),
+    },
   });
 
   /** Durable before visible: the row is committed before the screen says so. */
   const queueing = s.createStateConfig({
+    on: { scan: scanWaits("checking") },
     invoke: {
       src: "enqueue",
       input: ({ context }) => {
@@ -208,6 +197,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
   const result = s.createStateConfig({
     entry: { type: "attend", params: "personal" },
     on: {
+      scan: SCAN_NEXT,
       "print-slip": { guard: "printerReady", target: "printing" },
       "edit-field": { target: "entry", actions: "openEntry" },
       "start-check": { target: "confirm" },
@@ -221,10 +211,12 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
   const printing = s.createStateConfig({
     entry: { type: "attend", params: "personal" },
     initial: "running",
-    on: { end: END },
+    on: { end: END, scan: SCAN_NEXT },
     states: {
       running: {
         entry: "startPrint",
+        // Left now, the printer's word about the slip would be lost.
+        on: { scan: scanWaits("printing") },
         invoke: {
           src: "print",
           input: ({ context }) => slipOf(context),
@@ -248,6 +240,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
   const queued = s.createStateConfig({
     initial: "deciding",
     on: {
+      scan: SCAN_NEXT,
       "check-another": { target: "home", actions: "forgetCheck" },
       "open-help": HELP,
       end: END,
@@ -258,7 +251,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       printing: {
         entry: [{ type: "attend", params: "personal" }, "startPrint"],
         // Help would leave this state and lose the printer's word; it is offered again when the slip is out.
-        on: { "open-help": {} },
+        on: { "open-help": {}, scan: scanWaits("printing") },
         invoke: {
           src: "print",
           input: ({ context }) => slipOf(context),
@@ -290,6 +283,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
   const notTaken = s.createStateConfig({
     entry: { type: "attend", params: "personal" },
     on: {
+      scan: SCAN_NEXT,
       "start-check": { target: "confirm" },
       "check-another": { target: "home", actions: "forgetCheck" },
       "open-help": HELP,
@@ -316,6 +310,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
         },
       },
       lookingUp: {
+        on: { scan: scanWaits("checking") },
         invoke: {
           src: "lookUp",
           // A store that cannot be read says nothing true about any promise.
@@ -374,8 +369,8 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       "set-position": { actions: "setModes" },
       "nobody-there": { target: ".goodbye", actions: "leave" },
       fault: { target: ".outOfService", actions: "noteFault" },
-      // A scan that nobody asked for is dropped where no state below welcomes it, and never replayed.
-      scan: { actions: "dropScan" },
+      // Where no state below has a use for it, and the screen says by itself that nothing can be done here.
+      scan: { actions: { type: "dropScan", params: "not-welcome" } },
     },
     states: {
       visit: {
@@ -400,7 +395,7 @@ export function sessionRegion(s: TerminalSetup, isClaimCode: (text: string) => b
       staff: staffRegion(s),
       help: {
         entry: { type: "attend", params: "personal" },
-        on: { "open-help": { actions: "openHelp" }, back: { target: "visit.before" }, end: END },
+        on: { scan: SCAN_FROM_HELP, "open-help": { actions: "openHelp" }, back: { target: "visit.before" }, end: END },
       },
       goodbye: {
         entry: ["endVisit", { type: "attend", params: "none" }],

@@ -7,7 +7,7 @@ import { dateWindow } from "../invoice/dates.ts";
 import { draftOf, draftOfQuery, toQuery, type Draft } from "../invoice/query.ts";
 import type { Query, Reading, VerifyOutcome } from "../invoice/types.ts";
 import type { EventData } from "../journal/catalogue.ts";
-import type { NotTakenView, SlipPrint } from "../display/contract/view.ts";
+import type { NotTakenView, ScanNotice, ScanProblem, SlipPrint } from "../display/contract/view.ts";
 import {
   forgetCheck,
   forgetVisit,
@@ -39,6 +39,7 @@ import type { StaffEvent, TerminalEvent } from "./events.ts";
 import type { staffStayOf } from "./in-hand.ts";
 import type { StaffTry, TryOutcome } from "../staff/auth/sign-in.ts";
 import type { Who } from "../staff/page.ts";
+import { claimCodeIsNotOnPaper, saysWhatIsShown } from "./scanning.ts";
 import * as steps from "./staff-steps.ts";
 import { afterKeeping, afterWithdrawing, type KeepOutcome, type WithdrawOutcome } from "./messages.ts";
 import { contactAfter, entryAfter, findAfter, modesAfter } from "./pads.ts";
@@ -64,6 +65,8 @@ export function terminalSetup(deps: ShellDeps) {
     if (deps.messages === null) throw new Error("nobody sends results here");
     return deps.messages;
   };
+  const recordRejected = ({ code, detail }: ScanProblem, bytes: number): void =>
+    deps.journal.record("scan.rejected", { code, detail, bytes });
   return setup({
     types: { context: {} as TerminalContext, events: {} as TerminalEvent },
     actors: {
@@ -134,12 +137,23 @@ export function terminalSetup(deps: ShellDeps) {
       noteScanProblem: assign(({ context, event }) => {
         if (event.type !== "scan" || event.scan.type !== "problem") return {};
         const { problem } = event.scan;
-        deps.journal.record("scan.rejected", { code: problem.code, detail: problem.detail, bytes: event.bytes });
+        recordRejected(problem, event.bytes);
         return { ...forgetCheck(context), scanProblem: problem };
       }),
-      dropScan: ({ event }) => {
-        if (event.type === "scan") deps.journal.record("scan.dropped", { why: "not-welcome", bytes: event.bytes });
+      /** No invoice's, and what is on the screen stays. */
+      rejectScan: ({ event }) => {
+        if (event.type === "scan" && event.scan.type === "problem") recordRejected(event.scan.problem, event.bytes);
       },
+      dropScan: ({ event }, why: EventData<"scan.dropped">["why"]) => {
+        if (event.type === "scan") deps.journal.record("scan.dropped", { why, bytes: event.bytes });
+      },
+      sayOfScan: raise((_, notice: ScanNotice) => ({ type: "scan-unused" as const, notice })),
+      sayScanProblem: raise(({ event }) => ({
+        type: "scan-unused" as const,
+        notice: event.type === "scan" && event.scan.type === "problem" ? event.scan.problem.code : "damaged",
+      })),
+      noteScanNotice: assign(({ event }) => (event.type === "scan-unused" ? { scanNotice: event.notice } : {})),
+      clearScanNotice: assign({ scanNotice: null }),
       openFindWithScan: assign(({ context, event }) => {
         if (event.type !== "scan" || event.scan.type !== "claim") return {};
         return { ...forgetCheck(context), find: claimFound(startFind(), event.scan.claimCode) };
@@ -254,6 +268,11 @@ export function terminalSetup(deps: ShellDeps) {
     },
     guards: {
       scansClaim: ({ event }) => event.type === "scan" && event.scan.type === "claim",
+      scansProblem: ({ event }) => event.type === "scan" && event.scan.type === "problem",
+      scansWhatIsShown: ({ context, event }) =>
+        event.type === "scan" && event.scan.type === "invoice" && saysWhatIsShown(event.scan.reading, context),
+      claimCodeIsNotOnPaper: ({ context }) => claimCodeIsNotOnPaper(context),
+      contactIsOpen: ({ context }) => context.contact !== null,
       scansInvoice: ({ event }) => event.type === "scan" && event.scan.type === "invoice",
       /** Complete and intact: the check starts without a confirm screen. */
       scansCompleteAndIntact: ({ event }) =>
@@ -300,6 +319,7 @@ export function terminalSetup(deps: ShellDeps) {
       goodbye: () => deps.delays.goodbye,
       homeModesReset: () => deps.delays.homeModesReset,
       scanSlow: () => deps.delays.scanSlow,
+      scanNotice: () => deps.delays.scanNotice,
       printShown: () => deps.delays.printShown,
       deviceGrace: () => deps.delays.deviceGrace,
       staffSignIn: () => deps.delays.staffSignIn,

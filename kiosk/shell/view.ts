@@ -62,8 +62,9 @@ function frameOf(snapshot: Snapshot, place: Place, now: Now): Frame {
 }
 
 function overlayOf(snapshot: Snapshot, place: Place, now: Now): View["overlay"] {
-  const { askedMs } = snapshot.context;
-  if (!snapshot.matches({ attention: "asking" }) || askedMs === null) return null;
+  const { askedMs, scanNotice } = snapshot.context;
+  if (!snapshot.matches({ attention: "asking" }) || askedMs === null)
+    return scanNotice === null ? null : { overlay: "scan-notice", notice: scanNotice };
   const leftMs = Math.max(0, place.stillThereMs - (now.ms - askedMs));
   return {
     overlay: "still-there",

@@ -13,7 +13,7 @@ const EDITING: Readonly<Record<string, "delete" | "left" | "right">> = {
 };
 
 export function intentOfKey(view: View, key: string): Intent | null {
-  if (view.overlay !== null) return key === "Enter" ? { intent: "stay" } : null;
+  if (view.overlay?.overlay === "still-there") return key === "Enter" ? { intent: "stay" } : null;
   const { screen } = view;
   if (screen.screen === "staff" || screen.screen === "setup") return typedByStaff(screen, key);
   if (key === "Enter") return primaryOf(view);

@@ -1,8 +1,10 @@
-import type { ScreenView } from "../../kiosk/display/contract/view.ts";
+import type { View } from "../../kiosk/display/contract/view.ts";
+import { scanNoticeIn } from "../words/scan-notice.ts";
 import type { Words } from "../words/zh.ts";
 
 /** What assistive technology says aloud when it happens; the empty string where the screen speaks for itself. */
-export function announcement(screen: ScreenView, words: Words): string {
+export function announcement({ screen, overlay }: View, words: Words): string {
+  if (overlay?.overlay === "scan-notice") return scanNoticeIn(overlay.notice, words);
   if (screen.screen === "result") {
     const { title, line } = words.verdict[screen.verdict.id];
     return `${title}. ${line}`;

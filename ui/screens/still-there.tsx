@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { OverlayView } from "../../kiosk/display/contract/view.ts";
+import type { StillThereView } from "../../kiosk/display/contract/view.ts";
 import { useStage } from "../parts/context.ts";
 import { Press } from "../parts/press.tsx";
 import { Sub, Two } from "../parts/say.tsx";
 
 /** Says by ring, figure and words how long is left; what was on the screen is blurred for those who walk by. */
-export function StillThere({ overlay }: { readonly overlay: OverlayView }): JSX.Element {
+export function StillThere({ overlay }: { readonly overlay: StillThereView }): JSX.Element {
   const { say, send } = useStage();
   const dialog = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -67,6 +67,13 @@ export const en: Words = {
     "not-an-invoice": "Not an invoice code",
     damaged: "Couldn't read it all. Lay the code flat",
   },
+  scanWait: {
+    checking: "One at a time: hold this one up again after the result",
+    printing: "The slip is being printed. Hold this one up again after it",
+    shown: "This one has been checked: it is on the screen",
+    "claim-code": "Note your claim code first, then tap “Check another”",
+    unfinished: "Finish this or step back first, then scan again",
+  },
   problemDetail: {
     "delivery-page": "This opens a download page. Scan the code printed on the invoice.",
     "fiscal-bill": "This is a fiscal bill. Use the finance ministry's own site.",

@@ -22,6 +22,7 @@ import type {
   MessageNotice,
   NotTakenView,
   OutOfServiceView,
+  ScanWait,
   SlipFault,
   SuggestionReason,
   VerifyingView,
@@ -105,6 +106,14 @@ export const zh = {
     "not-an-invoice": "这不是发票的二维码",
     damaged: "没读完整，请把码放平再试",
   } satisfies Record<PayloadErrorCode, string>,
+  /** A code that was held up while the screen was about something else. */
+  scanWait: {
+    checking: "正在查上一张，等结果出来再扫这张",
+    printing: "凭条还在打，打完再扫这张",
+    shown: "这张已经查过，就在屏幕上",
+    "claim-code": "请先记下取结果号，再点“再查一张”",
+    unfinished: "请先填完，或返回上一步，再扫这张",
+  } satisfies Record<ScanWait, string>,
   problemDetail: {
     "delivery-page": "这是下载电子发票的网页。请扫发票票面上的二维码。",
     "fiscal-bill": "这是财政票据，请到财政部门的查验网站查。",

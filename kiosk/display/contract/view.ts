@@ -61,12 +61,28 @@ export interface View {
   readonly overlay: OverlayView | null;
 }
 
-/** Shown above any screen: "still there?". */
-export interface OverlayView {
+/** Shown above any screen. */
+export type OverlayView = StillThereView | ScanNoticeView;
+
+/** Asks; the screen below waits for the answer. */
+export interface StillThereView {
   readonly overlay: "still-there";
   readonly secondsLeft: number;
   readonly secondsTotal: number;
 }
+
+/** Says for a moment why a code that was held to the scanner led nowhere; the screen below stays in use. */
+export interface ScanNoticeView {
+  readonly overlay: "scan-notice";
+  readonly notice: ScanNotice;
+}
+
+/**
+ * checking, printing: one thing at a time; shown: its answer, or its promise, stands there; claim-code: on no paper, so it must be
+ * noted first; unfinished: a contact is half typed. What is no invoice at all is said as on the scan screen.
+ */
+export type ScanWait = "checking" | "printing" | "shown" | "claim-code" | "unfinished";
+export type ScanNotice = ScanWait | PayloadErrorCode;
 
 export type ScreenView =
   | HomeView

@@ -27,10 +27,14 @@ export const VISIT_EVENTS = {
     detail: TEXT,
     bytes: NUMBER,
   }),
-  "scan.dropped": status("technician", "A code was read at a moment when none was awaited, and thrown away unread.", {
-    why: oneOf("not-welcome"),
-    bytes: NUMBER,
-  }),
+  "scan.dropped": status(
+    "technician",
+    "A code was read and led nowhere; `why` is what the person was told, `not-welcome` where the screen says it all.",
+    {
+      why: oneOf("not-welcome", "checking", "printing", "shown", "claim-code", "unfinished"),
+      bytes: NUMBER,
+    },
+  ),
   "verify.start": status("operator", "A check of an invoice begins; `invoice` is its keyed hash.", {
     session: TEXT_OR_NULL,
     request: TEXT,
