@@ -3,8 +3,8 @@ import process from "node:process";
 import { resolve } from "node:path";
 import { didYouMean } from "../../../config/did-you-mean.ts";
 import { shown } from "../../../config/diff.ts";
+import { explained, type Explanation } from "../../../config/explained.ts";
 import { describeConfigError, loadConfig, type ConfigResult, type LoadedConfig } from "../../../config/load.ts";
-import { settingsOf, type Setting } from "../../../config/settings.ts";
 import { valueAt } from "../../../config/tree.ts";
 import { compose } from "../../../kiosk/provisioning/compose.ts";
 import { openVersions } from "../../../kiosk/provisioning/versions.ts";
@@ -65,37 +65,17 @@ export function explain(name: string | undefined, options: SourceOptions): 0 | 1
     complain(result);
     return 1;
   }
-  const all = settingsOf({ ...result.value.config });
-  const found = all.filter(({ path }) => isAt(path.join("."), name));
+  const found = explained(result.value, (path) => isAt(path, name));
   if (found.length === 0) {
-    const names = all.map(({ path }) => path.join("."));
+    const names = explained(result.value).map(({ setting }) => setting);
     const groups = names.flatMap((one) => one.split(".").map((_, index, steps) => steps.slice(0, index).join(".")));
     const meant = didYouMean(name ?? "", [...new Set([...names, ...groups])]);
     console.error(`${name ?? ""} is no setting${meant === null ? "" : ` (did you mean ${meant}?)`}`);
     return 1;
   }
-  const explained = found.map((setting) => explanation(setting, result.value));
-  if (options.json) printJson(explained);
-  else console.log(explained.map(inWords).join("\n\n"));
+  if (options.json) printJson(found);
+  else console.log(found.map(inWords).join("\n\n"));
   return 0;
-}
-
-interface Explanation {
-  readonly setting: string;
-  readonly value: unknown;
-  readonly saidBy: string | null;
-  readonly meaning: string | null;
-  readonly allowed: string;
-  readonly default: unknown;
-  readonly optional: boolean;
-}
-
-function explanation({ path, meaning, allowed, byDefault, optional }: Setting, loaded: LoadedConfig): Explanation {
-  const value = valueAt(loaded.config, path);
-  // One list is said as a whole.
-  const places = path.map((_, index) => path.slice(0, path.length - index).join("."));
-  const saidBy = value === undefined ? null : (places.map((one) => loaded.sources[one]).find(Boolean) ?? null);
-  return { setting: path.join("."), value, saidBy, meaning, allowed, default: byDefault, optional };
 }
 
 function inWords({ setting, value, saidBy, meaning, allowed, default: byDefault, optional }: Explanation): string {
