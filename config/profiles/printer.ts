@@ -55,6 +55,11 @@ export const printerProfileSchema = z
      * `asb`: speaks by itself after GS a; `none`: says nothing.
      */
     status: z.enum(["none", "dle", "asb", "custom20"]),
+    /**
+     * Sensors that this model does not have although it answers questions: their bits never change. Who is led through a change
+     * of paper then says by hand what no sensor says.
+     */
+    withoutSensors: z.array(z.enum(["cover", "near-end"])).optional(),
     /** Bit 2 of DLE EOT 3 means paper jam on SNBC boards with anti-jam. */
     jamBit: z.boolean(),
     /**

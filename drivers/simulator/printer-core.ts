@@ -71,6 +71,8 @@ export interface PrinterControls {
   state(): PrinterSimulatorState;
   onState(listener: (state: PrinterSimulatorState) => void): Unsubscribe;
   setPaper(state: "ok" | "near-end" | "out"): void;
+  /** Thermal paper darkens on one side only: with the roll the wrong way round everything comes out, and all of it blank. */
+  putRollWrongWayRound(wrong: boolean): void;
   /** The roll has this much left from now on. */
   runOutAfterMm(mm: number): void;
   openCover(open: boolean): void;
@@ -120,6 +122,7 @@ const DEFAULT_PAPER_MM = 60_000;
 const DEFAULT_NEAR_END_MM = 4_000;
 /** A terminal that runs for weeks on a simulated printer must not fill memory with paper. */
 const KEPT_SLIPS = 100;
+const BLANK = { marks: [], text: "", qrTexts: [] } as const;
 const GARBAGE = Uint8Array.of(0x00, 0xff, 0x7f, 0x55, 0xaa, 0x37, 0x22, 0x00, 0x5f, 0x80, 0x01, 0x9d);
 
 export function createPrinterCore(options: PrinterCoreOptions): PrinterCore {
@@ -134,6 +137,7 @@ export function createPrinterCore(options: PrinterCoreOptions): PrinterCore {
   let plugged = true;
   let host: { readonly port: HostPort; readonly reception: Reception } | null = null;
   let silent = false;
+  let wrongWayRound = false;
   let automaticMask = 0;
   let previousAnswer: Uint8Array | null = null;
 
@@ -190,7 +194,8 @@ export function createPrinterCore(options: PrinterCoreOptions): PrinterCore {
     // Behind the blade before it is drawn: what is asked of the exit next must find it.
     if (piece.complete) exit?.arrive(id);
     const font = await glyphs;
-    const { widthDots, heightDots, marks, text, qrTexts, events, complete } = piece;
+    const { widthDots, heightDots, events, complete } = piece;
+    const { marks, text, qrTexts } = wrongWayRound ? BLANK : piece;
     const bitmap = (): Bitmap => renderWith(font, marks, widthDots, heightDots);
     const png = (): Buffer => toPng(bitmap());
     const slip: SimulatedSlip = { id, events, widthDots, heightDots, complete, text, qrTexts, bitmap, png };
@@ -285,6 +290,9 @@ export function createPrinterCore(options: PrinterCoreOptions): PrinterCore {
       return () => stateListeners.delete(listener);
     },
     setPaper: (paper) => mechanism.setPaper(paper),
+    putRollWrongWayRound(wrong) {
+      wrongWayRound = wrong;
+    },
     runOutAfterMm: (mm) => mechanism.runOutAfterMm(mm),
     openCover: (open) => mechanism.setCover(open),
     setFault: (fault) => mechanism.setFault(fault),

@@ -72,6 +72,8 @@ export interface Ledger {
   noteFate(id: string, fate: SlipFate): void;
   /** A technician put a new roll in; where the printer's sensors show it, nobody has to say so. */
   newRoll(): void;
+  /** Which roll is in the printer: another number, another roll. */
+  rollNumber(): number;
   figures(): PrintFigures;
   /** Begins to delete old slips. */
   start(): void;
@@ -195,6 +197,7 @@ export function createLedger(options: LedgerOptions): Ledger {
         beginRoll("technician", NEW_ROLL);
       });
     },
+    rollNumber: () => roll.seq,
     figures() {
       const account = accountOf(store.db, name, clock.wallMs());
       if (account === null) throw new Error("the ledger has no account of its own printer");

@@ -40,6 +40,28 @@ export const PRINTING_EVENTS = {
     { by: oneOf("first", "paper-out", "near-end", "technician"), usedMm: NUMBER },
     { role: { by: "by" } },
   ),
+  "paper.guide": status(
+    "technician",
+    "Staff are led through a change of paper: the step that was come to, why where it is not the plain one, and what led there.",
+    {
+      step: oneOf("open", "remove", "insert", "close", "print", "look", "done"),
+      hint: TEXT_OR_NULL,
+      by: oneOf("sensor", "hand", "printer"),
+    },
+  ),
+  "paper.guide-ended": status(
+    "technician",
+    "How a guided change of paper ended, and at which step; what became of the new roll in the account.",
+    {
+      by: oneOf("technician", "operator"),
+      end: oneOf("done", "left"),
+      step: TEXT,
+      strips: NUMBER,
+      roll: oneOf("counted", "counted-already", "no-ledger", "none"),
+      durationMs: NUMBER,
+    },
+    { role: { by: "by" } },
+  ),
   "paper.status": status(
     "technician",
     "What the printer says of its paper and of what stops it.",

@@ -46,6 +46,8 @@ export const EVENT_NAMES: Readonly<Record<EventId, string>> = {
   "print.untaken": "凭条没人取",
   "print.purged": "到期删除打印记录",
   "paper.roll": "换了新纸",
+  "paper.guide": "换纸引导走到一步",
+  "paper.guide-ended": "换纸引导结束",
   "paper.status": "纸的状态",
   "device.health": "设备状态变了",
   "device.dropped": "设备的数据被扔掉",
