@@ -15,9 +15,11 @@ export const DISPLAY_DELAYS = {
   helloWithin: 20_000,
   /** The watchdog's own alarm was this late: the whole machine is starved, so the page is not to blame yet. */
   lateAlarm: 250,
-  /** What a page gets on top when the alarm was late. */
+  /** What a page gets on top while the machine is starved; then it is looked again. */
   secondChance: 1_000,
-  /** Restarts are counted over this time; a page that has been well for as long starts with a clean sheet. */
+  /** A page that painted for this long after it came up is well: its restart helped, and the next trouble is no storm. */
+  wellAfter: 10_000,
+  /** Restarts that did not help are counted over this time. */
   stormWindow: 60_000,
   /** Restarts in a storm wait this long, doubling each time… */
   stormFirstWait: 1_000,
@@ -31,5 +33,13 @@ export const DISPLAY_DELAYS = {
   /** A host that gives no picture by now gives none. */
   capture: 5_000,
 } as const;
+
+/**
+ * In more of the time than this, something waited for a processor or for memory: the machine is starved. Measured on two cores:
+ * about 0.5 at a load of 4, where no frame was late; 0.95 to 1 at a load of 9 and more, where the page is alive and paints late.
+ */
+export const STARVED_SHARE = 0.75;
+/** So often in a row a page is given more time. On a machine that never recovers, a new page may still be what helps. */
+export const MOST_CHANCES = 10;
 
 export type DisplayDelays = Readonly<Record<keyof typeof DISPLAY_DELAYS, number>>;

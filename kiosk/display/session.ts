@@ -12,6 +12,7 @@ import { createCapture, type NotCaptured } from "./capture.ts";
 import { DISPLAY_DELAYS } from "./delays.ts";
 import type { DisplayDelays } from "./delays.ts";
 import { createRevisions } from "./revisions.ts";
+import { waitedOnThisMachine, type Waited } from "./starvation.ts";
 import { parseUp } from "./up.ts";
 import { createWatchdog } from "./watchdog.ts";
 
@@ -49,6 +50,8 @@ export interface DisplayOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly delays?: DisplayDelays;
+  /** How long processes had to wait so far; tests have a machine of their own. */
+  readonly waited?: Waited;
   readonly onIntent: (intent: Intent, meta: IntentMeta) => void;
   /** Null on a real terminal: workbench messages are then invalid. */
   readonly onWorkbench: ((action: WorkbenchAction) => void) | null;
@@ -95,6 +98,7 @@ export function createDisplay(options: DisplayOptions): Display {
     clock,
     delays: options.delays ?? DISPLAY_DELAYS,
     attended: host.address !== null,
+    waited: options.waited ?? waitedOnThisMachine,
     ping: (n) => {
       send({ t: "ping", n });
     },

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../../drivers/clock.ts";
-import type { DisplayDelays } from "./delays.ts";
+import { MOST_CHANCES, STARVED_SHARE, type DisplayDelays } from "./delays.ts";
+import { starvedShare, type Waited } from "./starvation.ts";
 
 /**
  * Keeps one page alive. It knows no page and no host: it is told what happened and says "ping" or "restart".
@@ -7,9 +8,10 @@ import type { DisplayDelays } from "./delays.ts";
  * Proof of life is a painted frame, not a reply: a page whose JavaScript answers while its compositor is dead is a
  * black screen to a person (electron#38001 and others). A page that the browser itself calls hidden owes no frames.
  *
- * Two things keep it from making matters worse. If its own alarm rings late, the machine is starved and the page gets
- * a second chance. And each restart within the storm window makes the next one wait longer and the patience grow, so
- * a page too slow for this machine is not restarted for ever.
+ * Two things keep it from making matters worse. A page that hangs and a page that gets no processor look alike from here. So
+ * when the alarm rings, the machine is asked: if its processes waited most of the time, or the alarm itself was late, the page
+ * gets more time, a bit at a time and not for ever. And each restart that did not help makes the next one wait longer and the
+ * patience grow, so a page too slow for this machine is not restarted for ever.
  */
 export interface Watchdog {
   /** A page is being loaded; its hello is due. */
@@ -31,16 +33,20 @@ export interface WatchdogOptions {
    * nobody but the person can bring it back.
    */
   readonly attended: boolean;
+  /** How long the machine's processes have waited so far. */
+  readonly waited: Waited;
   readonly ping: (n: number) => void;
   readonly restart: (reason: string) => void;
 }
 
-export function createWatchdog({ clock, delays, attended, ping, restart }: WatchdogOptions): Watchdog {
+export function createWatchdog({ clock, delays, attended, waited, ping, restart }: WatchdogOptions): Watchdog {
   let pings = 0;
   let stopPings: Cancel | null = null;
   let stopAlarm: Cancel | null = null;
   let stopped = false;
+  /** Those that did not help. */
   let restarts: number[] = [];
+  let aliveSince: number | null = null;
 
   function clear(): void {
     stopPings?.();
@@ -61,15 +67,16 @@ export function createWatchdog({ clock, delays, attended, ping, restart }: Watch
     return restarts.length;
   }
 
-  function arm(ms: number, reason: string): void {
+  /** Rings after `ms`, unless the machine was too starved meanwhile to tell a page that hangs from one that waits. */
+  function arm(ms: number, reason: string, chances = MOST_CHANCES): void {
     stopAlarm?.();
-    const due = clock.now() + ms;
+    const armedAt = clock.now();
+    const before = waited();
     stopAlarm = clock.setTimeout(() => {
-      if (clock.now() - due > delays.lateAlarm) {
-        arm(delays.secondChance, reason);
-      } else {
-        bringBack(reason);
-      }
+      const elapsed = clock.now() - armedAt;
+      const starved = elapsed - ms > delays.lateAlarm || starvedShare(before, waited(), elapsed) > STARVED_SHARE;
+      if (starved && chances > 0) arm(delays.secondChance, reason, chances - 1);
+      else bringBack(reason);
     }, ms);
   }
 
@@ -79,6 +86,7 @@ export function createWatchdog({ clock, delays, attended, ping, restart }: Watch
 
   function bringBack(reason: string): void {
     clear();
+    aliveSince = null;
     const before = recentRestarts();
     const wait = before < 2 ? 0 : Math.min(delays.stormLongestWait, delays.stormFirstWait * 2 ** (before - 2));
     const go = (): void => {
@@ -94,6 +102,7 @@ export function createWatchdog({ clock, delays, attended, ping, restart }: Watch
     loading() {
       if (stopped) return;
       clear();
+      aliveSince = null;
       if (!attended) armPatiently(delays.helloWithin, "no-hello");
     },
     hello() {
@@ -104,6 +113,8 @@ export function createWatchdog({ clock, delays, attended, ping, restart }: Watch
     },
     proof() {
       if (stopped || stopPings === null) return;
+      aliveSince ??= clock.now();
+      if (clock.now() - aliveSince >= delays.wellAfter) restarts = [];
       armPatiently(delays.proofWithin, "no-frames");
     },
     lost(reason) {
