@@ -31,14 +31,32 @@ export interface SigningKey {
 
 /** The key of the journal in the folder `dir`, made on the first call. */
 export function signingKey(dir: string, credentialsDir = process.env["CREDENTIALS_DIRECTORY"]): SigningKey {
-  const credential = credentialsDir === undefined ? null : join(credentialsDir, `${basename(dir)}.key`);
-  const seed = loadOrCreateKey(credential !== null && existsSync(credential) ? credential : `${dir}.key`);
+  const seed = loadOrCreateKey(credentialOf(dir, credentialsDir) ?? `${dir}.key`);
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" });
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {
     publicKey: spki.subarray(-PUBLIC_BYTES).toString("base64url"),
     sign: (bytes) => sign(null, bytes, key).toString("base64url"),
   };
+}
+
+/** Null where there is no key to be had: then nothing is signed, and what needs no signature goes on. */
+export function signingKeyOrNull(dir: string): SigningKey | null {
+  try {
+    return signingKey(dir);
+  } catch {
+    return null;
+  }
+}
+
+/** For whoever is not the terminal, and must not make it one: what another account makes, the terminal could not read. */
+export function hasSigningKey(dir: string, credentialsDir = process.env["CREDENTIALS_DIRECTORY"]): boolean {
+  return credentialOf(dir, credentialsDir) !== null || existsSync(`${dir}.key`);
+}
+
+function credentialOf(dir: string, credentialsDir: string | undefined): string | null {
+  const credential = credentialsDir === undefined ? null : join(credentialsDir, `${basename(dir)}.key`);
+  return credential !== null && existsSync(credential) ? credential : null;
 }
 
 /** Null where it is no public key. */

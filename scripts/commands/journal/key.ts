@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
-import { fingerprint, signingKey } from "../../../kiosk/journal/signing-key.ts";
+import { fingerprint, hasSigningKey, signingKey } from "../../../kiosk/journal/signing-key.ts";
 import { KeyRefused } from "../../../kiosk/store/key.ts";
 import { dataOf } from "../store/data.ts";
 import type { KeyOptions } from "./options.ts";
@@ -13,9 +11,7 @@ export function key(options: KeyOptions): 0 | 1 | 2 {
   const data = dataOf(COMMAND, options);
   if (data === null) return 2;
   const dir = join(data.dataDir, "journal");
-  const credentials = process.env["CREDENTIALS_DIRECTORY"];
-  // Only the terminal makes one: what this account makes, that one could not read.
-  if (!existsSync(`${dir}.key`) && (credentials === undefined || !existsSync(join(credentials, "journal.key")))) {
+  if (!hasSigningKey(dir)) {
     console.error(
       `${COMMAND}: ${dir}.key is not there: no terminal has run on this data yet, or its key is a systemd credential`,
     );
