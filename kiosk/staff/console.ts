@@ -89,7 +89,7 @@ export function openConsole({ who, session, pages, clock, journal, onView, onSur
       }
       open.page.act(action).then(
         (outcome) => {
-          record(id, action.do, outcome);
+          if (!isMeasurement(pages[id], action.do)) record(id, action.do, outcome);
           changed();
         },
         (error: unknown) => {
@@ -114,6 +114,11 @@ function opened(
   room: Parameters<StaffPage<StaffPageId>["open"]>[0],
 ): OpenPage<StaffPageId> {
   return page.open(room);
+}
+
+function isMeasurement({ measurements }: StaffPages[StaffPageId], action: string): boolean {
+  const names: readonly string[] = measurements ?? [];
+  return names.includes(action);
 }
 
 /** An action that the page does not know is nobody's. */

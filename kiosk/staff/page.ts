@@ -44,6 +44,11 @@ export interface StaffPage<Id extends StaffPageId> {
   readonly roles: readonly StaffRole[];
   /** Who may do each action; all of them are named, or it does not compile. */
   readonly actions: { readonly [Name in StaffPageActions[Id]["do"]]: readonly StaffRole[] };
+  /**
+   * Actions that the page on the glass sends by itself while it measures. Each is checked and asked of the role like the
+   * others, but the journal has what they came to, and not every one of them.
+   */
+  readonly measurements?: readonly StaffPageActions[Id]["do"][];
   open(room: PageRoom): OpenPage<Id>;
 }
 
