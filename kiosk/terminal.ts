@@ -6,27 +6,27 @@
  * so that the supervisor outside can bring it back.
  */
 import { randomBytes, randomUUIDv7 } from "node:crypto";
-import { join } from "node:path";
 import { createActor, type Actor } from "xstate";
-import { isDemo, type TerminalConfig } from "../config/schema.ts";
+import type { TerminalConfig } from "../config/schema.ts";
 import { loadPrinterProfile } from "../config/profiles/load.ts";
-import { loadLibc, type Libc } from "../drivers/link/system/libc.ts";
+import { createEnding } from "./ending.ts";
+import { openJournalRoom } from "./journal-room.ts";
+import { openOfficeOf } from "./office-rooms.ts";
+import type { TerminalRooms } from "./rooms.ts";
+import { cameraWanted, delaysOf, placeOf } from "./shell-settings.ts";
+import type { ShellDelays } from "./shell/delays.ts";
 import { watchDevices } from "./device-watch.ts";
 import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
 import type { View } from "./display/contract/view.ts";
-import { createDisplay, type DisplayCamera } from "./display/session.ts";
+import { createDisplay } from "./display/session.ts";
 import { beijingDate } from "./invoice/dates.ts";
 import { systemTerminalClock, type TerminalClock } from "./journal/clock.ts";
 import { invoiceHash } from "./journal/hash.ts";
 import type { Journal } from "./journal/journal.ts";
 import { keepJournal } from "./journal/keep.ts";
 import { watchMachine } from "./journal/machine/watch.ts";
-import { openJournal } from "./journal/open.ts";
-import { signingKey, type SigningKey } from "./journal/signing-key.ts";
 import { countEvents } from "./office/count-events.ts";
-import { openOffice } from "./office/open.ts";
-import { terminalFacts } from "./office/terminal-facts.ts";
 import { askedBefore } from "./outbox/asked-before.ts";
 import { isClaimCode } from "./outbox/claim-code.ts";
 import { keepHouse } from "./housekeeping.ts";
@@ -34,10 +34,8 @@ import { createLedger, type Ledger } from "./ledger/ledger.ts";
 import { createDeliveries, type Deliveries } from "./outbox/delivery.ts";
 import { NEW_CONFIGURATION, openProvisioning, type Provisioned } from "./provisioning/room.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
-import { SHELL_DELAYS, type ShellDelays } from "./shell/delays.ts";
 import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
 import { createTerminalMachine, type TerminalMachine } from "./shell/machine.ts";
-import type { Place } from "./shell/place.ts";
 import { selectView } from "./shell/view.ts";
 import { promisesOf } from "./promises.ts";
 import { secretPlaces, secretReader } from "./secrets/read.ts";
@@ -47,9 +45,8 @@ import { hasherInThread } from "./staff/auth/hash.ts";
 import { STAFF_DELAYS } from "./staff/delays.ts";
 import { createStaffDesk } from "./staff/desk.ts";
 import { createAge } from "./store/age.ts";
-import { storePath } from "./store/files.ts";
 import { KeyRefused } from "./store/key.ts";
-import { lockStore, sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
+import { sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
 import { StoreRefused } from "./store/refusal.ts";
 import { openTerminalStore, type TerminalStore } from "./store/terminal-store.ts";
 import { createAnswerCache } from "./verify/answer-cache.ts";
@@ -128,19 +125,17 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const { config } = options;
   const clock = systemTerminalClock;
   const startedMs = clock.now();
-  const demo = isDemo(config);
-  const delays: ShellDelays = { ...SHELL_DELAYS, ...delaysOf(config), ...options.delays };
-  const place = placeOf(options, demo, delays);
+  const delays: ShellDelays = { ...delaysOf(config), ...options.delays };
+  const place = placeOf(config, options.version, delays);
 
-  // Before the first line of the journal: a second core must not write between those of the first.
-  const lock = options.lock ?? lockOrRefuse(config.dataDir);
-  rooms.defer(() => lock?.close());
-  const journalDir = join(config.dataDir, "journal");
-  const counted = countEvents(openJournal({ dir: journalDir, terminalId: config.terminal.id, clock }));
+  const { dataDir } = config;
+  const first = openJournalRoom(rooms, { dataDir, terminalId: config.terminal.id, clock, lock: options.lock });
+  const { lock, journalDir } = first;
+  const counted = countEvents(first.journal);
   const { journal } = counted;
-  rooms.defer(() => journal.close());
+  const ending = createEnding(journal, rooms);
   options.provisioned?.notes.writeTo(journal);
-  journal.record("terminal.start", { version: options.version, demo, display: config.display.host });
+  journal.record("terminal.start", { version: options.version, demo: place.demo, display: config.display.host });
   const opened = storeOrFault(config.dataDir, lock, journal, clock);
   const store = opened?.store ?? null;
   rooms.defer(() => store?.close());
@@ -207,7 +202,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           clock,
           wallMs: () => told.wallMs(),
           nobodyThere: () => nobodyThere() || actor.getSnapshot().matches({ session: "outOfService" }),
-          startAnew: () => void close(NEW_CONFIGURATION),
+          startAnew: () => void ending.close(NEW_CONFIGURATION),
         });
   rooms.defer(() => provisioning?.close());
 
@@ -219,80 +214,8 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     journal,
     ...config.staff,
     // Most starts never see staff: their pages are read when somebody signs in.
-    loadPages: async () => {
-      const { networkRooms } = await import("./staff/network/rooms.ts");
-      const [{ staffPages }, { selfCheckSources }, { discoverDevices }, { readProfiles }] = await Promise.all([
-        import("./staff/pages.ts"),
-        import("./staff/checks/rooms.ts"),
-        import("../drivers/discovery/discover.ts"),
-        import("../drivers/discovery/profiles.ts"),
-      ]);
-      return staffPages({
-        devices: {
-          devices,
-          cameraRegion: config.camera.region ?? null,
-          cameraName: config.camera.device ?? null,
-          terminalId: config.terminal.id,
-          ledger,
-          clock,
-          wall,
-          journal,
-          discover: () => discoverDevices(),
-          profiles: () => readProfiles(),
-        },
-        network: networkRooms({
-          ...{ config, verifier, clock },
-          readSecret: secretReader(secretPlaces(config.dataDir)),
-          todayMs: () => told.wallMs(),
-        }),
-        settings: {
-          provisioning: provisioning ?? null,
-          config,
-          discover: () => discoverDevices(),
-          profiles: () => readProfiles(),
-        },
-        transfer: {
-          provisioning: provisioning ?? null,
-          config,
-          version: options.version,
-          clock,
-          wallMs: () => told.wallMs(),
-          journal,
-          key: () => journalKeyOrNull(config.dataDir),
-          libc: libcOrNull,
-        },
-        records: { storePath: storePath(config.dataDir), operator: outbox, ledger, wallMs: () => told.wallMs() },
-        journal: { dir: journalDir, clock, onSurprise: (error) => surprise(error, "journal page") },
-        selfCheck: {
-          sources: selfCheckSources({
-            ...{ config, demo, journalDir, clock, outbox, ledger, devices },
-            provisioning: provisioning ?? null,
-            services: () => verifier.providers(),
-            clockOffsetMs: serviceClock.agreedOffsetMs,
-            painted: () => display?.painted() ?? null,
-          }),
-          terminalId: place.terminalId,
-          placeName: place.placeName,
-          version: place.version,
-          printer: devices.printer,
-          profile: devices.printerProfile,
-          wallMs: () => told.wallMs(),
-          journal,
-          key: () => journalKeyOrNull(config.dataDir),
-          onSurprise: (error) => surprise(error, "self-check"),
-        },
-        terminal: {
-          facts: { terminalId: place.terminalId, placeName: place.placeName, version: place.version, demo },
-          nowMs: () => clock.now(),
-          startedMs,
-          faultCode: () => actor.getSnapshot().context.faultCode,
-          services: () => verifier.providers().map(({ name, state }) => ({ name, state })),
-          requests: () => outbox?.counts() ?? null,
-          restart: () => void close("restarted by staff"),
-        },
-      });
-    },
-    onSurprise: (error, where) => surprise(error, where),
+    loadPages: async () => (await import("./staff-rooms.ts")).pagesOf(inside),
+    onSurprise: ending.surprise,
   });
   rooms.defer(() => staff.close());
 
@@ -322,23 +245,9 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const nobodyThere = (): boolean => actor.getSnapshot().matches({ session: { visit: { home: "fresh" } } });
   const view = (): View => selectView(actor.getSnapshot(), place, { ms: clock.now(), wall: wall() });
 
-  const ending = Promise.withResolvers<string>();
-  let closing: Promise<void> | null = null;
-  const close = (reason: string): Promise<void> => {
-    closing ??= (async () => {
-      journal.record("terminal.stop", { reason });
-      await rooms.disposeAsync();
-      ending.resolve(reason);
-    })();
-    return closing;
-  };
-  const surprise = (error: unknown, where: string): void => {
-    journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where });
-    void close("surprise");
-  };
   /** Devices and service go on talking while the terminal closes; nobody listens then. */
   const send = (event: TerminalEvent): void => {
-    if (closing === null) actor.send(event);
+    if (!ending.begun()) actor.send(event);
   };
 
   let demoStaff: readonly DemoAccount[] = [];
@@ -357,10 +266,10 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
         });
   rooms.defer(() => display?.close());
   if (options.onAlive !== undefined) display?.onAlive(options.onAlive);
-  host?.onGone((reason) => void close(reason));
+  host?.onGone((reason) => void ending.close(reason));
 
   const show = (): void => void display?.show(view());
-  actor.subscribe({ next: show, error: (error) => surprise(error, "shell") });
+  actor.subscribe({ next: show, error: (error) => ending.surprise(error, "shell") });
   actor.subscribe(() => provisioning?.look());
   actor.start();
   rooms.defer(() => void actor.stop());
@@ -382,7 +291,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     const makeStaff = clock.setTimeout(() => {
       void staff.demoAccounts().then((accounts) => {
         demoStaff = accounts;
-        if (closing === null) showBench();
+        if (!ending.begun()) showBench();
         options.onDemoStaff?.(accounts);
       });
     }, STAFF_DELAYS.demoAccounts);
@@ -399,37 +308,26 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const budgetBytes = config.journal.budgetMegabytes * 1_000_000;
   rooms.defer(keepJournal({ journal, dir: journalDir, clock, budgetBytes, idle: nobodyThere }).stop);
   rooms.defer(watchMachine({ journal, dir: journalDir, clock, before: journal.before() }));
-  const office = openOffice({
-    config: config.office,
-    ...{ readSecret, clock, journal },
-    rooms: {
-      dir: journalDir,
-      facts: terminalFacts({
-        ...{ terminalId: place.terminalId, version: place.version, demo, dataDir: config.dataDir, dir: journalDir },
-        ...{ nowMs: () => clock.now(), startedMs, wallMs: () => clock.wallMs(), nobodyThere },
-        faultCode: () => actor.getSnapshot().context.faultCode,
-        scanner: () => devices.scanner.health(),
-        printer: () => devices.printer.status().health,
-        services: () => verifier.providers(),
-        requests: () => outbox?.counts() ?? null,
-        paper: () => ledger?.figures() ?? null,
-        journalKey: () => journalKeyOrNull(config.dataDir)?.publicKey ?? null,
-        events: () => counted.counts(),
-        certificateUntil: () => office.certificateUntil(),
-      }),
-    },
-  });
+  const inside: TerminalRooms = {
+    ...{ config, place, clock, startedMs, serviceClock, journal, journalDir, readSecret, verifier, outbox, ledger },
+    ...{ devices, provisioning: provisioning ?? null, nobodyThere },
+    faultCode: () => actor.getSnapshot().context.faultCode,
+    painted: () => display?.painted() ?? null,
+    close: (reason) => void ending.close(reason),
+    surprise: ending.surprise,
+  };
+  const office = openOfficeOf(inside, counted);
   rooms.defer(() => office.close());
-  startAnewAfterFault(actor, rooms, () => void close("out of service"));
+  startAnewAfterFault(actor, rooms, () => void ending.close("out of service"));
   if (options.fault !== undefined) send({ type: "fault", code: options.fault });
   if (store === null) send({ type: "fault", code: STORE_FAULT });
 
   const address = host?.address ?? null;
   return {
     address,
-    closed: ending.promise,
-    close,
-    surprise,
+    closed: ending.closed,
+    close: ending.close,
+    surprise: ending.surprise,
     view,
     workbench,
     devices,
@@ -458,35 +356,6 @@ function startAnewAfterFault(actor: Actor<TerminalMachine>, rooms: AsyncDisposab
 
 /** Read out by a passer-by to a technician, and found in the journal as store.failed. */
 const STORE_FAULT = "E-STORE";
-
-/** The terminal's own signature on what staff take along; without it nothing is taken along. */
-function journalKeyOrNull(dataDir: string): SigningKey | null {
-  try {
-    return signingKey(join(dataDir, "journal"));
-  } catch {
-    return null;
-  }
-}
-
-async function libcOrNull(): Promise<Libc | null> {
-  const loaded = await loadLibc();
-  return loaded.ok ? loaded.libc : null;
-}
-
-/** Throws a sentence for whoever started a second core on the same data; null where the store will refuse by itself. */
-function lockOrRefuse(dataDir: string): StoreLock | null {
-  try {
-    return lockStore(storePath(dataDir));
-  } catch (error) {
-    if (error instanceof StoreRefused && error.code === "in-use") {
-      throw new Error(`Another terminal is running on the data in ${dataDir}; end it, or name another folder.`, {
-        cause: error,
-      });
-    }
-    if (!(error instanceof StoreRefused)) throw error;
-    return null;
-  }
-}
 
 /** A store that will not open must not leave a black screen: the terminal says calmly that it is out of service. */
 function storeOrFault(
@@ -545,35 +414,4 @@ function workbenchOf(
     wall,
     staff,
   });
-}
-
-function cameraWanted({ device, widthPx, heightPx, region }: TerminalConfig["camera"]): DisplayCamera["wanted"] {
-  return { device: device ?? null, widthPx, heightPx, region: region ?? null };
-}
-
-function delaysOf({ timeouts, staff }: TerminalConfig): Partial<ShellDelays> {
-  return {
-    entryQuiet: timeouts.entrySeconds * 1000,
-    personalQuiet: timeouts.resultSeconds * 1000,
-    stillThere: timeouts.alertSeconds * 1000,
-    goodbye: timeouts.goodbyeSeconds * 1000,
-    staffIdle: staff.idleMinutes * 60_000,
-    staffLimit: staff.limitMinutes * 60_000,
-  };
-}
-
-function placeOf({ config, version }: RunOptions, demo: boolean, delays: ShellDelays): Place {
-  return {
-    demo,
-    terminalId: config.terminal.id,
-    placeName: config.terminal.place,
-    scannerPosition: config.panel.scannerPosition,
-    panelShortSideMm: Math.min(config.panel.widthMm, config.panel.heightMm),
-    hotline: config.hotline,
-    keepDays: config.outbox.keepDays,
-    stillThereMs: delays.stillThere,
-    version,
-    staffIdleMs: delays.staffIdle,
-    staffLimitMs: delays.staffLimit,
-  };
 }

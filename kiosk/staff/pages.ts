@@ -9,7 +9,7 @@ import { settingsPage, type SettingsPageRooms } from "./pages/settings.ts";
 import { terminalPage, type TerminalPageRooms } from "./pages/terminal.ts";
 import { transferPage, type TransferPageRooms } from "./pages/transfer.ts";
 
-/** What the pages ask of the rooms of the terminal; terminal.ts gives them. */
+/** What the pages ask of the rooms of the terminal; staff-rooms.ts gives them. */
 export interface StaffRooms {
   readonly devices: DevicesPageRooms;
   readonly network: NetworkPageRooms;

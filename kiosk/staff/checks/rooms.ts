@@ -1,4 +1,4 @@
-/** What the self-check asks of the rooms of the terminal, from what terminal.ts has. */
+/** What the self-check asks of the rooms of the terminal, from what staff-rooms.ts has. */
 import type { TerminalConfig } from "../../../config/schema.ts";
 import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { Devices } from "../../devices.ts";

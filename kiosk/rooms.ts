@@ -1,0 +1,42 @@
+/** What staff's pages and operators' door are wired to: the rooms of a running terminal, as terminal.ts has opened them. */
+import type { TerminalConfig } from "../config/schema.ts";
+import type { Devices } from "./devices.ts";
+import type { TerminalClock } from "./journal/clock.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Outbox } from "./outbox/outbox.ts";
+import type { Provisioning } from "./provisioning/room.ts";
+import type { ReadSecret } from "./secrets/read.ts";
+import type { Place } from "./shell/place.ts";
+import type { Verifier } from "./verify/policy.ts";
+import type { ServiceClock } from "./verify/service-clock.ts";
+
+export interface TerminalRooms {
+  readonly config: TerminalConfig;
+  readonly place: Place;
+  /** The machine's own calendar. */
+  readonly clock: TerminalClock;
+  /** On `clock`. */
+  readonly startedMs: number;
+  /** Has the calendar put right by the services. */
+  readonly serviceClock: ServiceClock;
+  readonly journal: Journal;
+  readonly journalDir: string;
+  readonly readSecret: ReadSecret;
+  readonly verifier: Verifier;
+  /** Null while the terminal is out of service because its store does not open. */
+  readonly outbox: Outbox | null;
+  /** Null where it cannot be written. */
+  readonly ledger: Ledger | null;
+  readonly devices: Devices;
+  /** Null where the configuration was named by hand. */
+  readonly provisioning: Provisioning | null;
+  /** Nobody stands before the screen. */
+  readonly nobodyThere: () => boolean;
+  readonly faultCode: () => string | null;
+  /** Frames proved to be painted since the start; null without a display. */
+  readonly painted: () => number | null;
+  /** Ends the terminal. */
+  readonly close: (reason: string) => void;
+  readonly surprise: (error: unknown, where: string) => void;
+}

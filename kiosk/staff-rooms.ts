@@ -1,0 +1,63 @@
+/**
+ * What each page of the staff's console gets of the terminal's rooms. Most starts never see staff: this file, and the pages
+ * with it, are read when somebody signs in.
+ */
+import { discoverDevices } from "../drivers/discovery/discover.ts";
+import { readProfiles } from "../drivers/discovery/profiles.ts";
+import { loadLibc, type Libc } from "../drivers/link/system/libc.ts";
+import { signingKeyOrNull, type SigningKey } from "./journal/signing-key.ts";
+import type { TerminalRooms } from "./rooms.ts";
+import { selfCheckSources } from "./staff/checks/rooms.ts";
+import { networkRooms } from "./staff/network/rooms.ts";
+import type { StaffPages } from "./staff/page.ts";
+import { staffPages } from "./staff/pages.ts";
+import { storePath } from "./store/files.ts";
+
+export function pagesOf(rooms: TerminalRooms): StaffPages {
+  const { config, place, clock, serviceClock, journal, journalDir, verifier, outbox, ledger, devices } = rooms;
+  const { provisioning, startedMs, faultCode, readSecret } = rooms;
+  const { terminalId, placeName, version, demo } = place;
+  const wallMs = (): number => serviceClock.clock.wallMs();
+  const key = (): SigningKey | null => signingKeyOrNull(journalDir);
+  const machine = { discover: () => discoverDevices(), profiles: () => readProfiles() };
+  return staffPages({
+    devices: {
+      devices,
+      cameraRegion: config.camera.region ?? null,
+      cameraName: config.camera.device ?? null,
+      wall: () => new Date(wallMs()),
+      ...{ terminalId, ledger, clock, journal },
+      ...machine,
+    },
+    network: networkRooms({ ...{ config, verifier, clock, readSecret }, todayMs: wallMs }),
+    settings: { provisioning, config, ...machine },
+    transfer: { provisioning, config, version, clock, wallMs, journal, key, libc: libcOrNull },
+    records: { storePath: storePath(config.dataDir), operator: outbox, ledger, wallMs },
+    journal: { dir: journalDir, clock, onSurprise: (error) => rooms.surprise(error, "journal page") },
+    selfCheck: {
+      sources: selfCheckSources({
+        ...{ config, demo, journalDir, clock, outbox, ledger, devices, provisioning },
+        services: () => verifier.providers(),
+        clockOffsetMs: serviceClock.agreedOffsetMs,
+        painted: rooms.painted,
+      }),
+      ...{ terminalId, placeName, version, wallMs, journal, key },
+      printer: devices.printer,
+      profile: devices.printerProfile,
+      onSurprise: (error) => rooms.surprise(error, "self-check"),
+    },
+    terminal: {
+      facts: { terminalId, placeName, version, demo },
+      nowMs: () => clock.now(),
+      ...{ startedMs, faultCode },
+      services: () => verifier.providers().map(({ name, state }) => ({ name, state })),
+      requests: () => outbox?.counts() ?? null,
+      restart: () => rooms.close("restarted by staff"),
+    },
+  });
+}
+
+async function libcOrNull(): Promise<Libc | null> {
+  const loaded = await loadLibc();
+  return loaded.ok ? loaded.libc : null;
+}
