@@ -14,6 +14,7 @@ import { register as registerReceipt } from "./commands/receipt.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerScanner } from "./commands/scanner/register.ts";
 import { register as registerStaff } from "./commands/staff/register.ts";
+import { register as registerSupport } from "./commands/support/register.ts";
 import { register as registerStore } from "./commands/store/register.ts";
 import { register as registerService } from "./commands/service.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
@@ -40,6 +41,7 @@ for (const register of [
   registerStore,
   registerStaff,
   registerService,
+  registerSupport,
   registerOffice,
 ])
   register(program);

@@ -30,8 +30,8 @@ export interface BundleSummary {
   readonly files: number;
   /** Of the zip. */
   readonly bytes: number;
-  /** Parts that could not be read, or broke off. */
-  readonly missing: number;
+  /** Parts that could not be read, or broke off, with the reason in English. */
+  readonly missing: BundleManifest["notTaken"];
 }
 
 export async function* makeBundle(options: BundleOptions): AsyncGenerator<Uint8Array> {
@@ -78,14 +78,17 @@ export async function* makeBundle(options: BundleOptions): AsyncGenerator<Uint8A
   }
   const index = indexText({ terminal, version, made, signed: key !== null }, entries);
   yield* put(fileOf(INDEX_NAME, index));
-  const missing = entries.flatMap(({ name, state }) => (state.taken ? [] : [{ part: name, why: state.why.en }]));
+  const missing = entries.flatMap(({ name, state }) => {
+    const why = state.taken ? state.broken : state.why.en;
+    return why === null ? [] : [{ part: name, why }];
+  });
   const about = { v: 1, kind: "support-bundle", terminal, version, made } as const;
   yield* put(fileOf(MANIFEST_NAME, manifestText({ ...about, files: written, notTaken: missing }, key)));
   yield* archive.end();
   onDone?.({
     files: written.length,
     bytes: archive.bytes(),
-    missing: entries.filter(({ state }) => !state.taken || state.broken !== null).length,
+    missing,
   });
 }
 

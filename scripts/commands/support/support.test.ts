@@ -1,0 +1,132 @@
+/** `yanpiao support`, when it is needed: nothing runs, something is broken. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { signingKey } from "../../../kiosk/journal/signing-key.ts";
+import { someDays } from "../../../kiosk/journal/tamper-fixture.ts";
+import { filesIn, textIn, unpackTo } from "../../../kiosk/support/fixture.ts";
+import { inProcess, type Ended } from "../cli-fixture.ts";
+import { register as registerJournal } from "../journal/register.ts";
+import { register } from "./register.ts";
+
+let folder: string;
+let data: string;
+let out: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "yanpiao-support-command-"));
+  data = join(folder, "data");
+  out = join(folder, "case.zip");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const support = (...args: readonly string[]): Promise<Ended> => inProcess(register, "support", ...args);
+const zip = (): Uint8Array => readFileSync(out);
+
+describe("a bundle", () => {
+  test("of a machine on which no terminal ever ran says what there is, and makes nothing there", async () => {
+    const { code, out: said } = await support("--data", data, "--out", out);
+    expect(code).toBe(0);
+    expect(said).toContain("not in it: journal: there is none yet");
+    expect(textIn(zip(), "README.txt")).toContain("没有：终端没有运行");
+    expect(JSON.parse(textIn(zip(), "machine.json"))).toMatchObject({
+      process: { versions: { node: process.versions.node } },
+    });
+    expect(existsSync(data)).toBe(false);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(["case.zip"]);
+  });
+
+  test("is made of a store that is rubbish and a folder whose key is no key, and is proven all the same as far as it goes", async () => {
+    mkdirSync(data);
+    writeFileSync(join(data, "terminal.sqlite"), "rubbish ".repeat(2_000));
+    writeFileSync(join(data, "journal.key"), "short", { mode: 0o600 });
+    const { code, out: said } = await support("--data", data, "--out", out, "--json");
+    expect(code).toBe(0);
+    expect((JSON.parse(said) as { missing: { part: string; why: string }[] }).missing).toContainEqual({
+      part: "requests.json",
+      why: "the store is not readable (SQLITE_NOTADB)",
+    });
+    const { findings } = JSON.parse(textIn(zip(), "doctor.json")) as { findings: { topic: string; level: string }[] };
+    expect(findings.filter(({ level }) => level === "fail").map(({ topic }) => topic)).toContain("store");
+    const checked = await support("check", out);
+    expect(checked).toMatchObject({ code: 0 });
+    expect(checked.out).toContain("NOT signed: the terminal had no key");
+  });
+
+  test("of a configuration that is wrong names the place and not the value, and needs the data folder to be named", async () => {
+    const config = join(folder, "terminal.json");
+    writeFileSync(config, JSON.stringify({ terminal: { id: "hunter2-hunter2" }, printer: { driver: "hunter2" } }));
+    const refused = await support("--config", config, "--out", out);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.err).toContain("name the data folder as well (--data)");
+    expect((await support("--config", config, "--data", data, "--out", out)).code).toBe(0);
+    expect(JSON.parse(textIn(zip(), "config.json"))).toMatchObject({
+      good: false,
+      problems: expect.arrayContaining([expect.objectContaining({ path: "terminal.id" })]) as unknown,
+    });
+    expect(textIn(zip(), "config.json")).not.toContain("hunter2");
+  });
+
+  test("of another file that lies there already is not written over it", async () => {
+    writeFileSync(out, "mine");
+    const { code, err } = await support("--data", data, "--out", out);
+    expect(code).toBe(2);
+    expect(err).toContain("is there already");
+    expect(readFileSync(out, "utf8")).toBe("mine");
+  });
+
+  test("that cannot be written says why, and leaves nothing", async () => {
+    const { code, err } = await support("--data", data, "--out", join(folder, "nowhere", "case.zip"));
+    expect(code).toBe(1);
+    expect(err).toMatch(/case\.zip cannot be written: ENOENT/);
+  });
+});
+
+describe("whoever gets it", () => {
+  beforeEach(async () => {
+    await someDays(join(data, "journal"));
+    // As the terminal that wrote it had its key: beside the folder.
+    expect(await support("--data", data, "--out", out)).toMatchObject({ code: 0 });
+  });
+
+  test("checks it against the key that was noted", async () => {
+    const { publicKey } = signingKey(join(data, "journal"), undefined);
+    const good = await support("check", out, "--key", publicKey, "--json");
+    expect(good.code).toBe(0);
+    expect(JSON.parse(good.out)).toMatchObject({ sound: true, signed: true, journal: { sound: true, faults: [] } });
+    const foreign = signingKey(join(folder, "foreign"), undefined).publicKey;
+    const refused = await support("check", out, "--key", foreign);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.out).toContain("another key signed it");
+  });
+
+  test("is told what somebody changed on the way", async () => {
+    const files = { ...filesIn(zip()), "config.json": new TextEncoder().encode("{}") };
+    writeFileSync(out, zipSync(files));
+    expect(await support("check", out)).toMatchObject({
+      code: 1,
+      out: "WRONG  config.json is not what the terminal wrote\n",
+    });
+    writeFileSync(out, "no zip");
+    expect((await support("check", out)).out).toContain("this is no support bundle");
+  });
+
+  test("unpacks it and has the journal proven by the journal's own command", async () => {
+    const unpacked = join(folder, "unpacked");
+    unpackTo(unpacked, zip());
+    const proven = await inProcess(registerJournal, "journal", "verify", "--folder", join(unpacked, "journal"));
+    expect(proven).toMatchObject({ code: 0 });
+    expect(proven.out).toContain("Nothing is missing and nothing is altered.");
+  });
+});
