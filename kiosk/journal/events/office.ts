@@ -22,8 +22,14 @@ export const OFFICE_EVENTS = {
   ),
   "office.read": security(
     "auditor",
-    "Somebody read the journal from a desk: `person` is the name in their certificate. Once a minute and kind at most.",
-    { person: TEXT, what: oneOf("journal-files", "journal-lines") },
+    "Somebody read the journal or took a support bundle from a desk: `person` is the name in their certificate. Once a minute and kind at most.",
+    { person: TEXT, what: oneOf("journal-files", "journal-lines", "support-bundle") },
+    { audit: true, role: "operator" },
+  ),
+  "office.support-sent": security(
+    "auditor",
+    "A support bundle was made for a desk to its end: `files` in it, `bytes` of it, and `missing` parts that could not be read.",
+    { person: TEXT, files: NUMBER, bytes: NUMBER, missing: NUMBER },
     { audit: true, role: "operator" },
   ),
   "office.action": userAction(

@@ -108,6 +108,7 @@ export const EVENT_NAMES: Readonly<Record<EventId, string>> = {
   "office.open": "远程读取已开放",
   "office.failed": "远程读取没开起来",
   "office.read": "有人远程读取日志",
+  "office.support-sent": "支持包已远程取走",
   "office.action": "远程操作开始",
   "office.action-ended": "远程操作结束",
   "office.action-refused": "远程操作没有开始",
