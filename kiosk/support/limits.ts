@@ -22,8 +22,8 @@ export const SUPPORT_LIMITS = {
 export const SUPPORT_DELAYS = {
   /** A part that is not there by then is left out, with that as the reason. */
   part: 15_000,
-  /** The doctor reads the store and the journal through. */
-  doctor: 60_000,
+  /** The doctor reads the store and the journal through. A connection on which nothing moves for 30 s is ended. */
+  doctor: 25_000,
   /** A program of the system. */
   program: 3_000,
 } as const;

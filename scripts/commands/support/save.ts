@@ -23,7 +23,8 @@ export function placeFor(out: string | undefined, name: string): { readonly path
 export async function save(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
-  check: (part: string) => Promise<void> = () => Promise.resolve(),
+  /** Of what was written, before it has its name; throws where it is no good. */
+  check: (part: string) => void = () => undefined,
 ): Promise<Saved> {
   const part = `${path}.part`;
   const content = createHash("sha256");
@@ -41,7 +42,7 @@ export async function save(
     } finally {
       await file.close();
     }
-    await check(part);
+    check(part);
     await rename(part, path);
     syncFolder(dirname(path));
   } catch (error) {
