@@ -27,6 +27,9 @@ export function register(program: Command): void {
       `
 Nothing of what was asked is shown: a request is named by its id, its invoice as the journal names it.
 
+"under-way" says that its question left, or is about to: a check may be spent on it. While the service is only looked at for what
+became of an earlier question ("sent maybe"), which spends none, the request is still "waiting".
+
 Examples:
   yanpiao outbox list
   yanpiao outbox list --state dead --json

@@ -9,6 +9,7 @@ import type { TerminalClock } from "../../../journal/clock.ts";
 import type { Secret } from "../../../secrets/secret.ts";
 import { unavailable } from "../../outcome.ts";
 import { noteOf, type Ask, type Hearing, type Provider } from "../../port.ts";
+import { ASKED_TO_WAIT, createDoor, retryAfterMs } from "../asked-to-wait.ts";
 import { fails, meaningOfStatus, outcomeOfCode, UNKNOWN_CODE } from "../wire-meaning.ts";
 import { consistentAnswer } from "../wire-record.ts";
 import { tellHearing, type Wire, type WireReply } from "../wire.ts";
@@ -33,6 +34,7 @@ const PATH = "/rest/2.0/ocr/v1/vat_invoice_verification";
 export function createBaidu(options: BaiduOptions): Provider {
   const { name, wire, clock, endpoint = BAIDU_ENDPOINT } = options;
   const tokens = createTokens({ ...options, endpoint });
+  const door = createDoor(clock);
   const from = (): { source: string; wallMs: number } => ({ source: name, wallMs: clock.wallMs() });
 
   function addressWith(token: Secret): URL {
@@ -45,6 +47,10 @@ export function createBaidu(options: BaiduOptions): Provider {
     const body = baiduForm(query);
     if (body === null) {
       return { type: "refused", reason: "kind-not-covered", source: name, at: new Date(clock.wallMs()).toISOString() };
+    }
+    if (door.isClosed()) {
+      ask.onNote?.(ASKED_TO_WAIT);
+      return unavailable("busy", "no", from());
     }
     const first = await tryOnce(query, body, ask);
     if (first !== "token-refused") return first;
@@ -69,6 +75,7 @@ export function createBaidu(options: BaiduOptions): Provider {
     });
     tellHearing(result, ask);
     if (result.type === "failed") return unavailable(result.reason, result.taken, from());
+    if (result.status !== 200) door.closeFor(retryAfterMs(result));
     const read = readBaidu(result.body);
     if (read.type === "gateway" && BAIDU_TOKEN_CODES.has(read.code)) {
       tokens.drop(got.token);

@@ -22,12 +22,21 @@ export class Bench {
   readonly service: VendorService;
   readonly server: VendorServer;
   readonly provider: Provider;
+  /** What every reply carries from now on. */
+  readonly headers: Record<string, string>;
   readonly notes: string[] = [];
   readonly serverTimes: number[] = [];
   sent = 0;
   turnedAway = 0;
 
-  private constructor(clock: ManualTerminalClock, service: VendorService, server: VendorServer, provider: Provider) {
+  private constructor(
+    clock: ManualTerminalClock,
+    service: VendorService,
+    server: VendorServer,
+    provider: Provider,
+    headers: Record<string, string>,
+  ) {
+    this.headers = headers;
     this.clock = clock;
     this.service = service;
     this.server = server;
@@ -40,8 +49,12 @@ export class Bench {
     const startMs = clock.wallMs();
     const serverNowMs = (): number => startMs + clock.now();
     const service = vendor.serve(serverNowMs);
+    const headers: Record<string, string> = {};
     const server = await new VendorServer({
-      answer: (asked) => service.answer(asked),
+      answer(asked) {
+        const answered = service.answer(asked);
+        return { ...answered, headers: { ...answered.headers, ...headers } };
+      },
       isQuestion: (asked) => service.isQuestion(asked),
       nowMs: serverNowMs,
       ...(options.serverTls === undefined ? {} : { tls: options.serverTls }),
@@ -49,7 +62,7 @@ export class Bench {
     }).listen();
     const wire = createWire({ clock, tls: options.trust ?? {}, limits: options.limits ?? {} });
     const provider = vendor.open(wire, clock, server.endpoint);
-    return new Bench(clock, service, server, provider);
+    return new Bench(clock, service, server, provider, headers);
   }
 
   says(body: unknown, status = 200): void {

@@ -10,6 +10,7 @@ import { pause } from "../../../../drivers/clock.ts";
 import type { Query, VerifyOutcome } from "../../../invoice/types.ts";
 import { readOutcome, unavailable } from "../../outcome.ts";
 import type { Ask, Hearing, Provider } from "../../port.ts";
+import { ASKED_TO_WAIT, createDoor } from "../asked-to-wait.ts";
 import type { WireResult } from "../wire.ts";
 import { createCaller, type CallerOptions } from "./call.ts";
 import { PATHS, type VerificationRequest } from "./contract.ts";
@@ -25,8 +26,7 @@ export interface HttpProviderOptions extends CallerOptions {
 export function createHttpProvider(options: HttpProviderOptions): Provider {
   const { name, clock, terminalId } = options;
   const caller = createCaller(options);
-  /** Until then, monotonic, the service asked to be left alone. */
-  let closedUntilMs = -Infinity;
+  const door = createDoor(clock);
 
   const missing = ({ reason, taken }: Pick<Trouble, "reason" | "taken">): VerifyOutcome =>
     unavailable(reason, taken, { source: name, wallMs: clock.wallMs() });
@@ -38,7 +38,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
   function troubled(trouble: Trouble, hearing: Partial<Ask> | undefined): VerifyOutcome {
     hearing?.onNote?.(trouble.note);
     if (trouble.fromService && trouble.taken === "no") hearing?.onTurnedAway?.();
-    if (trouble.retryAfterMs !== null) closedUntilMs = clock.now() + trouble.retryAfterMs;
+    door.closeFor(trouble.retryAfterMs);
     return missing(trouble);
   }
 
@@ -51,8 +51,8 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
 
   async function verify(query: Query, ask: Ask): Promise<VerifyOutcome> {
     const { idempotencyKey: key, signal } = ask;
-    if (clock.now() < closedUntilMs) {
-      ask.onNote?.("asked-to-wait");
+    if (door.isClosed()) {
+      ask.onNote?.(ASKED_TO_WAIT);
       return missing({ reason: "busy", taken: "no" });
     }
     const body: VerificationRequest = { terminal: terminalId, query };

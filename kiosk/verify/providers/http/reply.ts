@@ -5,7 +5,8 @@
  */
 import type { Answer, Refused, Unavailable, UnavailableReason } from "../../../invoice/types.ts";
 import { noteOf } from "../../port.ts";
-import { httpDateMs, type WireFailure, type WireReply } from "../wire.ts";
+import { retryAfterMs } from "../asked-to-wait.ts";
+import type { WireFailure, WireReply } from "../wire.ts";
 import {
   CONTRACT_LIMITS,
   deliverySchema,
@@ -71,14 +72,6 @@ export function hearHealth(reply: ReplyParts): Trouble | null {
   return said.data.state === "ok" ? null : trouble("unreachable", "no", "health-down", null, "later");
 }
 
-/** "Retry-After" in seconds, or as a date against the service's own clock; from a second to an hour, whatever it says. */
-export function retryAfterMs({ headers, serverDateMs }: Pick<ReplyParts, "headers" | "serverDateMs">): number | null {
-  const text = headers["retry-after"]?.trim() ?? "";
-  if (/^\d{1,10}$/.test(text)) return clamp(Number(text) * 1_000);
-  const untilMs = httpDateMs(text);
-  return untilMs === null || serverDateMs === null ? null : clamp(untilMs - serverDateMs);
-}
-
 /** The service, or what stands before it, closed the connection because of the certificate that was shown, or its absence. */
 const CERTIFICATE_REFUSED = /^ERR_SSL_(TLSV1[13]|SSLV3)_ALERT_.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
 
@@ -129,8 +122,4 @@ function json({ body }: Pick<ReplyParts, "body">): unknown {
   } catch {
     return null;
   }
-}
-
-function clamp(ms: number): number {
-  return Math.min(Math.max(ms, HTTP_DELAYS.retryLeast), HTTP_DELAYS.retryMost);
 }

@@ -9,6 +9,7 @@ import type { TerminalClock } from "../../../journal/clock.ts";
 import type { Secret } from "../../../secrets/secret.ts";
 import { unavailable } from "../../outcome.ts";
 import type { Ask, Hearing, Provider } from "../../port.ts";
+import { ASKED_TO_WAIT, createDoor, retryAfterMs } from "../asked-to-wait.ts";
 import { fails, meaningOfStatus, outcomeOfCode } from "../wire-meaning.ts";
 import { consistentAnswer } from "../wire-record.ts";
 import { tellHearing, type Wire, type WireReply } from "../wire.ts";
@@ -38,6 +39,7 @@ export function createTencent(options: TencentOptions): Provider {
   const { name, wire, clock, secretId, secretKey, region, enableTodayInvoice = false } = options;
   // The signature is made for the path "/": whatever path an endpoint has, the vendor's is this one.
   const url = new URL("/", options.endpoint ?? TENCENT_ENDPOINT);
+  const door = createDoor(clock);
   const from = (): { source: string; wallMs: number } => ({ source: name, wallMs: clock.wallMs() });
 
   function headersFor(body: string): Readonly<Record<string, string>> {
@@ -60,6 +62,10 @@ export function createTencent(options: TencentOptions): Provider {
   }
 
   async function verify(query: Query, ask: Ask): Promise<VerifyOutcome> {
+    if (door.isClosed()) {
+      ask.onNote?.(ASKED_TO_WAIT);
+      return unavailable("busy", "no", from());
+    }
     const body = tencentBody(query, enableTodayInvoice);
     const { signal, onSent } = ask;
     const result = await wire.send({
@@ -72,6 +78,7 @@ export function createTencent(options: TencentOptions): Provider {
     });
     tellHearing(result, ask);
     if (result.type === "failed") return unavailable(result.reason, result.taken, from());
+    if (result.status !== 200) door.closeFor(retryAfterMs(result));
     return outcomeOf(result, query, ask);
   }
 
