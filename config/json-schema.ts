@@ -1,6 +1,7 @@
 /** config/schema.json: what editors use to complete and check a configuration file as it is written. */
 import { z } from "zod";
-import { configSchema, SECRET_MARK } from "./schema.ts";
+import { SECRET_MARK } from "./fields.ts";
+import { configSchema } from "./schema.ts";
 
 export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;

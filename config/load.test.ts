@@ -109,7 +109,7 @@ describe("a mistake is named with its line, its value and what is allowed", () =
   test("a mistyped key, with what was probably meant", () => {
     expect(complaints(`{\n  "hotlin": "12366"\n}`)).toEqual([
       "terminal.json:2: hotlin is no setting; allowed: one of terminal, panel, scanner, camera, printer, paper, verify, " +
-        "outbox, store, journal, display, dataDir, hotline, office, staff, timeouts (did you mean hotline?)",
+        "outbox, store, journal, display, dataDir, hotline, network, office, staff, timeouts (did you mean hotline?)",
     ]);
   });
 

@@ -3,27 +3,10 @@
  * differs. Each `meta` sentence reaches editors through config/schema.json, each error says what is allowed.
  */
 import { z } from "zod";
+import { oneOf, secret, whole, words, yesOrNo } from "./fields.ts";
+import { network } from "./network.ts";
 import { serviceUrlProblem } from "./service-url.ts";
 
-/** Marks the places of the JSON Schema that hold references: what was written there by mistake is never shown. */
-export const SECRET_MARK = "x-secret";
-/** What a number counts, for forms. */
-export const UNIT_MARK = "x-unit";
-
-const words = (what: string, max: number) => z.string(what).trim().min(1, what).max(max, what);
-const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
-  z.enum(values, `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`);
-const whole = (min: number, max: number, unit: string) => {
-  const what = `a whole number from ${min} to ${max}${unit === "" ? "" : ` (${unit})`}`;
-  // "seconds; a person needs at least 30": the unit ends where a reason begins.
-  const [short] = unit.split(";");
-  return z
-    .int(what)
-    .min(min, what)
-    .max(max, what)
-    .meta(short === undefined || short === "" ? {} : { [UNIT_MARK]: short });
-};
-const yesOrNo = z.boolean("true or false");
 const profile = z
   .string("the name of a profile")
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "the name of a profile: lower-case words joined by hyphens");
@@ -169,22 +152,6 @@ const paper = z.strictObject({
     description: "What is left on the roll when the printer's near-end sensor speaks; its manual names it.",
   }),
 });
-
-const SECRET = 'a reference to a secret, never the secret itself, e.g. {"secret": "tencent-key"}';
-const secret = z
-  .strictObject(
-    {
-      secret: z
-        .string(SECRET)
-        .regex(/^[a-z0-9]+(-[a-z0-9]+){0,7}$/, SECRET)
-        .max(64, SECRET),
-    },
-    SECRET,
-  )
-  .meta({
-    [SECRET_MARK]: true,
-    description: "A systemd credential of this name, else the file secrets/NAME of the data folder (kiosk/secrets).",
-  });
 
 const serviceUrl = (example: string) => {
   const what = `an https address, e.g. ${example}; http only to this machine itself`;
@@ -387,6 +354,7 @@ export const configSchema = z.strictObject({
     .string("a telephone number")
     .regex(/^[0-9+ -]{3,20}$/, "a telephone number: digits, spaces and hyphens")
     .meta({ description: "Shown where the terminal cannot help further." }),
+  network: network.meta({ description: "The machine's own address, and the proxy before the services." }),
   office: office.optional().meta({
     description:
       "A server from which operators read this terminal's journal, health and figures from a desk; without it none listens.",

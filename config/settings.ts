@@ -7,7 +7,8 @@ import { DEFAULT_CONFIG } from "./default.ts";
 import type { JsonPath } from "./json-lines.ts";
 import { schemaTree, variantOf, type JsonSchema } from "./json-schema.ts";
 import { listProfiles, loadScannerProfile } from "./profiles/load.ts";
-import { configSchema, SECRET_MARK, UNIT_MARK, type TerminalConfig } from "./schema.ts";
+import { SECRET_MARK, UNIT_MARK } from "./fields.ts";
+import { configSchema, type TerminalConfig } from "./schema.ts";
 import { isTree, valueAt, type Tree } from "./tree.ts";
 
 export type SettingKind =

@@ -36,6 +36,7 @@ const GROUPS = [
   "printer",
   "camera",
   "paper",
+  "network",
   "verify",
   "outbox",
   "store",

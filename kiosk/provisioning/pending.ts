@@ -30,7 +30,7 @@ export function judgePending({ since }: Pending, now: BootTime): PendingVerdict 
 }
 
 /** What can take the screen away, and the network: the panel, its display, and the services and how they are reached. */
-const RISKY: readonly JsonPath[] = [["panel"], ["display"], ["verify", "providers"]];
+const RISKY: readonly JsonPath[] = [["panel"], ["display"], ["verify", "providers"], ["network"]];
 
 export function needsConfirmation(changed: readonly JsonPath[]): boolean {
   return changed.some((path) =>
