@@ -1,23 +1,28 @@
 /** What the operators' door gets of the terminal's rooms. */
 import { signingKeyOrNull } from "./journal/signing-key.ts";
 import type { CountedJournal } from "./office/count-events.ts";
+import type { ActionRooms } from "./office/actions/actions.ts";
 import { openOffice, type Office } from "./office/open.ts";
 import { terminalFacts } from "./office/terminal-facts.ts";
 import type { TerminalRooms } from "./rooms.ts";
 
 export function openOfficeOf(rooms: TerminalRooms, counted: CountedJournal): Office {
   const { config, place, clock, journal, journalDir, readSecret, verifier, outbox, ledger, devices } = rooms;
-  const { startedMs, nobodyThere, faultCode } = rooms;
+  const { startedMs, nobodyThere, faultCode, provisioning, painted } = rooms;
   const { terminalId, version, demo } = place;
   const { dataDir } = config;
   const office = openOffice({
     config: config.office,
-    ...{ readSecret, clock, journal },
+    ...{ readSecret, clock, journal, dataDir },
+    // Most terminals have no such door.
+    loadActions: () => loadActions(rooms),
+    onSurprise: (error) => rooms.surprise(error, "operators' door"),
     rooms: {
       dir: journalDir,
       facts: terminalFacts({
         ...{ terminalId, version, demo, dataDir, dir: journalDir },
         ...{ nowMs: () => clock.now(), startedMs, wallMs: () => clock.wallMs(), nobodyThere, faultCode },
+        ...{ provisioning, painted },
         scanner: () => devices.scanner.health(),
         printer: () => devices.printer.status().health,
         services: () => verifier.providers(),
@@ -30,4 +35,18 @@ export function openOfficeOf(rooms: TerminalRooms, counted: CountedJournal): Off
     },
   });
   return office;
+}
+
+async function loadActions(rooms: TerminalRooms): Promise<ActionRooms> {
+  const { terminalActions } = await import("./office/actions/terminal-actions.ts");
+  const { selfCheckSourcesOf } = await import("./self-check-rooms.ts");
+  const { place, journal, clock, serviceClock, there, devices, opened, outbox, provisioning } = rooms;
+  return terminalActions({
+    ...{ version: place.version, journal, there, provisioning },
+    wallMs: () => serviceClock.clock.wallMs(),
+    isPrinting: () => devices.isPrinting(),
+    restart: () => rooms.close("restarted from a desk"),
+    commands: opened === null || outbox === null ? null : { ...opened, operator: outbox, clock, journal },
+    selfCheck: selfCheckSourcesOf(rooms),
+  });
 }

@@ -8,6 +8,7 @@ import type { Outbox } from "./outbox/outbox.ts";
 import type { Provisioning } from "./provisioning/room.ts";
 import type { ReadSecret } from "./secrets/read.ts";
 import type { Place } from "./shell/place.ts";
+import type { TerminalStore } from "./store/terminal-store.ts";
 import type { Verifier } from "./verify/policy.ts";
 import type { ServiceClock } from "./verify/service-clock.ts";
 
@@ -31,8 +32,12 @@ export interface TerminalRooms {
   readonly devices: Devices;
   /** Null where the configuration was named by hand. */
   readonly provisioning: Provisioning | null;
+  /** With the store, where it opens. */
+  readonly opened: TerminalStore | null;
   /** Nobody stands before the screen. */
   readonly nobodyThere: () => boolean;
+  /** Who is at the glass; nobody is where it says that it is out of service. */
+  readonly there: () => "nobody" | "somebody" | "staff";
   readonly faultCode: () => string | null;
   /** Frames proved to be painted since the start; null without a display. */
   readonly painted: () => number | null;

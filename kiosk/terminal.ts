@@ -201,7 +201,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
           journal,
           clock,
           wallMs: () => told.wallMs(),
-          nobodyThere: () => nobodyThere() || actor.getSnapshot().matches({ session: "outOfService" }),
+          nobodyThere: () => there() === "nobody",
           startAnew: () => void ending.close(NEW_CONFIGURATION),
         });
   rooms.defer(() => provisioning?.close());
@@ -243,6 +243,10 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     }),
   );
   const nobodyThere = (): boolean => actor.getSnapshot().matches({ session: { visit: { home: "fresh" } } });
+  const there = (): ReturnType<TerminalRooms["there"]> => {
+    if (nobodyThere() || actor.getSnapshot().matches({ session: "outOfService" })) return "nobody";
+    return actor.getSnapshot().matches({ session: "staff" }) ? "staff" : "somebody";
+  };
   const view = (): View => selectView(actor.getSnapshot(), place, { ms: clock.now(), wall: wall() });
 
   /** Devices and service go on talking while the terminal closes; nobody listens then. */
@@ -310,7 +314,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(watchMachine({ journal, dir: journalDir, clock, before: journal.before() }));
   const inside: TerminalRooms = {
     ...{ config, place, clock, startedMs, serviceClock, journal, journalDir, readSecret, verifier, outbox, ledger },
-    ...{ devices, provisioning: provisioning ?? null, nobodyThere },
+    ...{ devices, provisioning: provisioning ?? null, opened, nobodyThere, there },
     faultCode: () => actor.getSnapshot().context.faultCode,
     painted: () => display?.painted() ?? null,
     close: (reason) => void ending.close(reason),

@@ -1,11 +1,12 @@
 /** Every wait and every limit of the operators' door, at the terminal's end and at the desk's, by name. */
+import { ENVELOPE_LIMITS } from "../provisioning/bundle/envelope.ts";
 
 export const OFFICE_LIMITS = {
   /** A desk uses four; a scraper of figures one. Beyond, the kernel's queue waits. */
   connections: 16,
   headerBytes: 8 * 1024,
-  /** An action with its reason; nothing larger comes in. */
-  bodyBytes: 4 * 1024,
+  /** An action with the largest bundle, each character of which may be two in JSON; nothing larger comes in. */
+  bodyBytes: 2 * ENVELOPE_LIMITS.bytes + 4 * 1024,
   /** Of one person: half a year of files one after the other, then 20 a second. */
   requestsAtOnce: 600,
   requestsPerSecond: 20,
@@ -33,6 +34,10 @@ export const OFFICE_DELAYS = {
   silent: 30_000,
   /** An unused connection is kept for so long. */
   keepAlive: 10_000,
+  /** Connections that still send an answer are given so long when the terminal ends. */
+  farewell: 1_000,
+  /** Where somebody came between an operator's question and the restart: whether they have left. */
+  idleLook: 1_000,
   /** How often requests whose time has passed are looked for. */
   look: 5_000,
   /** The same person reading the same thing again, or another refusal, within this is not another line. */

@@ -17,6 +17,16 @@ export interface Health {
   /** Null while it is in service. */
   readonly faultCode: string | null;
   readonly somebodyThere: boolean;
+  /** Null where it comes from a file, which people change by hand. */
+  readonly configuration: {
+    /** That it runs with; another one may count from the next start. */
+    readonly version: number;
+    readonly waitsForRestart: boolean;
+    /** Until it is taken back, unless somebody confirms it; null: it is not on trial. */
+    readonly confirmLeftSeconds: number | null;
+  } | null;
+  /** Frames that were proven painted since the core started; null: there is no display. */
+  readonly painted: number | null;
   readonly devices: readonly (DeviceHealth & { readonly device: "scanner" | "printer" })[];
   readonly services: readonly {
     readonly name: string;

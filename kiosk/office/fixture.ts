@@ -2,12 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OFFICE_ACTIONS, type TerminalConfig } from "../../config/schema.ts";
 import type { EventId } from "../journal/catalogue.ts";
 import { ManualTerminalClock, systemTerminalClock } from "../journal/clock.ts";
 import { keepJournal, type JournalKeeper } from "../journal/keep.ts";
 import { openJournal, type DiskJournal } from "../journal/open.ts";
 import { signingKey } from "../journal/signing-key.ts";
 import { createAuthority, validFor, type Authority, type Certificate } from "../secrets/certificates.ts";
+import { createActions } from "./actions/actions.ts";
+import { toldRooms, type ToldRooms } from "./actions/fixture.ts";
 import type { Desk, DeskIdentity } from "./desk/desk.ts";
 import { openDesk } from "./desk/desk.ts";
 import type { Health } from "./facts.ts";
@@ -22,6 +25,8 @@ export const HEALTH: Health = {
   inService: true,
   faultCode: null,
   somebodyThere: false,
+  configuration: { version: 3, waitsForRestart: false, confirmLeftSeconds: null },
+  painted: 812,
   devices: [
     { device: "scanner", state: "connected", reason: "heard" },
     { device: "printer", state: "inconclusive", reason: "no back channel" },
@@ -73,6 +78,8 @@ export interface LightTerminal {
   readonly keeper: JournalKeeper;
   readonly server: OfficeServer;
   readonly key: string;
+  /** What it was told to do from a desk. */
+  readonly rooms: ToldRooms;
   /** So many visits recorded, one a minute by the terminal's clock. */
   work(visits: number): Promise<void>;
   desk(identity: DeskIdentity): Desk;
@@ -85,6 +92,8 @@ export interface LightOptions {
   readonly dataDir?: string;
   /** Of one person; by default so many that no test meets the limit by accident. */
   readonly requestsAtOnce?: number;
+  /** `office.actions` of its configuration; by default all. */
+  readonly allowed?: NonNullable<NonNullable<TerminalConfig["office"]>["actions"]>;
   /** How often closed files are compressed, by the terminal's clock. */
   readonly tendMs?: number;
   /** Told of what the server records, before it is. */
@@ -111,6 +120,13 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
     ...(options.tendMs === undefined ? {} : { delays: { tend: options.tendMs } }),
   });
   const key = signingKey(dir, undefined).publicKey;
+  const rooms = toldRooms();
+  const actions = createActions({
+    ...{ allowed: options.allowed ?? OFFICE_ACTIONS, dataDir, clock, wallMs: Date.now, journal, rooms },
+    onSurprise(error) {
+      throw error;
+    },
+  });
   const server = await openServer({
     // People and certificates live by the true day; the journal by the moved one.
     ...{ host: "127.0.0.1", port: 0, clock: systemTerminalClock, requestsAtOnce: options.requestsAtOnce ?? PATIENT },
@@ -130,11 +146,13 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
     rooms: {
       dir,
       facts: { terminalId: () => id, journalKey: () => key, health: () => ({ ...HEALTH, terminal: id }) },
+      actions,
+      selfChecks: () => [],
     },
   });
   let visit = 0;
   return {
-    ...{ id, dataDir, dir, clock, journal, keeper, server, key },
+    ...{ id, dataDir, dir, clock, journal, keeper, server, key, rooms },
     async work(visits) {
       for (let at = 0; at < visits; at += 1) {
         visit += 1;
@@ -148,6 +166,7 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
     },
     desk: (identity) => openDesk({ host: "127.0.0.1", port: server.port }, identity, Date.now),
     async close() {
+      actions.close();
       await server.close();
       keeper.stop();
       journal.close();

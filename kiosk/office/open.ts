@@ -11,6 +11,9 @@ import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { ReadSecret } from "../secrets/read.ts";
 import { OFFICE_DELAYS } from "./delays.ts";
+import { readSelfChecks, type SelfCheckRecord } from "../staff/checks/record.ts";
+import type { ActionRooms, Actions } from "./actions/actions.ts";
+import type { RouteRooms } from "./routes.ts";
 import type { OfficeServer, ServerOptions } from "./server.ts";
 
 export interface OfficeOptions {
@@ -19,7 +22,11 @@ export interface OfficeOptions {
   readonly readSecret: ReadSecret;
   readonly clock: TerminalClock;
   readonly journal: Journal;
-  readonly rooms: ServerOptions["rooms"];
+  readonly rooms: Pick<RouteRooms, "dir" | "facts">;
+  readonly dataDir: string;
+  /** What it can be told to do; read where there is such a door. */
+  readonly loadActions: () => Promise<ActionRooms>;
+  readonly onSurprise: (error: unknown) => void;
 }
 
 export interface Office {
@@ -30,7 +37,9 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export function openOffice({ config, readSecret, clock, journal, rooms }: OfficeOptions): Office {
+export function openOffice(options: OfficeOptions): Office {
+  const { config, readSecret, clock, journal, rooms, dataDir } = options;
+  let actions: Actions | null = null;
   let server: OfficeServer | null = null;
   let until: string | null = null;
   let cancel: Cancel | null = null;
@@ -45,7 +54,12 @@ export function openOffice({ config, readSecret, clock, journal, rooms }: Office
       const { host, port, people } = office;
       // Most terminals have no such door, and their start does not wait for its parts.
       const { openServer } = await import("./server.ts");
-      const opened = await openServer({ host, port, people, ...texts, clock, journal, rooms });
+      actions ??= await openActions(options, office);
+      const selfChecks = (): readonly SelfCheckRecord[] => readSelfChecks(dataDir);
+      const opened = await openServer({
+        ...{ host, port, people, ...texts, clock, journal },
+        rooms: { ...rooms, actions, selfChecks },
+      });
       server = opened;
       journal.record("office.open", { port: opened.port, people: people.length });
     } catch (error) {
@@ -68,9 +82,19 @@ export function openOffice({ config, readSecret, clock, journal, rooms }: Office
       closed = true;
       cancel?.();
       await opening;
+      actions?.close();
       await server?.close();
     },
   };
+}
+
+async function openActions(
+  { clock, journal, dataDir, loadActions, onSurprise }: OfficeOptions,
+  { actions = [] }: NonNullable<TerminalConfig["office"]>,
+): Promise<Actions> {
+  const [{ createActions }, rooms] = await Promise.all([import("./actions/actions.ts"), loadActions()]);
+  const wallMs = (): number => clock.wallMs();
+  return createActions({ allowed: actions, dataDir, clock, wallMs, journal, rooms, onSurprise });
 }
 
 function pemOf(

@@ -1,7 +1,13 @@
 /** What a route answers, before it is bytes on a connection. */
 
 export type Reply =
-  | { readonly status: number; readonly type: string; readonly body: string }
+  | {
+      readonly status: number;
+      readonly type: string;
+      readonly body: string;
+      /** Seconds after which it is worth asking again. */
+      readonly retryAfter?: number;
+    }
   | {
       readonly status: 200;
       readonly type: string;
@@ -14,11 +20,21 @@ export const REFUSALS = {
   "not-understood": 400,
   "not-let-in": 403,
   "not-for-this-role": 403,
+  "not-allowed": 403,
   "not-here": 404,
   "not-this-way": 405,
   "somebody-is-there": 409,
+  "staff-are-there": 409,
+  printing: 409,
+  "on-trial": 409,
+  "another-action": 409,
+  "id-used": 409,
+  "id-out-of-time": 409,
+  "too-large": 413,
+  "not-json": 415,
   "beyond-the-end": 416,
   "too-many": 429,
+  "not-kept": 503,
   "not-now": 503,
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
@@ -28,6 +44,11 @@ export function json(value: unknown, status = 200): Reply {
 }
 
 /** A refusal says its code for programs and a sentence for people. */
-export function refusal(code: RefusalCode, words: string): Reply {
-  return json({ error: code, words }, REFUSALS[code]);
+export function refusal(code: RefusalCode, words: string, retryAfter: number | null = null): Reply {
+  const reply = {
+    status: REFUSALS[code],
+    type: "application/json",
+    body: `${JSON.stringify({ error: code, words })}\n`,
+  };
+  return retryAfter === null ? reply : { ...reply, retryAfter };
 }

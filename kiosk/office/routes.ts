@@ -1,5 +1,8 @@
 /** What can be asked at the operators' door, and by whom. A route that is not in this table does not exist. */
 import type { Result } from "../invoice/types.ts";
+import type { SelfCheckRecord } from "../staff/checks/record.ts";
+import { actionOf, type ActionReport } from "./actions/action.ts";
+import type { Actions } from "./actions/actions.ts";
 import { linesOf, nothingOf, stretchOf } from "./asked.ts";
 import type { OfficeFacts } from "./facts.ts";
 import { listJournal, manifestBytes, segmentBytes } from "./journal-files.ts";
@@ -12,22 +15,30 @@ export interface RouteRooms {
   /** The journal's folder. */
   readonly dir: string;
   readonly facts: OfficeFacts;
+  readonly actions: Pick<Actions, "ask" | "report">;
+  readonly selfChecks: () => readonly SelfCheckRecord[];
   readonly wallMs: () => number;
 }
 
 export interface Route {
-  readonly method: "GET";
+  /** A POST takes a body in JSON; a GET none. */
+  readonly method: "GET" | "POST";
   readonly path: string;
   readonly role: OfficeRole;
   /** Reading it is a line of the journal. */
   readonly noted: "journal-files" | "journal-lines" | null;
-  readonly answer: (
-    rooms: RouteRooms,
-    asked: { readonly parameters: URLSearchParams; readonly id: string },
-  ) => Promise<Reply>;
+  readonly answer: (rooms: RouteRooms, asked: Asked) => Promise<Reply>;
 }
 
-/** Stands for one segment's id at the end of a path. */
+export interface Asked {
+  readonly parameters: URLSearchParams;
+  readonly id: string;
+  /** Who asks, as their certificate says. */
+  readonly person: string;
+  readonly body: string;
+}
+
+/** Stands for an id at the end of a path. */
 const ID = "{id}";
 
 export const ROUTES: readonly Route[] = [
@@ -58,7 +69,31 @@ export const ROUTES: readonly Route[] = [
       body: await renderMetrics(facts.health()),
     })),
   },
+  {
+    ...{ method: "POST", path: "/v1/actions", role: "operator", noted: null },
+    answer: ({ actions }, { person, body, parameters }) => Promise.resolve(act(actions, person, body, parameters)),
+  },
+  {
+    ...read(`/v1/actions/${ID}`),
+    answer: withAsked(nothingOf, ({ actions }, _asked, id) => {
+      const report = actions.report(id);
+      return report === null ? refusal("not-here", "no action of this id is remembered") : reportReply(report);
+    }),
+  },
+  { ...read("/v1/self-checks"), answer: withAsked(nothingOf, ({ selfChecks }) => json({ records: selfChecks() })) },
 ];
+
+function act(actions: RouteRooms["actions"], person: string, body: string, parameters: URLSearchParams): Reply {
+  const nothing = nothingOf(parameters);
+  const asked = nothing.ok ? actionOf(body) : nothing;
+  if (!asked.ok) return refusal("not-understood", asked.error);
+  const answer = actions.ask(person, asked.value);
+  return answer.taken ? reportReply(answer.report) : refusal(answer.code, answer.words, answer.againInSeconds);
+}
+
+function reportReply(report: ActionReport): Reply {
+  return json(report, report.state === "under-way" ? 202 : 200);
+}
 
 export interface Found {
   readonly route: Route;

@@ -8,6 +8,7 @@ import { readLatest } from "../journal/read.ts";
 import { createAuthority, validFor } from "../secrets/certificates.ts";
 import type { DeskIdentity } from "./desk/desk.ts";
 import { DeskTrouble, type Trouble } from "./desk/trouble.ts";
+import { newAction } from "./actions/fixture.ts";
 import { lightTerminal, makeOperators, type LightTerminal } from "./fixture.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -19,6 +20,7 @@ let terminal: LightTerminal;
 beforeAll(async () => {
   terminal = await lightTerminal(operators);
   await terminal.work(3);
+  await ask(operators.operator, "/v1/actions", "POST");
 });
 afterAll(() => terminal.close());
 
@@ -50,31 +52,46 @@ const HANDSHAKE = [
 const UNLISTED = ["a name that is not listed", "a name that only begins like one"];
 
 const segment = (): string => "000000000001.2026-11-24";
-const addresses = ROUTES.map(({ path, method, role }) => ({ path: path.replace("{id}", segment()), method, role }));
+const KNOWN = newAction({ action: "confirm-config", version: 4 });
+const idAt = (path: string): string => (path.startsWith("/v1/actions/") ? KNOWN.id : segment());
+const addresses = ROUTES.map(({ path, method, role }) => ({ path: path.replace("{id}", idAt(path)), method, role }));
 
 interface Said {
   readonly status: number;
   readonly body: string;
+  readonly retryAfter: string | null;
+}
+
+interface Sent {
+  readonly body?: string | Buffer | null;
+  readonly type?: string;
 }
 
 /** The status, or "closed" where the connection ended before there was one. */
-function ask(who: Partial<DeskIdentity>, path: string, method = "GET"): Promise<Said | "closed"> {
+function ask(
+  who: Partial<DeskIdentity>,
+  path: string,
+  method = "GET",
+  { body = method === "POST" ? JSON.stringify(KNOWN) : null, type = "application/json" }: Sent = {},
+): Promise<Said | "closed"> {
   const { certificate, key } = who;
   return new Promise((resolve) => {
     const asking = request(
       {
         ...{ host: "127.0.0.1", port: terminal.server.port, path, method, agent: false, ca: authority.certificate },
         ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+        ...(body === null ? {} : { headers: { "content-type": type } }),
       },
       (response) => {
-        let body = "";
-        response.on("data", (chunk: Buffer) => (body += chunk.toString()));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+        let answer = "";
+        response.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+        const retryAfter = response.headers["retry-after"] ?? null;
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: answer, retryAfter }));
         response.on("error", () => resolve("closed"));
       },
     );
     asking.on("error", () => resolve("closed"));
-    asking.end();
+    asking.end(body ?? undefined);
   });
 }
 
@@ -93,18 +110,19 @@ describe.each(addresses)("$method $path", ({ path, method, role }) => {
   });
 
   test("takes no other method", async () => {
-    for (const other of ["PUT", "DELETE", "HEAD"]) {
+    for (const other of ["PUT", "DELETE", "HEAD", method === "GET" ? "POST" : "GET"]) {
       expect(await ask(operators.operator, path, other)).toMatchObject({ status: 405 });
     }
   });
 });
 
 test("who was not let in is in the journal by reason, and no address and no name that was typed is", async () => {
-  await ask({}, "/v1/health");
-  await ask(people["a name that is not listed"] ?? {}, "/v1/health");
+  for (const who of ["nobody", "of another authority", "expired", "a name that is not listed"])
+    await ask(people[who] ?? {}, "/v1/health");
+  await ask(operators.reader, "/v1/actions", "POST");
   const refused = await readLatest(terminal.dir, 50, { events: ["office.refused"] });
   expect(new Set(refused.map(({ fields }) => fields["why"]))).toEqual(
-    new Set(["no-certificate", "not-proven", "out-of-date", "not-listed"]),
+    new Set(["no-certificate", "not-proven", "out-of-date", "not-listed", "not-for-this-role"]),
   );
   for (const { text } of refused) expect(text).not.toMatch(/desk-08|127\.0\.0\.1/);
 });

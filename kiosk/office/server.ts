@@ -1,5 +1,5 @@
 /**
- * The operators' door: HTTPS with mutual TLS 1.3, read-only. Off until configured. The handshake itself turns away whoever
+ * The operators' door: HTTPS with mutual TLS 1.3. Off until configured. The handshake itself turns away whoever
  * has no certificate of the operators' authority, so that a stranger reaches no parser of requests; the configuration
  * says who of the rest may what (people.ts).
  *
@@ -14,11 +14,14 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { TLSSocket } from "node:tls";
+import { settledWithin } from "../../drivers/clock.ts";
 import type { EventData } from "../journal/catalogue.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { targetOf } from "./asked.ts";
 import { OFFICE_DELAYS, OFFICE_LIMITS } from "./delays.ts";
+import { bodyOf, hasBody } from "./body.ts";
+import { onceWithin } from "./once.ts";
 import { createPatience } from "./patience.ts";
 import { may, personOf, presentedBy, type Person } from "./people.ts";
 import { refusal, type Reply } from "./reply.ts";
@@ -51,6 +54,7 @@ export async function openServer(options: ServerOptions): Promise<OfficeServer> 
   const rooms: RouteRooms = { ...options.rooms, wallMs: () => clock.wallMs() };
   const patience = createPatience(clock, options.requestsAtOnce);
   const notes = createNotes(clock, journal);
+  const answering = new Set<Promise<void>>();
 
   async function replyTo(request: IncomingMessage): Promise<Reply> {
     const { socket } = request;
@@ -75,16 +79,18 @@ export async function openServer(options: ServerOptions): Promise<OfficeServer> 
       return refusal("not-for-this-role", `this needs the role ${route.role}, and ${person.name} is ${person.role}`);
     }
     if (route.noted !== null) notes.read(person.name, route.noted);
-    return route.answer(rooms, { parameters: target.parameters, id });
+    const body = route.method === "POST" ? await bodyOf(request) : { ok: true as const, value: "" };
+    if (!body.ok) return body.error;
+    return route.answer(rooms, { parameters: target.parameters, id, person: person.name, body: body.value });
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // No route takes a body: what comes is not read, and the connection ends with the answer.
-    const hasBody =
-      request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
-    if (hasBody) response.setHeader("connection", "close");
-    await send(await replyTo(request), response);
-    if (hasBody) request.destroy();
+    const reply = await replyTo(request);
+    // What no route took, or not to its end, is not read: the connection ends with the answer.
+    const hasMore = hasBody(request) && !request.readableEnded;
+    if (hasMore) response.setHeader("connection", "close");
+    await send(reply, response);
+    if (hasMore) request.destroy();
   }
 
   const server = createServer(
@@ -104,6 +110,9 @@ export async function openServer(options: ServerOptions): Promise<OfficeServer> 
       noDelay: true,
     },
     (request, response) => {
+      const answered = new Promise<void>((resolve) => void response.once("close", resolve));
+      answering.add(answered);
+      void answered.then(() => answering.delete(answered));
       // A reader that goes away in the middle of an answer, and a disk that does not give it: the connection ends.
       void handle(request, response).catch(() => response.destroy());
     },
@@ -130,12 +139,14 @@ export async function openServer(options: ServerOptions): Promise<OfficeServer> 
   const { port: opened } = server.address() as AddressInfo;
   return {
     port: opened,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-        notes.close();
-      }),
+    async close() {
+      // Whoever asked for a restart is told that it begins.
+      await settledWithin(clock, Promise.all(answering), OFFICE_DELAYS.farewell);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      notes.close();
+      await closed;
+    },
   };
 }
 
@@ -152,6 +163,7 @@ async function send(reply: Reply, response: ServerResponse): Promise<void> {
   response.setHeader("cache-control", "no-store");
   response.setHeader("x-content-type-options", "nosniff");
   if ("body" in reply) {
+    if (reply.retryAfter !== undefined) response.setHeader("retry-after", reply.retryAfter);
     response.end(reply.body);
     return;
   }
@@ -180,7 +192,7 @@ interface Notes {
 
 /** One line a minute and kind: whoever knocks all night fills no disk. */
 function createNotes(clock: TerminalClock, journal: Journal): Notes {
-  const readAt = new Map<string, number>();
+  const mayNote = onceWithin(clock, OFFICE_DELAYS.note);
   const refusals = new Map<NotAdmitted, { saidMs: number; times: number }>();
   const say = (why: NotAdmitted, of: { saidMs: number; times: number }): void => {
     journal.record("office.refused", { why, times: of.times });
@@ -189,10 +201,7 @@ function createNotes(clock: TerminalClock, journal: Journal): Notes {
   };
   return {
     read(person, what) {
-      const key = `${person} ${what}`;
-      if (clock.now() - (readAt.get(key) ?? -Infinity) < OFFICE_DELAYS.note) return;
-      readAt.set(key, clock.now());
-      journal.record("office.read", { person, what });
+      if (mayNote(`${person} ${what}`)) journal.record("office.read", { person, what });
     },
     refused(why) {
       const of = refusals.get(why) ?? { saidMs: -Infinity, times: 0 };

@@ -5,6 +5,7 @@
 import { statfsSync } from "node:fs";
 import process from "node:process";
 import type { DeviceHealth } from "../../drivers/health.ts";
+import type { Provisioning } from "../provisioning/room.ts";
 import { listJournal } from "./journal-files.ts";
 import type { Health, OfficeFacts } from "./facts.ts";
 
@@ -20,6 +21,8 @@ export interface AskedRooms {
   readonly wallMs: () => number;
   readonly faultCode: () => string | null;
   readonly nobodyThere: () => boolean;
+  readonly provisioning: Pick<Provisioning, "runningVersion" | "waitsForRestart" | "confirmLeftMs"> | null;
+  readonly painted: () => number | null;
   readonly scanner: () => DeviceHealth;
   readonly printer: () => DeviceHealth;
   readonly services: () => Health["services"];
@@ -51,6 +54,8 @@ export function terminalFacts(rooms: AskedRooms): OfficeFacts {
         inService: faultCode === null,
         faultCode,
         somebodyThere: faultCode === null && !rooms.nobodyThere(),
+        configuration: configurationOf(rooms.provisioning),
+        painted: rooms.painted(),
         devices: [
           { device: "scanner", ...healthOf(rooms.scanner()) },
           { device: "printer", ...healthOf(rooms.printer()) },
@@ -77,6 +82,16 @@ function known<T>(ask: () => T): T | null {
   } catch {
     return null;
   }
+}
+
+function configurationOf(provisioning: AskedRooms["provisioning"]): Health["configuration"] {
+  if (provisioning === null) return null;
+  const leftMs = provisioning.confirmLeftMs();
+  return {
+    version: provisioning.runningVersion,
+    waitsForRestart: provisioning.waitsForRestart(),
+    confirmLeftSeconds: leftMs === null ? null : Math.ceil(leftMs / 1000),
+  };
 }
 
 function healthOf({ state, reason }: DeviceHealth): DeviceHealth {
