@@ -4,6 +4,7 @@ import type { Devices } from "./devices.ts";
 import type { TerminalClock } from "./journal/clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { LedgerPrinter } from "./ledger/printing.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Provisioning } from "./provisioning/room.ts";
 import type { ReadSecret } from "./secrets/read.ts";
@@ -29,6 +30,8 @@ export interface TerminalRooms {
   readonly outbox: Outbox | null;
   /** Null where it cannot be written. */
   readonly ledger: Ledger | null;
+  /** Onto paper, by way of the ledger. */
+  readonly paper: LedgerPrinter;
   readonly devices: Devices;
   /** Null where the configuration was named by hand. */
   readonly provisioning: Provisioning | null;

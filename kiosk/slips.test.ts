@@ -1,8 +1,10 @@
 /** From the shell's wish to the printer's word, with a real ledger in between and a printer that the test speaks for. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Printer, PrintJob, PrintOutcome, PrintStep } from "../drivers/printer/printer.ts";
+import type { PrintJob, PrintOutcome, PrintStep } from "../drivers/printer/printer.ts";
+import type { Slip } from "../drivers/printer/escpos.ts";
 import { interpret } from "../drivers/printer/interpreter.ts";
 import { LedgerDesk, NOT_BEGUN, PRINTED, STOPPED } from "./ledger/fixture.ts";
+import { createLedgerPrinter, type LedgerPrinter } from "./ledger/printing.ts";
 import type { SlipAsk } from "./shell/deps.ts";
 import { CHECKED, PLACE, TICKET } from "./shell/fixtures.ts";
 import { createSlipPrinter } from "./slips.ts";
@@ -21,6 +23,7 @@ interface Given {
 
 let desk: LedgerDesk;
 let given: Given[];
+let paper: LedgerPrinter;
 let print: ReturnType<typeof createSlipPrinter>;
 
 beforeEach(() => {
@@ -34,15 +37,12 @@ afterEach(() => desk.end());
 function plugIn(): void {
   const { journal, profile, clock } = desk;
   let jobs = 0;
-  print = createSlipPrinter({
-    printer: { print: take } as Pick<Printer, "print"> as Printer,
-    profile,
-    place: PLACE,
-    journal,
-    ledger: desk.ledger,
+  paper = createLedgerPrinter({
+    ...{ printer: { print: take }, profile, journal, ledger: desk.ledger },
     newId: () => `job-${String((jobs += 1))}-${String(given.length)}`,
     nowMs: () => clock.now(),
   });
+  print = createSlipPrinter({ paper, profile, place: PLACE });
 }
 
 function take(job: PrintJob): Promise<PrintOutcome> {
@@ -140,19 +140,45 @@ test("a disk that does not take the row costs the paper, never the truth: nothin
 
 test("without a ledger nothing is printed, and the screen says so", async () => {
   const { journal, profile } = desk;
-  const parts = { printer: { print: take } as Pick<Printer, "print"> as Printer, profile, place: PLACE, journal };
-  const printer = createSlipPrinter({ ...parts, ledger: null, newId: () => "job", nowMs: () => 0 });
-  expect(await printer(CLAIM)).toEqual({ state: "failed", fault: "printer-fault", partial: false });
+  const parts = { printer: { print: take }, profile, journal, ledger: null, newId: () => "job", nowMs: () => 0 };
+  const slips = createSlipPrinter({ paper: createLedgerPrinter(parts), profile, place: PLACE });
+  expect(await slips(CLAIM)).toEqual({ state: "failed", fault: "printer-fault", partial: false });
   expect(given).toEqual([]);
 });
 
 test("a surprise in one slip is told to whoever asked for it, and the next one is printed", async () => {
   const { journal, profile, clock } = desk;
   const outcomes = [Promise.reject(new Error("a bug")), Promise.resolve(PRINTED)];
-  const printer = { print: () => outcomes.shift() ?? Promise.reject(new Error("no more")) } as Pick<Printer, "print">;
-  const parts = { printer: printer as Printer, profile, place: PLACE, journal, ledger: desk.ledger };
+  const printer = { print: () => outcomes.shift() ?? Promise.reject(new Error("no more")) };
   let jobs = 0;
-  const slips = createSlipPrinter({ ...parts, newId: () => String((jobs += 1)), nowMs: () => clock.now() });
+  const parts = { printer, profile, journal, ledger: desk.ledger, newId: () => String((jobs += 1)) };
+  const slips = createSlipPrinter({
+    ...{ paper: createLedgerPrinter({ ...parts, nowMs: () => clock.now() }), profile, place: PLACE },
+  });
   await expect(slips(CLAIM)).rejects.toThrow("a bug");
   expect(await slips(CLAIM)).toEqual({ state: "printed" });
+});
+
+const TEST_PAGE: Slip = { bytes: new TextEncoder().encode("test page\n"), heightDots: 800, cuts: 1 };
+const printTest = (): Promise<PrintOutcome> => paper.printTest(() => Promise.resolve(TEST_PAGE));
+
+test("what staff print to try the printer is in the account of the roll, and is no copy of anything", async () => {
+  for (const n of [0, 1]) {
+    const printing = printTest();
+    await expect.poll(() => given.length).toBe(n + 1);
+    given[n]?.ends(PRINTED);
+    expect(await printing).toEqual(PRINTED);
+  }
+  expect(desk.ledger.figures().roll).toMatchObject({ metres: { least: 0.2, most: 0.2 }, cuts: { least: 2, most: 2 } });
+  expect(desk.rows().map(({ reprint }) => reprint)).toEqual([0, 0]);
+  desk.restart();
+  expect(desk.ledger.figures().roll.metres).toEqual({ least: 0.2, most: 0.2 });
+});
+
+test("staff who come because the disk takes nothing can still try the printer", async () => {
+  desk.store.db.pragma("query_only = ON");
+  const printing = printTest();
+  await expect.poll(() => given.length).toBe(1);
+  given[0]?.ends(PRINTED);
+  expect(await printing).toEqual(PRINTED);
 });

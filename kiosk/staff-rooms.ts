@@ -14,7 +14,7 @@ import { staffPages } from "./staff/pages.ts";
 import { storePath } from "./store/files.ts";
 
 export function pagesOf(rooms: TerminalRooms): StaffPages {
-  const { config, place, clock, serviceClock, journal, journalDir, verifier, outbox, ledger, devices } = rooms;
+  const { config, place, clock, serviceClock, journal, journalDir, verifier, outbox, ledger, paper, devices } = rooms;
   const { provisioning, startedMs, faultCode, readSecret } = rooms;
   const { terminalId, placeName, version, demo } = place;
   const wallMs = (): number => serviceClock.clock.wallMs();
@@ -26,8 +26,10 @@ export function pagesOf(rooms: TerminalRooms): StaffPages {
       cameraRegion: config.camera.region ?? null,
       cameraName: config.camera.device ?? null,
       wall: () => new Date(wallMs()),
-      ...{ terminalId, ledger, clock, journal },
+      ...{ terminalId, ledger, paper, clock, journal },
+      rollMetres: config.paper.rollMetres,
       ...machine,
+      onSurprise: (error) => rooms.surprise(error, "devices page"),
     },
     network: networkRooms({ ...{ config, verifier, clock, readSecret }, todayMs: wallMs }),
     settings: { provisioning, config, ...machine },
@@ -42,8 +44,7 @@ export function pagesOf(rooms: TerminalRooms): StaffPages {
         painted: rooms.painted,
       }),
       ...{ terminalId, placeName, version, wallMs, journal, key },
-      printer: devices.printer,
-      profile: devices.printerProfile,
+      ...{ paper, profile: devices.printerProfile },
       onSurprise: (error) => rooms.surprise(error, "self-check"),
     },
     terminal: {

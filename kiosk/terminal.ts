@@ -37,6 +37,7 @@ import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
 import { createTerminalMachine, type TerminalMachine } from "./shell/machine.ts";
 import { selectView } from "./shell/view.ts";
+import { createLedgerPrinter } from "./ledger/printing.ts";
 import { promisesOf } from "./promises.ts";
 import { secretPlaces, secretReader } from "./secrets/read.ts";
 import { createSlipPrinter } from "./slips.ts";
@@ -190,6 +191,10 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(() => ledger?.close());
   const devices = await openDevices(config, clock, ledger?.history);
   rooms.defer(() => devices.close());
+  const paper = createLedgerPrinter({
+    ...{ printer: devices.printer, profile: devices.printerProfile, journal, ledger, newId: randomUUIDv7 },
+    nowMs: () => clock.now(),
+  });
   const host = options.openHost === null ? null : await options.openHost();
   rooms.defer(() => host?.close());
 
@@ -230,15 +235,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
       verify: ({ session, query, key, signal, onStep }) =>
         verifier.verify(query, { session, idempotencyKey: key, signal, onStep }),
       ...promisesOf(outbox, deliveries),
-      print: createSlipPrinter({
-        printer: devices.printer,
-        profile: devices.printerProfile,
-        place,
-        journal,
-        ledger,
-        newId: randomUUIDv7,
-        nowMs: () => clock.now(),
-      }),
+      print: createSlipPrinter({ paper, profile: devices.printerProfile, place }),
       staff,
     }),
   );
@@ -314,7 +311,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(watchMachine({ journal, dir: journalDir, clock, before: journal.before() }));
   const inside: TerminalRooms = {
     ...{ config, place, clock, startedMs, serviceClock, journal, journalDir, readSecret, verifier, outbox, ledger },
-    ...{ devices, provisioning: provisioning ?? null, opened, nobodyThere, there },
+    ...{ paper, devices, provisioning: provisioning ?? null, opened, nobodyThere, there },
     faultCode: () => actor.getSnapshot().context.faultCode,
     painted: () => display?.painted() ?? null,
     close: (reason) => void ending.close(reason),

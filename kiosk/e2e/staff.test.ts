@@ -4,14 +4,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { signingKey } from "../journal/signing-key.ts";
-import { accountsOf } from "../staff/auth/accounts.ts";
-import { openStaffBook, staffBookPath } from "../staff/auth/book.ts";
-import { hasherInThread } from "../staff/auth/hash.ts";
 import { levelOf } from "../staff/checks/finding.ts";
 import { readReadinessQr } from "../staff/checks/readiness-qr.ts";
 import { readSelfChecks } from "../staff/checks/record.ts";
-import { KNOCKS } from "../staff/delays.ts";
 import type { StaffRole } from "../display/contract/staff.ts";
+import { addStaffTo, enterAt, knockAt, signInAt, STAFF_HAVE_TIME } from "./staff-visit.ts";
 import { Visit, type VisitOptions } from "./visit.ts";
 
 let visit: Visit;
@@ -19,54 +16,20 @@ afterEach(async () => {
   await visit.close();
 });
 
-/** As `yanpiao staff add` does it, beside the running terminal. */
-async function addStaff(role: StaffRole, number: string): Promise<string> {
-  const book = openStaffBook(staffBookPath(visit.dataDir));
-  const made = await accountsOf(book, hasherInThread).add(role, number, false);
-  book.close();
-  if (!made.ok) throw new Error(made.error);
-  return made.value.pin;
-}
+const addStaff = (role: StaffRole, number: string): Promise<string> => addStaffTo(visit, role, number);
+const knock = (): Promise<void> => knockAt(visit);
+const enter = (digits: string): Promise<void> => enterAt(visit, digits);
+const signIn = (role: StaffRole): Promise<string> => signInAt(visit, role);
 
-async function knock(): Promise<void> {
-  const box = await visit.page.locator(".knock").boundingBox();
-  if (box === null) throw new Error("no mark on the glass");
-  for (let n = 0; n < KNOCKS; n += 1) {
-    await visit.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-  }
-  await visit.sees("staff-sign-in");
-  await visit.page.locator(".sf-pad").waitFor();
-}
-
-/** Number and PIN on the terminal's own pad. */
-async function enter(digits: string): Promise<void> {
-  await visit.types(digits);
-  await visit.taps(/^(确定|Enter)$/);
-}
-
-/** The same on a keypad beside the panel. */
+/** Number and PIN on a keypad beside the panel. */
 async function keys(digits: string): Promise<void> {
   await visit.page.keyboard.type(digits);
   await visit.page.locator(".k.go.ready").waitFor();
   await visit.page.keyboard.press("Enter");
 }
 
-/** In, with a PIN of one's own. */
-async function signIn(role: StaffRole): Promise<string> {
-  const given = await addStaff(role, "07");
-  await knock();
-  await enter(`07${given}`);
-  await visit.reads(/请定一个自己的 PIN/);
-  await enter("48210763");
-  await visit.reads(/再输一次，确认/);
-  await enter("48210763");
-  await visit.sees("staff");
-  return given;
-}
-
 const open = async (options: VisitOptions = {}): Promise<void> => {
-  // A machine that is busy with other things taps slowly.
-  visit = await Visit.open({ delays: { staffKnock: 60_000, staffSignIn: 600_000 }, ...options });
+  visit = await Visit.open({ delays: STAFF_HAVE_TIME, ...options });
   await visit.sees("home");
 };
 

@@ -20,6 +20,7 @@ import { storePath } from "../store/files.ts";
 import { loadOrCreateKey } from "../store/key.ts";
 import { openStore } from "../store/open.ts";
 import { createLedger, type Ledger, type LedgerEntry } from "./ledger.ts";
+import { createLedgerPrinter } from "./printing.ts";
 
 /** Where a life may end: between a commit and what it permits, on either side of it. */
 export const CRASH_POINTS = [
@@ -112,15 +113,12 @@ async function run(options: CrashChildOptions): Promise<void> {
   const printer = { driver: "tcp", host: "127.0.0.1", port: printerPort, profile: profile.id } as const;
   const ledger = createLedger({ store, clock, journal, told: { printer, paper: DEFAULT_CONFIG.paper }, profile });
   const device = openPrinter(printer, profile, clock, ledger.history);
-  const print = createSlipPrinter({
-    printer: device,
-    profile,
-    place: PLACE,
-    journal,
-    ledger: deadly(ledger, options),
+  const paper = createLedgerPrinter({
+    ...{ printer: device, profile, journal, ledger: deadly(ledger, options) },
     newId: () => crypto.randomUUID(),
     nowMs: () => clock.now(),
   });
+  const print = createSlipPrinter({ paper, profile, place: PLACE });
   writeSync(1, `"ready"\n`);
   for (let n = 0; slips === null || n < slips; n += 1) {
     const ticket = CRASH_TICKETS[random(CLAIMS)] ?? ticketNumber(0);

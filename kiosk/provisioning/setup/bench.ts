@@ -2,11 +2,13 @@
  * The devices while they are chosen and tried: the real drivers on what was picked, opened anew with each choice. Nothing
  * that is scanned here is an invoice to the terminal, and nothing that is printed is a slip.
  */
+import { randomUUID } from "node:crypto";
 import { DEFAULT_CONFIG } from "../../../config/default.ts";
 import type { TerminalConfig } from "../../../config/schema.ts";
 import { openDevices, type Devices } from "../../devices.ts";
 import { beijingDateTime } from "../../invoice/dates.ts";
 import type { TerminalClock } from "../../journal/clock.ts";
+import { withoutLedger } from "../../ledger/printing.ts";
 import { createTestPrints, type TestPrints } from "../../staff/devices/test-prints.ts";
 import type { Scan } from "../../../drivers/scanner/scanner.ts";
 import type { SetupDraft } from "./draft.ts";
@@ -50,7 +52,7 @@ export function createSetupBench({ clock, wall, onScan, onChange }: SetupBenchPa
     opened.scanner.onHealth(onChange);
     opened.printer.onStatus(onChange);
     prints = createTestPrints({
-      printer: opened.printer,
+      paper: withoutLedger(opened.printer, randomUUID),
       profile: opened.printerProfile,
       facts: () => ({
         place: opened.places.printer,

@@ -1,12 +1,11 @@
 /**
- * Test pages through the real driver, one at a time, with what is known about what became of each. They are no slips: the
- * ledger keeps no account of them, so that a test never counts as somebody's copy. Nothing here throws but what nobody foresaw.
+ * Test pages through the real driver, one at a time, with what is known about what became of each. They are nobody's slips, and
+ * their paper is in the account of the roll. Nothing here throws but what nobody foresaw.
  */
-import { randomInt } from "node:crypto";
 import type { PrinterProfile } from "../../../config/profiles/schema.ts";
 import { createSlipBuilder, type Slip } from "../../../drivers/printer/escpos.ts";
-import type { Printer } from "../../../drivers/printer/printer.ts";
 import type { PrintJobState, PrintWhat, PrinterTestView } from "../../display/contract/staff/devices.ts";
+import type { TestPrinter } from "../../ledger/printing.ts";
 import { encodeSlip, slipGlyphs } from "../../receipt/encode.ts";
 import { testPage, testQr, type TestPageFacts } from "../../receipt/test-page.ts";
 
@@ -19,16 +18,13 @@ export interface TestPrints {
 }
 
 export interface TestPrintParts {
-  readonly printer: Pick<Printer, "print">;
+  readonly paper: TestPrinter;
   readonly profile: PrinterProfile;
   readonly facts: () => Omit<TestPageFacts, "profile">;
   readonly onChange: () => void;
 }
 
-/** Above it a number has no meaning for a fence. */
-const HIGHEST_NUMBER = 9_999;
-
-export function createTestPrints({ printer, profile, facts, onChange }: TestPrintParts): TestPrints {
+export function createTestPrints({ paper, profile, facts, onChange }: TestPrintParts): TestPrints {
   let job: PrinterTestView["job"] = null;
 
   function note(next: NonNullable<PrinterTestView["job"]>): PrintJobState {
@@ -57,9 +53,7 @@ export function createTestPrints({ printer, profile, facts, onChange }: TestPrin
       if (what === "cut" && profile.cut === "none") return "no-cutter";
       if (what !== "cut" && what !== "qr" && columnsOf(what) > profile.columns) return "too-wide";
       note({ what, state: "printing", trouble: null });
-      const slip = await slipOf(what);
-      // Any number but the one that the ledger gives the next slip, or nearly so: a late answer must not pass for that one's.
-      const outcome = await printer.print({ id: `staff-${what}`, ...slip, number: randomInt(1, HIGHEST_NUMBER + 1) });
+      const outcome = await paper.printTest(() => slipOf(what));
       return note({ what, state: outcome.type, trouble: "fault" in outcome ? outcome.fault : null });
     },
   };

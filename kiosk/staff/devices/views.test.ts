@@ -5,6 +5,7 @@ import type { PrintJob, PrintOutcome } from "../../../drivers/printer/printer.ts
 import { formatPayload } from "../../invoice/payload-format.ts";
 import { isUnderstood, scanView } from "./scan-view.ts";
 import { statusRows } from "./status-view.ts";
+import { withoutLedger } from "../../ledger/printing.ts";
 import { createTestPrints } from "./test-prints.ts";
 
 const NUMBER = "26112000000012345678";
@@ -86,7 +87,7 @@ function printsOn(
 ): { readonly jobs: PrintJob[]; readonly prints: ReturnType<typeof createTestPrints> } {
   const jobs: PrintJob[] = [];
   const prints = createTestPrints({
-    printer: { print: (job) => (jobs.push(job), Promise.resolve(outcome)) },
+    paper: withoutLedger({ print: (job) => (jobs.push(job), Promise.resolve(outcome)) }, () => "test"),
     profile: loadPrinterProfile(profileId),
     facts: () => ({ place: "usb 1-1.3", terminalId: "BJ-CY-0107", printedAt: "2026-11-24 14:26" }),
     onChange: () => undefined,

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { loadPrinterProfile, loadScannerProfile } from "../../../config/profiles/load.ts";
 import type { Inventory } from "../../../drivers/discovery/found.ts";
 import { readProfiles } from "../../../drivers/discovery/profiles.ts";
@@ -9,6 +9,7 @@ import type { DevicesAction, DevicesPageView } from "../../display/contract/staf
 import type { StaffRole } from "../../display/contract/staff.ts";
 import { ManualTerminalClock } from "../../journal/clock.ts";
 import { memoryJournal } from "../../journal/memory.ts";
+import { withoutLedger } from "../../ledger/printing.ts";
 import type { PrintFigures } from "../../ledger/figures.ts";
 import { STAFF_DELAYS } from "../delays.ts";
 import type { OpenPage } from "../page.ts";
@@ -25,8 +26,7 @@ class Bench {
   status: PrinterStatus = WELL;
   round: StatusRound | null = { 1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12 };
   told: ToldOutcome = "ok";
-  roll: { begunBy: PrintFigures["roll"]["begunBy"]; most: number } = { begunBy: "paper-out", most: 12 };
-  readonly rolls: string[] = [];
+  rolls = 0;
   changes = 0;
   readonly page: OpenPage<"devices">;
   #status: (status: PrinterStatus) => void = () => undefined;
@@ -62,20 +62,18 @@ class Bench {
         printerProfile: loadPrinterProfile("simulated-80mm"),
         places: { scanner: "serial /dev/ttyACM0", printer: "usb 1-1.3" },
       },
+      paper: withoutLedger({ print: () => Promise.resolve({ type: "printed" }) }, () => "test"),
       cameraRegion: null,
       cameraName: null,
       terminalId: "BJ-CY-0107",
       ledger: {
-        newRoll: () => void this.rolls.push("technician"),
-        figures: () =>
-          ({
-            roll: {
-              begunBy: this.roll.begunBy,
-              metres: { least: 0, most: this.roll.most },
-              metresLeft: { least: 3, most: 4 },
-            },
-          }) as unknown as PrintFigures,
+        newRoll: () => void (this.rolls += 1),
+        rollNumber: () => this.rolls,
+        noteStatus: () => undefined,
+        figures: () => ({ roll: { metresLeft: { least: 3, most: 4 } } }) as unknown as PrintFigures,
       },
+      rollMetres: 60,
+      onSurprise: (error) => expect.unreachable(String(error)),
       clock: this.clock,
       wall: () => new Date(this.clock.wallMs()),
       journal: this.journal,
@@ -143,21 +141,27 @@ test("the printer is asked for its bits when the page opens and again and again,
   bench.page.close();
 });
 
-test("a new roll is noted once: not while the cover is open or paper is missing, and not where the sensors were quicker", async () => {
+test("a change of paper takes the page, follows the sensors, and ends with whoever leaves", async () => {
   const bench = new Bench();
+  expect(await bench.does({ do: "paper-next" })).toBe("not-begun");
+  expect(await bench.does({ do: "paper-begin" })).toBe("begun");
+  expect(await bench.does({ do: "paper-begin" })).toBe("begun-already");
+  expect(bench.view.paper).toMatchObject({ step: "open", maySkip: true });
   bench.says({ fault: "cover-open" });
-  expect(await bench.does({ do: "paper-replaced" })).toBe("cover-open");
-  bench.says({ fault: "paper-out", paper: "out" });
-  expect(await bench.does({ do: "paper-replaced" })).toBe("no-paper");
-  bench.says({ fault: null, paper: "ok" });
-  bench.roll = { begunBy: "paper-out", most: 0 };
-  expect(await bench.does({ do: "paper-replaced" })).toBe("counted-already");
-  expect(bench.rolls).toEqual([]);
-  bench.roll = { begunBy: "near-end", most: 21 };
-  expect(await bench.does({ do: "paper-replaced" })).toBe("counted");
-  expect(bench.rolls).toEqual(["technician"]);
-  expect(bench.view.printer.roll).toBe("counted");
+  expect(bench.view.paper?.step).toBe("remove");
+  expect(await bench.does({ do: "paper-leave" })).toBe("done");
+  expect(bench.view.paper).toBeNull();
+  expect(bench.journal.of("paper.guide-ended")).toMatchObject([{ end: "left", step: "remove", by: "technician" }]);
+
+  bench.says({ fault: null });
+  await bench.does({ do: "paper-begin" });
+  expect(await bench.does({ do: "paper-skip" })).toBe("print");
+  await vi.waitFor(() => expect(bench.view.paper?.step).toBe("look"));
+  expect(await bench.does({ do: "paper-answer", answer: "print" })).toBe("done");
+  expect(bench.rolls).toBe(1);
   bench.page.close();
+  expect(bench.journal.of("paper.guide-ended")).toMatchObject([{}, { end: "done", roll: "counted" }]);
+  expect(bench.clock.pending).toBe(0);
 });
 
 test("what the scanner answers to a command is said as it is, and journalled in one clause", async () => {

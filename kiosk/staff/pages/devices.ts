@@ -12,7 +12,6 @@ import type {
   DevicesAction,
   DevicesPageView,
   PrinterTestView,
-  PrintWhat,
   ScannerTestView,
   ScanView,
   StatusRowView,
@@ -21,6 +20,7 @@ import { beijingDateTime } from "../../invoice/dates.ts";
 import type { TerminalClock } from "../../journal/clock.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import type { TestPrinter } from "../../ledger/printing.ts";
 import { storageFault } from "../../store/open.ts";
 import { STAFF_DELAYS } from "../delays.ts";
 import {
@@ -35,21 +35,26 @@ import { foundViews } from "../devices/found-view.ts";
 import { isUnderstood, scanView } from "../devices/scan-view.ts";
 import { statusRows } from "../devices/status-view.ts";
 import { createTestPrints } from "../devices/test-prints.ts";
+import { beginPaperChange, type PaperChange, type PaperChangeParts } from "../paper/change.ts";
 import { EVERYBODY, TECHNICIAN, type OpenPage, type PageRoom, type StaffPage } from "../page.ts";
 
 /** What this page asks of the rooms around. */
 export interface DevicesPageRooms {
   readonly devices: PageDevices;
+  readonly paper: TestPrinter;
   readonly cameraRegion: CameraTestView["region"];
   readonly cameraName: string | null;
   readonly terminalId: string;
-  readonly ledger: Pick<Ledger, "newRoll" | "figures"> | null;
+  readonly ledger: (Pick<Ledger, "figures"> & PaperChangeParts["ledger"]) | null;
+  /** What a new roll holds, as the configuration tells. */
+  readonly rollMetres: number;
   readonly clock: TerminalClock;
   readonly wall: () => Date;
   readonly journal: Journal;
   /** Reads what the system knows of plugged-in devices; opens none of them. */
   readonly discover: () => Inventory;
   readonly profiles: () => KnownProfiles;
+  readonly onSurprise: (error: unknown) => void;
 }
 
 export function devicesPage(rooms: DevicesPageRooms): StaffPage<"devices"> {
@@ -64,14 +69,16 @@ export function devicesPage(rooms: DevicesPageRooms): StaffPage<"devices"> {
       "test-page": EVERYBODY,
       "test-qr": TECHNICIAN,
       cut: TECHNICIAN,
-      "paper-replaced": EVERYBODY,
+      "paper-begin": EVERYBODY,
+      "paper-skip": EVERYBODY,
+      "paper-next": EVERYBODY,
+      "paper-answer": EVERYBODY,
+      "paper-again": EVERYBODY,
+      "paper-leave": EVERYBODY,
     },
     open: (room) => openDevicesPage(rooms, room),
   };
 }
-
-/** A roll that the sensors began a moment ago is the one that a technician means: less of it was used than one slip. */
-const JUST_BEGUN_METRES = 0.4;
 
 function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): OpenPage<"devices"> {
   const { devices, ledger, clock, wall, journal } = rooms;
@@ -88,14 +95,14 @@ function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): O
   let told: ScannerTestView["told"] = null;
   let rows: readonly StatusRowView[] = [];
   let readMs: number | null = null;
-  let roll: PrinterTestView["roll"] = null;
+  let change: PaperChange | null = null;
   let metresLeft: PrinterTestView["metresLeft"] = null;
   let closed = false;
   let asking: Promise<void> | null = null;
   let cancelLook: Cancel = () => undefined;
 
   const prints = createTestPrints({
-    printer,
+    paper: rooms.paper,
     profile: printerProfile,
     facts: () => ({
       place: places.printer,
@@ -142,19 +149,31 @@ function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): O
   ];
   lookNow();
 
-  async function paperReplaced(): Promise<string> {
-    prints.forget();
-    await askPrinter();
-    const { paper, fault } = printer.status();
-    if (fault === "cover-open") roll = "cover-open";
-    else if (fault === "paper-out" || paper === "out") roll = "no-paper";
-    else roll = countRoll(ledger);
-    return roll;
+  function beginPaper(): string {
+    if (change !== null) return "begun-already";
+    change = beginPaperChange({
+      ...{
+        printer,
+        profile: printerProfile,
+        paper: rooms.paper,
+        ledger,
+        journal,
+        clock,
+        role: who.role,
+        onChange: changed,
+      },
+      rollMetres: rooms.rollMetres,
+      facts: () => ({ terminalId: rooms.terminalId, printedAt: beijingDateTime(wall()).slice(0, 16) }),
+      onSurprise: rooms.onSurprise,
+    });
+    return "begun";
   }
 
-  function print(what: PrintWhat): Promise<string> {
-    roll = null;
-    return prints.print(what);
+  function leavePaper(): string {
+    change?.close();
+    change = null;
+    prints.forget();
+    return "done";
   }
 
   async function act(action: DevicesAction): Promise<string> {
@@ -176,13 +195,20 @@ function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): O
         return `${action.what} ${outcome}`;
       }
       case "test-page":
-        return print(action.columns === 48 ? "page-48" : "page-32");
+        return prints.print(action.columns === 48 ? "page-48" : "page-32");
       case "test-qr":
-        return print("qr");
+        return prints.print("qr");
       case "cut":
-        return print("cut");
-      case "paper-replaced":
-        return paperReplaced();
+        return prints.print("cut");
+      case "paper-begin":
+        return beginPaper();
+      case "paper-leave":
+        return leavePaper();
+      case "paper-skip":
+      case "paper-next":
+      case "paper-answer":
+      case "paper-again":
+        return change?.act(action) ?? "not-begun";
     }
   }
 
@@ -210,9 +236,9 @@ function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): O
         readSecondsAgo: readMs === null ? null : Math.round((clock.now() - readMs) / 100) / 10,
         job: prints.last(),
         metresLeft,
-        roll,
       },
       camera: camera === null ? null : cameraView(camera.counters(), rooms.cameraRegion),
+      paper: change?.view() ?? null,
       may: { trigger: isTechnician, qr: isTechnician, cut: isTechnician && printerProfile.cut !== "none" },
     }),
     act: async (action) => {
@@ -230,6 +256,7 @@ function openDevicesPage(rooms: DevicesPageRooms, { who, changed }: PageRoom): O
     },
     close() {
       closed = true;
+      change?.close();
       cancelLook();
       for (const off of offs) off();
       last = null;
@@ -245,12 +272,4 @@ function leftOnRoll(ledger: DevicesPageRooms["ledger"]): PrinterTestView["metres
     if (!storageFault(error)) throw error;
     return null;
   }
-}
-
-function countRoll(ledger: DevicesPageRooms["ledger"]): NonNullable<PrinterTestView["roll"]> {
-  if (ledger === null) return "no-ledger";
-  const { begunBy, metres } = ledger.figures().roll;
-  if (begunBy !== "first" && metres.most < JUST_BEGUN_METRES) return "counted-already";
-  ledger.newRoll();
-  return "counted";
 }

@@ -2,8 +2,7 @@
  * The self-check: runs everything, says what is right, what is wrong and what to do, remembers the last results over restarts,
  * and prints a slip for the work order. One check at a time; leaving the page gives it up.
  */
-import { randomInt } from "node:crypto";
-import type { Printer, PrintOutcome } from "../../../drivers/printer/printer.ts";
+import type { PrintOutcome } from "../../../drivers/printer/printer.ts";
 import type { PrinterProfile } from "../../../config/profiles/schema.ts";
 import type {
   SelfCheckAction,
@@ -13,6 +12,7 @@ import type {
 } from "../../display/contract/staff/self-check.ts";
 import { beijingDateTime } from "../../invoice/dates.ts";
 import type { Journal } from "../../journal/journal.ts";
+import type { TestPrinter } from "../../ledger/printing.ts";
 import type { SigningKey } from "../../journal/signing-key.ts";
 import type { SlipDocument } from "../../receipt/document.ts";
 import { encodeSlip, slipGlyphs } from "../../receipt/encode.ts";
@@ -30,7 +30,7 @@ export interface SelfCheckPageRooms {
   readonly terminalId: string;
   readonly placeName: Said;
   readonly version: string;
-  readonly printer: Pick<Printer, "print">;
+  readonly paper: TestPrinter;
   readonly profile: PrinterProfile;
   readonly wallMs: () => number;
   readonly journal: Journal;
@@ -48,11 +48,8 @@ export function selfCheckPage(rooms: SelfCheckPageRooms): StaffPage<"self-check"
   };
 }
 
-/** Above it a number has no meaning for a fence. */
-const HIGHEST_NUMBER = 9_999;
-
 function openSelfCheckPage(rooms: SelfCheckPageRooms, { who, changed }: PageRoom): OpenPage<"self-check"> {
-  const { sources, terminalId, placeName, version, printer, profile, wallMs, journal } = rooms;
+  const { sources, terminalId, placeName, version, paper, profile, wallMs, journal } = rooms;
   const { dataDir, demo, clock } = sources;
   const key = rooms.key();
   let records = readSelfChecks(dataDir);
@@ -61,14 +58,9 @@ function openSelfCheckPage(rooms: SelfCheckPageRooms, { who, changed }: PageRoom
   let notKept = false;
   let slip: SelfCheckPageView["slip"] = null;
 
-  /** No copy of anybody's slip, so the ledger keeps no account of it; any number but nearly the one that it gives next. */
-  async function print(id: string, document: SlipDocument): Promise<PrintOutcome> {
-    const slip = encodeSlip(document, profile, await slipGlyphs(document, profile));
-    return printer.print({ id, ...slip, number: randomInt(1, HIGHEST_NUMBER + 1) });
-  }
-
-  const printTest = (): Promise<PrintOutcome> =>
-    print("self-check-test", testQr(`YANPIAO TEST ${profile.id} ${timeOf(wallMs())}`));
+  const print = (document: SlipDocument): Promise<PrintOutcome> =>
+    paper.printTest(async () => encodeSlip(document, profile, await slipGlyphs(document, profile)));
+  const printTest = (): Promise<PrintOutcome> => print(testQr(`YANPIAO TEST ${profile.id} ${timeOf(wallMs())}`));
 
   function start(): string {
     if (run !== null) return "busy";
@@ -115,7 +107,7 @@ function openSelfCheckPage(rooms: SelfCheckPageRooms, { who, changed }: PageRoom
         level === "ok" ? [] : [{ name: ITEM_NAMES[item], level, says, todo }],
       ),
     });
-    slip = (await print("self-check-slip", document)).type;
+    slip = (await print(document)).type;
     return slip;
   }
 

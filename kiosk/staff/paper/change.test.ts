@@ -40,7 +40,7 @@ afterEach(async () => {
 async function begin(profile: PrinterProfile = loadPrinterProfile("simulated-80mm")): Promise<void> {
   simulator = await startPrinterSimulator({ profile, clock });
   printer = openPrinter(
-    { driver: "tcp", host: "127.0.0.1", port: simulator.port },
+    { driver: "tcp", host: "127.0.0.1", port: simulator.port, profile: profile.id },
     profile,
     clock,
     desk.ledger.history,

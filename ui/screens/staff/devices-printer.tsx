@@ -8,6 +8,7 @@ import type {
 } from "../../../kiosk/display/contract/staff/devices.ts";
 import type { StaffOnPage } from "../../../kiosk/display/contract/staff.ts";
 import { DEVICES } from "../../words/staff/devices.ts";
+import { PAPER } from "../../words/staff/paper.ts";
 import { Both, Panel, StaffButton, State, useAct, useSaid, type Tone } from "./kit.tsx";
 
 const BITS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
@@ -81,18 +82,15 @@ function Bits({ rows }: { readonly rows: readonly StatusRowView[] }): JSX.Elemen
   );
 }
 
-/** One line that leads through a change of paper: it follows the sensors. */
+/** Paper, and what was printed last. */
 function Paper({ printer }: { readonly printer: PrinterTestView }): JSX.Element {
   const { first } = useSaid(DEVICES);
-  const { paper, trouble, metresLeft, roll, job } = printer;
+  const { paper, trouble, metresLeft, job } = printer;
   const step = trouble === "cover-open" || trouble === "not-connected" ? trouble : paper;
   const tone: Tone = step === "ok" ? "ok" : step === "unknown" ? "none" : step === "near-end" ? "warn" : "bad";
   return (
     <p class="dv-paper" role="status">
       <State tone={tone}>{first.advice[step]}</State>
-      {roll !== null && (
-        <State tone={roll === "counted" || roll === "counted-already" ? "ok" : "warn"}>{first.roll[roll]}</State>
-      )}
       {job !== null && (
         <State tone={job.state === "printed" ? "ok" : job.state === "failed" ? "bad" : "none"}>
           {`${first.print[job.what]} ${first.printDetail[job.what]}: ${first.job[job.state]}`}
@@ -106,8 +104,8 @@ function Paper({ printer }: { readonly printer: PrinterTestView }): JSX.Element 
 
 function Prints(props: { readonly printer: PrinterTestView; readonly may: DevicesPageView["may"] }): JSX.Element {
   const { printer, may } = props;
-  const said = useSaid(DEVICES);
-  const { first } = said;
+  const { first } = useSaid(DEVICES);
+  const said = useSaid(PAPER);
   const act = useAct();
   const { job, columns } = printer;
   const busy = job?.state === "printing";
@@ -125,8 +123,8 @@ function Prints(props: { readonly printer: PrinterTestView; readonly may: Device
       {button("page-32", { page: "devices", action: { do: "test-page", columns: 32 } }, columns >= 32)}
       {may.qr && button("qr", { page: "devices", action: { do: "test-qr" } }, true)}
       {may.cut && button("cut", { page: "devices", action: { do: "cut" } }, true)}
-      <StaffButton primary icon="check" onPress={() => act({ page: "devices", action: { do: "paper-replaced" } })}>
-        <Both said={said} of={(w) => w.replaced} />
+      <StaffButton primary icon="roll" onPress={() => act({ page: "devices", action: { do: "paper-begin" } })}>
+        <Both said={said} of={(w) => w.begin} />
       </StaffButton>
     </div>
   );

@@ -6,6 +6,7 @@ import { DEVICES } from "../../words/staff/devices.ts";
 import { CameraPanel } from "./devices-camera.tsx";
 import { PrinterPanel } from "./devices-printer.tsx";
 import { ScannerPanel } from "./devices-scanner.tsx";
+import { PaperGuide } from "./paper-guide.tsx";
 import { StaffIcon, type StaffIconName } from "./icons.tsx";
 import { StaffButton, State, useAct, useSaid, type Tone } from "./kit.tsx";
 
@@ -17,6 +18,7 @@ const TONE: Readonly<Record<DeviceView["state"], Tone>> = {
 };
 
 export function DevicesPage({ page }: { readonly page: DevicesPageView }): JSX.Element {
+  if (page.paper !== null) return <PaperGuide guide={page.paper} />;
   return (
     <div class="dv">
       <List page={page} />

@@ -8,7 +8,9 @@ import type {
   RequestRowView,
   SlipRowView,
 } from "../../../kiosk/display/contract/staff/records.ts";
+import { useStage } from "../../parts/context.ts";
 import { Press } from "../../parts/press.tsx";
+import { PAPER } from "../../words/staff/paper.ts";
 import { RECORDS } from "../../words/staff/records.ts";
 import { Both, Facts, Panel, StaffButton, State, useAct, useSaid, type Tone } from "./kit.tsx";
 
@@ -34,6 +36,9 @@ export function RecordsPage({ page }: { readonly page: RecordsPageView }): JSX.E
         </Panel>
         <Panel icon="roll" title={<Both said={said} of={(w) => w.paper} />}>
           {paper === null ? <p class="sf-text">{first.noLedger}</p> : <Paper paper={paper} />}
+          <div class="sf-acts">
+            <ChangePaper />
+          </div>
         </Panel>
       </div>
     </div>
@@ -197,6 +202,24 @@ function Turn(props: {
         {first.later}
       </StaffButton>
     </div>
+  );
+}
+
+/** The guide stands on the page of the devices, which asks the printer. */
+function ChangePaper(): JSX.Element {
+  const { first } = useSaid(PAPER);
+  const { send } = useStage();
+  const act = useAct();
+  return (
+    <StaffButton
+      icon="roll"
+      onPress={() => {
+        send({ intent: "staff", action: { do: "go", page: "devices" } });
+        act({ page: "devices", action: { do: "paper-begin" } });
+      }}
+    >
+      {first.begin}
+    </StaffButton>
   );
 }
 

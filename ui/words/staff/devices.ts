@@ -3,7 +3,6 @@ import type {
   CameraTestView,
   DeviceId,
   FoundView,
-  PrinterTestView,
   PrinterTrouble,
   PrintJobState,
   PrintWhat,
@@ -70,8 +69,6 @@ interface DevicesWords {
   readonly job: Readonly<Record<PrintJobState, string>>;
   readonly left: (least: number, most: number) => string;
   readonly advice: Readonly<Record<"ok" | "near-end" | "out" | "unknown" | "cover-open" | "not-connected", string>>;
-  readonly replaced: string;
-  readonly roll: Readonly<Record<NonNullable<PrinterTestView["roll"]>, string>>;
   readonly camera: string;
   readonly preview: string;
   readonly noPreview: string;
@@ -201,19 +198,11 @@ export const DEVICES = pair<DevicesWords>(
     left: (least, most) => `还剩约 ${metres(least, most)} 米`,
     advice: {
       ok: "纸正常",
-      "near-end": "纸快用完。换纸后按「换好纸，复查」",
-      out: "打开盖，放入新纸，纸头朝外，合上盖",
+      "near-end": "纸快用完，请按「换纸引导」换纸",
+      out: "没有纸，请按「换纸引导」换纸",
       unknown: "看一下纸卷还剩多少",
       "cover-open": "放好纸卷，纸头朝外，合上盖",
       "not-connected": "查看打印机的电源和连线",
-    },
-    replaced: "换好纸，复查",
-    roll: {
-      counted: "已记新纸卷",
-      "counted-already": "传感器已记新纸卷",
-      "no-paper": "还是没有纸，请重新放",
-      "cover-open": "盖还没合上",
-      "no-ledger": "账本打不开，没有记",
     },
     camera: "摄像头",
     preview: "画面只在本机显示，不保存",
@@ -349,19 +338,11 @@ export const DEVICES = pair<DevicesWords>(
     left: (least, most) => `About ${metres(least, most)} m left`,
     advice: {
       ok: "Paper is fine",
-      "near-end": "Paper is low. Replace it, then tap Paper replaced",
-      out: "Open the cover, put in a roll with its end outside, close it",
+      "near-end": "Paper is low: tap Change paper",
+      out: "There is no paper: tap Change paper",
       unknown: "Look how much is left on the roll",
       "cover-open": "Put the roll in with its end outside, then close the cover",
       "not-connected": "Look at the printer's power and cable",
-    },
-    replaced: "Paper replaced",
-    roll: {
-      counted: "New roll noted",
-      "counted-already": "The sensors noted it",
-      "no-paper": "Still no paper: put it in again",
-      "cover-open": "The cover is still open",
-      "no-ledger": "The ledger does not open",
     },
     camera: "Camera",
     preview: "Shown here only, never stored",

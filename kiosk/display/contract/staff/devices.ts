@@ -3,6 +3,7 @@ import { z } from "zod/mini";
 import type { StatusBit } from "../../../../drivers/printer/status-bits.ts";
 import type { CameraTrouble } from "../../../../drivers/scanner/camera-trouble.ts";
 import type { FieldName, InvoiceKind, PayloadErrorCode } from "../../../invoice/types.ts";
+import { paperActions, type PaperGuideView } from "./paper.ts";
 
 export const DEVICE_IDS = ["scanner", "printer", "camera"] as const;
 export type DeviceId = (typeof DEVICE_IDS)[number];
@@ -122,8 +123,6 @@ export interface PrinterTestView {
   readonly job: { readonly what: PrintWhat; readonly state: PrintJobState; readonly trouble: string | null } | null;
   /** Metres left on the roll, from the ledger; null where it cannot be told. */
   readonly metresLeft: { readonly least: number; readonly most: number } | null;
-  /** What became of "paper replaced". */
-  readonly roll: "counted" | "counted-already" | "no-paper" | "cover-open" | "no-ledger" | null;
 }
 export type PrintWhat = "page-48" | "page-32" | "qr" | "cut";
 export type PrintJobState = "printing" | "printed" | "probably-printed" | "unknown" | "failed";
@@ -155,6 +154,8 @@ export interface DevicesPageView {
   readonly scanner: ScannerTestView | null;
   readonly printer: PrinterTestView;
   readonly camera: CameraTestView | null;
+  /** While somebody changes the paper it takes the page. */
+  readonly paper: PaperGuideView | null;
   /** What this role may do here. */
   readonly may: { readonly trigger: boolean; readonly qr: boolean; readonly cut: boolean };
 }
@@ -167,6 +168,6 @@ export const devicesActionSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("test-page"), columns: z.literal([48, 32]) }),
   z.strictObject({ do: z.literal("test-qr") }),
   z.strictObject({ do: z.literal("cut") }),
-  z.strictObject({ do: z.literal("paper-replaced") }),
+  ...paperActions,
 ]);
 export type DevicesAction = z.infer<typeof devicesActionSchema>;
