@@ -9,7 +9,8 @@ import { readOptions } from "./lib/options.ts";
 import { PROJECT_ROOT } from "./lib/root.ts";
 import { SOAK_DELAYS } from "./soak/delays.ts";
 import { HELP, parseOptions, type SoakOptions } from "./soak/options.ts";
-import { countLine, reportJson, reportLines, type MemorySample, type SoakReport } from "./soak/report.ts";
+import { growthViolations, type MemorySample } from "./soak/account.ts";
+import { countLine, reportJson, reportLines, type SoakReport } from "./soak/report.ts";
 import type { Scene } from "./soak/scene.ts";
 
 async function soak(options: SoakOptions, stopped: AbortSignal): Promise<SoakReport> {
@@ -26,13 +27,16 @@ async function soak(options: SoakOptions, stopped: AbortSignal): Promise<SoakRep
   try {
     scene = await openScene(folder, dice(options.seed));
     await Promise.all([scene.recovers("scanner", "start"), scene.recovers("printer", "start")]);
+    let visits = 0;
     let saidMs = 0;
     let measuredMs = 0;
     while (sinceStart() < options.forMs && !stopped.aborted && scene.terminal.ended() === null) {
       await visit(scene);
+      visits += 1;
       if (sinceStart() - measuredMs > SOAK_DELAYS.memory) {
         measuredMs = sinceStart();
-        memory.push({ atMs: measuredMs, ...(await scene.terminal.memory()) });
+        const measured = await scene.terminal.measure();
+        if (measured !== null) memory.push({ atMs: measuredMs, visits, ...measured });
       }
       if (sinceStart() - saidMs > SOAK_DELAYS.progress) {
         saidMs = sinceStart();
@@ -42,6 +46,7 @@ async function soak(options: SoakOptions, stopped: AbortSignal): Promise<SoakRep
     }
     const ended = scene.terminal.ended();
     if (ended !== null) scene.violation(`the terminal ended by itself: ${ended}`);
+    for (const sentence of growthViolations(memory)) scene.violation(sentence);
     return { seed: options.seed, ranMs: sinceStart(), memory, account: scene.account() };
   } finally {
     await scene?.close();

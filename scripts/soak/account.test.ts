@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { unavailable } from "../../kiosk/verify/outcome.ts";
 import type { LedgerLine } from "../../kiosk/verify/sandbox/ledger.ts";
-import { hashOf, scanViolations, slipViolations, slopePerHour } from "./account.ts";
+import {
+  growthPerVisitKb,
+  growthViolations,
+  hashOf,
+  scanViolations,
+  slipViolations,
+  type MemorySample,
+} from "./account.ts";
 import { parseOptions } from "./options.ts";
 
 const FIRST = "26112000000000000001";
@@ -44,13 +51,19 @@ describe("the account of a soak sees", () => {
     expect(slipViolations(said, [slip, { ...slip, text: `补打 1 ${FIRST}` }])).toEqual([]);
   });
 
-  it("memory that grows, and not the caches that filled at the start", () => {
-    const minute = 60_000;
-    const flat = Array.from({ length: 20 }, (_, n) => ({ atMs: n * minute, value: n < 5 ? n * 10 : 50 }));
-    expect(slopePerHour(flat)).toBeCloseTo(0);
-    const leak = flat.map(({ atMs, value }) => ({ atMs, value: value + atMs / minute }));
-    expect(slopePerHour(leak)).toBeCloseTo(60);
-    expect(slopePerHour(flat.slice(0, 2))).toBeNull();
+  it("a visit that stays in memory, and neither the caches that filled at the start nor machine code nor one jump", () => {
+    const sample = (n: number, objectsMb: number): MemorySample => ({
+      ...{ atMs: n * 5_000, visits: n * 3, stalledMs: 0, rssMb: 200 },
+      ...{ objectsMb, heapMb: objectsMb + n },
+    });
+    const full = Array.from({ length: 60 }, (_, n) => sample(n, n < 20 ? n : 20 + (n % 2) * 0.2 + (n > 54 ? 0.3 : 0)));
+    expect(growthPerVisitKb(full)).toBeLessThan(1);
+    expect(growthViolations(full)).toEqual([]);
+    const leak = full.map((one) => ({ ...one, objectsMb: one.objectsMb + one.visits * 0.01 }));
+    expect(growthPerVisitKb(leak)).toBeCloseTo(10, 0);
+    expect(growthViolations(leak)).toEqual([expect.stringContaining("each visit leaves 10")]);
+    expect(growthPerVisitKb(leak.slice(0, 20))).toBeNull();
+    expect(growthViolations([])).toEqual([]);
   });
 });
 

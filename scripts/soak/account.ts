@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SimulatedSlip } from "../../drivers/simulator/printer.ts";
 import type { LedgerLine } from "../../kiosk/verify/sandbox/ledger.ts";
+import type { Measured } from "./messages.ts";
 
 /**
  * The account of a soak: what was done at the far ends of the cables beside what the terminal made of it. Witnesses are
@@ -37,6 +38,11 @@ export interface Printed {
   readonly subject: string;
   readonly said: "printed" | "probably-printed" | "unknown" | "failed" | "none" | "printing";
 }
+
+/** Fewer say nothing: a fault that is new to the second half costs more than as many visits. */
+const LEAST_VISITS = 40;
+/** A visit that stays in memory is tens of kB; the sample service's own book is a fifth of one. */
+const MOST_GROWTH_KB = 4;
 
 /** How often the service was asked about each invoice that was held to the scanner. */
 export function scanViolations(presented: readonly Presented[], asked: readonly LedgerLine[]): readonly string[] {
@@ -91,13 +97,39 @@ export function hashOf(invoiceNumber: string): string {
   return createHash("sha256").update(`|${invoiceNumber}`).digest("hex");
 }
 
-/** Growth by least squares over the second half, when caches are full: per hour, in the unit of the values. */
-export function slopePerHour(samples: readonly { readonly atMs: number; readonly value: number }[]): number | null {
-  const late = samples.slice(Math.floor(samples.length / 2));
-  if (late.length < 3) return null;
-  const meanAt = late.reduce((sum, { atMs }) => sum + atMs, 0) / late.length;
-  const mean = late.reduce((sum, { value }) => sum + value, 0) / late.length;
-  const over = late.reduce((sum, { atMs, value }) => sum + (atMs - meanAt) * (value - mean), 0);
-  const under = late.reduce((sum, { atMs }) => sum + (atMs - meanAt) ** 2, 0);
-  return under === 0 ? null : (over / under) * 3_600_000;
+export interface MemorySample extends Measured {
+  readonly atMs: number;
+  readonly visits: number;
+}
+
+/**
+ * What each visit leaves behind in the heap for good, in kB: the median slope between any two samples (Theil and Sen), which a
+ * cache that fills at a stroke or a moment of much garbage does not move. The first half, when caches fill and every fault meets
+ * the terminal for the first time, does not count. Null where too few visits came to tell a leak from that.
+ */
+export function growthPerVisitKb(samples: readonly MemorySample[]): number | null {
+  const late = thinned(samples.slice(Math.floor(samples.length / 2)));
+  const [first, last] = [late.at(0), late.at(-1)];
+  if (first === undefined || last === undefined || last.visits - first.visits < LEAST_VISITS) return null;
+  const slopes = late.flatMap((from, i) =>
+    late
+      .slice(i + 1)
+      .filter(({ visits }) => visits > from.visits)
+      .map((to) => ((to.objectsMb - from.objectsMb) * 1_000) / (to.visits - from.visits)),
+  );
+  return slopes.toSorted((a, b) => a - b)[Math.floor(slopes.length / 2)] ?? null;
+}
+
+export function growthViolations(samples: readonly MemorySample[]): readonly string[] {
+  const growth = growthPerVisitKb(samples);
+  if (growth === null || growth <= MOST_GROWTH_KB) return [];
+  return [`memory: each visit leaves ${growth.toFixed(1)} kB behind, more than ${MOST_GROWTH_KB}`];
+}
+
+/** With so many samples every pair can be looked at, also after a night. */
+const MOST_SAMPLES = 300;
+
+export function thinned(samples: readonly MemorySample[]): readonly MemorySample[] {
+  const every = Math.ceil(samples.length / MOST_SAMPLES);
+  return samples.filter((_, i) => i % every === 0);
 }

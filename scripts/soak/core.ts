@@ -2,16 +2,35 @@
  * The terminal under test, in a process of its own, so that its memory is its own and its cables cross a process border:
  * a tty and a TCP port that the soak holds the other ends of. It has a display without glass, which can crash and hang.
  */
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import process from "node:process";
+import { getHeapSpaceStatistics } from "node:v8";
 import { DEFAULT_CONFIG } from "../../config/default.ts";
 import { createMemoryHost } from "../../kiosk/display/memory/host.ts";
 import { overheard } from "../../kiosk/e2e/overheard.ts";
 import { runTerminal } from "../../kiosk/terminal.ts";
-import type { CoreOptions, FromCore, ToCore } from "./messages.ts";
+import type { CoreOptions, FromCore, Measured, ToCore } from "./messages.ts";
 
+/** Where V8 keeps what the program made; code and what belongs to it lie in spaces of their own. */
+const OBJECT_SPACES: readonly string[] = ["new_space", "old_space", "new_large_object_space", "large_object_space"];
 /** A question takes so long there and back that faults meet it under way. */
 const LATENCY_MS = 20;
 const DEADLINE_MS = 1_000;
+
+const stalls = monitorEventLoopDelay();
+stalls.enable();
+
+function measure(): Measured {
+  const stalledMs = stalls.max / 1e6;
+  // Collected first where that can be asked for: what is measured is what stays.
+  globalThis.gc?.();
+  stalls.reset();
+  const { rss, heapUsed } = process.memoryUsage();
+  const objects = getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => OBJECT_SPACES.includes(name))
+    .reduce((sum, { space_used_size: used }) => sum + used, 0);
+  return { rssMb: rss / 1e6, heapMb: heapUsed / 1e6, objectsMb: objects / 1e6, stalledMs };
+}
 
 const say = (message: FromCore): void => void process.send?.(message);
 
@@ -56,13 +75,9 @@ async function run({ dataDir, ledgerPath, scannerPath, printerPort }: CoreOption
       case "display":
         host[told.act]();
         return;
-      case "memory": {
-        // Collected first where that can be asked for: what is measured is what stays.
-        globalThis.gc?.();
-        const { rss, heapUsed } = process.memoryUsage();
-        say({ t: "memory", rssMb: rss / 1e6, heapMb: heapUsed / 1e6 });
+      case "measure":
+        say({ t: "measured", ...measure() });
         return;
-      }
       case "close":
         void terminal.close("soak over");
         return;

@@ -1,13 +1,18 @@
-/** How patient the soak is, in milliseconds. A busy machine is no violation; what never comes is. */
+/** How patient the soak is, in milliseconds. A busy machine is no violation, nor one that is starved; what never comes is. */
 export const SOAK_DELAYS = {
   /** From a code held to a ready scanner to a screen about it. */
-  heard: 15_000,
+  heard: 60_000,
   /** From a touch, or a slip's end, to the screen that follows. */
-  screen: 30_000,
+  screen: 60_000,
   /** From a repaired device to the terminal's word that it is back; the aim is a third of it. */
-  recovery: 30_000,
+  recovery: 60_000,
   /** A scanner in continuous mode reads a code that lies under it again after so long. */
   readAgain: 150,
+  /**
+   * Either process stood still for so long: the terminal could not tell a code that lies there from one that was taken away and
+   * held up again, which takes a second (`rereadMs` of the simulated scanner).
+   */
+  stoodStill: 600,
   /** The code that still lies there after its visit must not start anything: how long that is watched. */
   nothingHappens: 700,
   /** How long a plug stays pulled at most. */

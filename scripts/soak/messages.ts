@@ -13,11 +13,21 @@ export interface CoreOptions {
   readonly printerPort: number;
 }
 
+/** What the terminal is made of at a moment, after its garbage was collected. */
+export interface Measured {
+  readonly rssMb: number;
+  readonly heapMb: number;
+  /** The heap without machine code, which grows for as long as the engine finds something to make quicker. */
+  readonly objectsMb: number;
+  /** The longest that the process stood still since the last question. */
+  readonly stalledMs: number;
+}
+
 export type ToCore =
   | { readonly t: "tap"; readonly intent: Intent }
   | { readonly t: "service"; readonly state: ServiceState }
   | { readonly t: "display"; readonly act: "crash" | "hang" }
-  | { readonly t: "memory" }
+  | { readonly t: "measure" }
   | { readonly t: "close" };
 
 export type FromCore =
@@ -26,5 +36,5 @@ export type FromCore =
   | { readonly t: "view"; readonly view: View; readonly page: number }
   | { readonly t: "scanner"; readonly health: DeviceHealth }
   | { readonly t: "printer"; readonly status: PrinterStatus }
-  | { readonly t: "memory"; readonly rssMb: number; readonly heapMb: number }
+  | ({ readonly t: "measured" } & Measured)
   | { readonly t: "closed"; readonly reason: string };

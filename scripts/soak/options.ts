@@ -14,7 +14,7 @@ export const HELP = `npm run soak [-- options]
 
 Lets people with invoices come one after the other to a terminal with simulated devices, while dice pull plugs, use up
 paper, open the cover, break connections, take the service away and crash the display. At the end: what was lost or
-doubled (must be nothing), how long each device took to come back, and how memory grew.
+doubled (must be nothing), how long each device took to come back, and what each visit left behind in memory.
 
   --hours N    how long (fractions are welcome)
   --minutes N  the same in minutes (without either: ${DEFAULT_MINUTES} minutes)
@@ -22,7 +22,8 @@ doubled (must be nothing), how long each device took to come back, and how memor
   --json       one JSON object on stdout instead of the report (use npm run -s)
   --help       this text
 
-Ctrl+C ends it early, with the report of what was. Exit code: 0 nothing lost, 1 something was, 2 used wrongly.
+Ctrl+C ends it early, with the report of what was. Exit code: 0 nothing lost and no memory
+either, 1 something was, 2 used wrongly.
 
 Examples:
   npm run soak -- --minutes 5

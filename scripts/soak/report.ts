@@ -1,10 +1,5 @@
 import { RECOVERY_AIM_MS } from "./delays.ts";
-import { slopePerHour, type Account, type Recovery } from "./account.ts";
-import type { Memory } from "./terminal.ts";
-
-export interface MemorySample extends Memory {
-  readonly atMs: number;
-}
+import { growthPerVisitKb, thinned, type Account, type MemorySample, type Recovery } from "./account.ts";
 
 export interface SoakReport {
   readonly seed: number;
@@ -24,7 +19,7 @@ export function reportLines(report: SoakReport): readonly string[] {
   const { account, memory, ranMs, seed } = report;
   const first = memory[0];
   const last = memory.at(-1);
-  const slope = heapSlope(report);
+  const growth = growthPerVisitKb(memory);
   return [
     `soak: ${(ranMs / 60_000).toFixed(1)} min, seed ${seed}: ${countLine(account)}`,
     ...Object.entries(account.faults)
@@ -38,8 +33,10 @@ export function reportLines(report: SoakReport): readonly string[] {
     }),
     first === undefined || last === undefined
       ? "memory: too short to say"
-      : `memory: heap ${first.heapMb.toFixed(1)} → ${last.heapMb.toFixed(1)} MB, RSS ${first.rssMb.toFixed(0)} → ${last.rssMb.toFixed(0)} MB, ` +
-        (slope === null ? "too short for a slope" : `heap slope ${slope.toFixed(1)} MB an hour over the second half`),
+      : `memory: objects ${first.objectsMb.toFixed(1)} → ${last.objectsMb.toFixed(1)} MB, heap ${first.heapMb.toFixed(1)} → ${last.heapMb.toFixed(1)} MB, RSS ${first.rssMb.toFixed(0)} → ${last.rssMb.toFixed(0)} MB, ` +
+        (growth === null
+          ? "too few visits to judge"
+          : `${growth.toFixed(2)} kB left behind a visit in the second half`),
     ...account.violations.slice(0, 40).map((sentence) => `✘ ${sentence}`),
     account.violations.length === 0 ? "✔ nothing lost, nothing doubled" : `✘ ${account.violations.length} violations`,
   ];
@@ -53,12 +50,8 @@ export function reportJson(report: SoakReport): object {
     minutes: ranMs / 60_000,
     ...counted,
     worstRecoveryMs: Object.fromEntries(DEVICES.map((device) => [device, worstOf(recoveries, device)?.ms ?? null])),
-    memory: { first: memory[0] ?? null, last: memory.at(-1) ?? null, heapMbPerHour: heapSlope(report) },
+    memory: { growthPerVisitKb: growthPerVisitKb(memory), samples: thinned(memory) },
   };
-}
-
-function heapSlope({ memory }: SoakReport): number | null {
-  return slopePerHour(memory.map(({ atMs, heapMb }) => ({ atMs, value: heapMb })));
 }
 
 function worstOf(recoveries: readonly Recovery[], device: Recovery["device"]): Recovery | null {

@@ -4,7 +4,7 @@ import type { DeviceHealth } from "../../drivers/health.ts";
 import type { PrinterStatus } from "../../drivers/printer/printer.ts";
 import type { Intent } from "../../kiosk/display/contract/intent.ts";
 import type { View } from "../../kiosk/display/contract/view.ts";
-import type { CoreOptions, FromCore, ToCore } from "./messages.ts";
+import type { CoreOptions, FromCore, Measured, ToCore } from "./messages.ts";
 
 /** What the soak sees of the terminal: its screen and what it says about its devices; and what it can touch. */
 export interface SeenTerminal {
@@ -16,17 +16,13 @@ export interface SeenTerminal {
   tap(intent: Intent): void;
   service(state: "up" | "down" | "slow" | "malformed"): void;
   display(act: "crash" | "hang"): void;
-  memory(): Promise<Memory>;
+  /** Null where it has ended. */
+  measure(): Promise<Measured | null>;
   /** Looks whenever something changed. Resolves with how long it took, or null when it did not come true in time. */
   until(wanted: () => boolean, withinMs: number): Promise<number | null>;
   /** Why it ended although nobody wished it; null while it runs. */
   ended(): string | null;
   close(): Promise<void>;
-}
-
-export interface Memory {
-  readonly rssMb: number;
-  readonly heapMb: number;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -55,7 +51,12 @@ function watch(child: ChildProcess): SeenTerminal & { isReady(): boolean } {
   let ended: string | null = null;
   let complaints = "";
   const looks = new Set<() => void>();
-  let memories: ((memory: Memory) => void)[] = [];
+  let measures: ((measured: Measured | null) => void)[] = [];
+
+  const tellMeasured = (measured: Measured | null): void => {
+    for (const tell of measures) tell(measured);
+    measures = [];
+  };
 
   child.stderr?.on("data", (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-800)));
   child.on("message", (message) => {
@@ -64,15 +65,15 @@ function watch(child: ChildProcess): SeenTerminal & { isReady(): boolean } {
     else if (told.t === "view") ({ view, page } = told);
     else if (told.t === "scanner") scanner = told.health;
     else if (told.t === "printer") printer = told.status;
-    else if (told.t === "memory") {
-      for (const tell of memories) tell(told);
-      memories = [];
+    else if (told.t === "measured") {
+      tellMeasured(told);
     } else if (!closing) ended = told.reason;
     for (const look of [...looks]) look();
   });
   const gone = new Promise<void>((resolve) => {
     child.once("exit", (code, signal) => {
       if (!closing) ended = `its process ended with ${String(signal ?? code)}. ${complaints}`;
+      tellMeasured(null);
       for (const look of [...looks]) look();
       resolve();
     });
@@ -90,10 +91,14 @@ function watch(child: ChildProcess): SeenTerminal & { isReady(): boolean } {
     tap: (intent) => say({ t: "tap", intent }),
     service: (state) => say({ t: "service", state }),
     display: (act) => say({ t: "display", act }),
-    memory: () =>
+    measure: () =>
       new Promise((resolve) => {
-        memories = [...memories, resolve];
-        say({ t: "memory" });
+        if (!child.connected) {
+          resolve(null);
+          return;
+        }
+        measures = [...measures, resolve];
+        say({ t: "measure" });
       }),
     until(wanted, withinMs) {
       const startedMs = performance.now();

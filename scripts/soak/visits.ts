@@ -9,6 +9,7 @@ const FAULT_IN_SLIP_EVERY = 3;
 const SERVICE_DOWN_EVERY = 5;
 const LEFT_LYING_EVERY = 4;
 const PRINTS_EVERY = 2;
+const NEXT_AT_ONCE_EVERY = 3;
 
 const ABOUT_AN_INVOICE: readonly ScreenId[] = ["verifying", "confirm", "entry", "result", "queued", "not-taken"];
 
@@ -22,13 +23,14 @@ export async function visit(scene: Scene): Promise<void> {
   if (!(await shows(scene, ["home"]))) return;
   const { invoiceNumber, payload } = scene.nextInvoice();
   scene.scanner.present(payload);
-  const takeAway = random(LEFT_LYING_EVERY) === 0 ? leaveLying(scene, payload) : null;
+  const lying = random(LEFT_LYING_EVERY) === 0 ? leaveLying(scene, payload) : null;
   try {
     await served(scene, invoiceNumber);
+    if (lying === null && random(NEXT_AT_ONCE_EVERY) === 0) await servedNext(scene);
     await leave(scene);
-    if (takeAway !== null) await nothingBegins(scene);
+    if (lying !== null) await nothingBegins(scene, lying);
   } finally {
-    takeAway?.();
+    lying?.takeAway();
   }
 }
 
@@ -42,6 +44,24 @@ async function served(scene: Scene, invoiceNumber: string): Promise<void> {
   const screen = current(scene);
   if (screen?.screen === "result" && random(PRINTS_EVERY) === 0) await printVerdict(scene, invoiceNumber);
   if (screen?.screen === "queued") await slipOfPromise(scene);
+}
+
+/** The next person holds an invoice up while the screen of the one before still stands. */
+async function servedNext(scene: Scene): Promise<void> {
+  if (!goesOn(current(scene))) return;
+  const { invoiceNumber, payload } = scene.nextInvoice();
+  scene.scanner.present(payload);
+  const isAboutIt = (): boolean => {
+    const screen = current(scene);
+    return (
+      (screen?.screen === "result" && screen.entered.some(({ value }) => value === invoiceNumber)) ||
+      (screen?.screen === "queued" && screen.lastFour === invoiceNumber.slice(-4))
+    );
+  };
+  const heard = (await scene.terminal.until(isAboutIt, SOAK_DELAYS.heard)) !== null;
+  scene.notePresented({ invoiceNumber, heard });
+  // A claim slip prints itself; it is let out before anybody leaves.
+  if (current(scene)?.screen === "queued" && (await slipEnds(scene, "queued"))) noteClaim(scene);
 }
 
 async function printVerdict(scene: Scene, invoiceNumber: string): Promise<void> {
@@ -66,9 +86,8 @@ async function printVerdict(scene: Scene, invoiceNumber: string): Promise<void> 
 /** The claim slip prints itself; a fault meets it on its way now and then. */
 async function slipOfPromise(scene: Scene): Promise<void> {
   const repair = faultInSlip(scene);
-  const screen = current(scene);
-  if (screen?.screen !== "queued") return;
-  if (await slipEnds(scene, "queued")) note(scene, screen.claimCode);
+  if (current(scene)?.screen !== "queued") return;
+  if (await slipEnds(scene, "queued")) noteClaim(scene);
   await repaired(scene, repair);
 }
 
@@ -93,6 +112,11 @@ function note(scene: Scene, subject: string): void {
   scene.notePrinted({ subject, said: printState(current(scene)) ?? "none" });
 }
 
+function noteClaim(scene: Scene): void {
+  const screen = current(scene);
+  if (screen?.screen === "queued") note(scene, screen.claimCode);
+}
+
 async function slipEnds(scene: Scene, on: "printing" | "queued"): Promise<boolean> {
   const over = (): boolean => {
     const screen = current(scene);
@@ -104,18 +128,32 @@ async function slipEnds(scene: Scene, on: "printing" | "queued"): Promise<boolea
   return took !== null;
 }
 
-/** Reads the code again and again, as a scanner does while it lies under it; returns what takes it away. */
-function leaveLying(scene: Scene, payload: string): () => void {
+interface Lying {
+  readonly takeAway: () => void;
+  /** The longest time in which the scanner did not read it. */
+  readonly unreadMs: () => number;
+}
+
+/** Reads the code again and again, as a scanner does while it lies under it. */
+function leaveLying(scene: Scene, payload: string): Lying {
   scene.noteFault("code left lying");
-  const timer = setInterval(() => void scene.scanner.present(payload), SOAK_DELAYS.readAgain);
-  return () => clearInterval(timer);
+  let readMs = performance.now();
+  let unreadMs = 0;
+  const timer = setInterval(() => {
+    unreadMs = Math.max(unreadMs, performance.now() - readMs);
+    readMs = performance.now();
+    scene.scanner.present(payload);
+  }, SOAK_DELAYS.readAgain);
+  return { takeAway: () => clearInterval(timer), unreadMs: () => unreadMs };
 }
 
 /** The person is gone and the code still lies there: it must not begin a visit. */
-async function nothingBegins(scene: Scene): Promise<void> {
+async function nothingBegins(scene: Scene, lying: Lying): Promise<void> {
   const began = await scene.terminal.until(() => !isOn(scene, ["home", "goodbye"]), SOAK_DELAYS.nothingHappens);
   if (began === null) return;
-  scene.violation(`a code left lying began a visit (${current(scene)?.screen ?? "dark"})`);
+  const stalledMs = (await scene.terminal.measure())?.stalledMs ?? 0;
+  if (Math.max(stalledMs, lying.unreadMs()) > SOAK_DELAYS.stoodStill) scene.noteFault("the machine stood still");
+  else scene.violation(`a code left lying began a visit (${current(scene)?.screen ?? "dark"})`);
   await leave(scene);
 }
 
@@ -152,6 +190,11 @@ const isOn = (scene: Scene, screens: readonly ScreenId[]): boolean => {
   const screen = current(scene);
   return screen !== null && screens.includes(screen.screen);
 };
+/** A check is over here and nothing would be lost by the next one. */
+const goesOn = (screen: ScreenView | null): boolean =>
+  screen?.screen === "result" ||
+  (screen?.screen === "printing" && screen.print.state !== "printing") ||
+  (screen?.screen === "queued" && (screen.print.state === "printed" || screen.print.state === "probably-printed"));
 const resultCanPrint = (screen: ScreenView | null): boolean => screen?.screen === "result" && screen.canPrint;
 const printingCanRetry = (screen: ScreenView | null): boolean => screen?.screen === "printing" && screen.canRetry;
 const printState = (
