@@ -1,5 +1,10 @@
 /** How what runs ends, wished or not: once, with a reason in the journal, and everything closed in reverse order. */
+import type { Actor } from "xstate";
 import type { Journal } from "./journal/journal.ts";
+import type { TerminalMachine } from "./shell/machine.ts";
+
+/** How long the calm screen stands before the terminal starts anew: what was wrong may have passed (a full disk). */
+const RESTART_AFTER_FAULT_MS = 60_000;
 
 export interface Ending {
   /** Resolves with the reason when everything is closed. */
@@ -33,4 +38,19 @@ export function createEnding(journal: Journal, rooms: AsyncDisposableStack): End
       void close("surprise");
     },
   };
+}
+
+/** Out of service, the terminal ends after a while, so that its supervisor starts it anew. The function returned stops it. */
+export function endAfterFault(actor: Actor<TerminalMachine>, end: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  actor.subscribe((snapshot) => {
+    // Not under the hands of staff who are looking for what is wrong.
+    if (!snapshot.matches({ session: "outOfService" })) stop();
+    else timer ??= setTimeout(end, RESTART_AFTER_FAULT_MS);
+  });
+  return stop;
 }

@@ -5,59 +5,50 @@
  * command; once it runs, expected failures are states on the screen, and a surprise closes the terminal with a reason,
  * so that the supervisor outside can bring it back.
  */
-import { randomBytes, randomUUIDv7 } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
+import process from "node:process";
 import { createActor, type Actor } from "xstate";
 import type { TerminalConfig } from "../config/schema.ts";
-import { loadPrinterProfile } from "../config/profiles/load.ts";
-import { createEnding } from "./ending.ts";
-import { openJournalRoom } from "./journal-room.ts";
-import { openOfficeOf } from "./office-rooms.ts";
-import type { TerminalRooms } from "./rooms.ts";
-import { cameraWanted, delaysOf, placeOf } from "./shell-settings.ts";
-import type { ShellDelays } from "./shell/delays.ts";
+import { openBackRooms } from "./back-rooms.ts";
+import { openDemonstration } from "./demonstration.ts";
 import { watchDevices } from "./device-watch.ts";
 import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
 import type { View } from "./display/contract/view.ts";
 import { createDisplay } from "./display/session.ts";
+import { createEnding, endAfterFault } from "./ending.ts";
+import { keepHouse } from "./housekeeping.ts";
 import { beijingDate } from "./invoice/dates.ts";
-import { systemTerminalClock, type TerminalClock } from "./journal/clock.ts";
-import { invoiceHash } from "./journal/hash.ts";
-import type { Journal } from "./journal/journal.ts";
+import { openJournalRoom } from "./journal-room.ts";
+import { systemTerminalClock } from "./journal/clock.ts";
 import { keepJournal } from "./journal/keep.ts";
 import { watchMachine } from "./journal/machine/watch.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { createLedgerPrinter } from "./ledger/printing.ts";
+import { openOfficeOf } from "./office-rooms.ts";
 import { countEvents } from "./office/count-events.ts";
-import { askedBefore } from "./outbox/asked-before.ts";
 import { isClaimCode } from "./outbox/claim-code.ts";
-import { keepHouse } from "./housekeeping.ts";
-import { createLedger, type Ledger } from "./ledger/ledger.ts";
-import { createDeliveries, type Deliveries } from "./outbox/delivery.ts";
+import type { Deliveries } from "./outbox/delivery.ts";
+import type { Outbox } from "./outbox/outbox.ts";
+import { promisesOf } from "./promises.ts";
 import { NEW_CONFIGURATION, openProvisioning, type Provisioned } from "./provisioning/room.ts";
-import { createOutbox, type Outbox } from "./outbox/outbox.ts";
+import type { TerminalRooms } from "./rooms.ts";
+import { secretPlaces, secretReader } from "./secrets/read.ts";
+import { cameraWanted, delaysOf, placeOf } from "./shell-settings.ts";
+import type { ShellDelays } from "./shell/delays.ts";
 import { eventsOfIntent, type TerminalEvent } from "./shell/events.ts";
 import { createTerminalMachine, type TerminalMachine } from "./shell/machine.ts";
 import { selectView } from "./shell/view.ts";
-import { createLedgerPrinter } from "./ledger/printing.ts";
-import { promisesOf } from "./promises.ts";
-import { secretPlaces, secretReader } from "./secrets/read.ts";
 import { createSlipPrinter } from "./slips.ts";
 import type { DemoAccount } from "./staff/auth/demo.ts";
 import { hasherInThread } from "./staff/auth/hash.ts";
-import { STAFF_DELAYS } from "./staff/delays.ts";
 import { createStaffDesk } from "./staff/desk.ts";
-import { createAge } from "./store/age.ts";
-import { KeyRefused } from "./store/key.ts";
-import { sqliteCode, storageFault, type Store, type StoreLock } from "./store/open.ts";
-import { StoreRefused } from "./store/refusal.ts";
-import { openTerminalStore, type TerminalStore } from "./store/terminal-store.ts";
-import { createAnswerCache } from "./verify/answer-cache.ts";
+import { openStoreRoomOrFault } from "./store-room.ts";
+import type { StoreLock } from "./store/open.ts";
 import { openProviders } from "./verify/open-provider.ts";
-import { createVerifier } from "./verify/policy.ts";
-import { createRates } from "./verify/rates.ts";
-import { createServiceClock } from "./verify/service-clock.ts";
-import type { ProviderStatus } from "./verify/services.ts";
 import { createSandbox, type SandboxControl } from "./verify/sandbox/sandbox.ts";
-import { createWorkbench, type Workbench } from "./workbench.ts";
+import type { ProviderStatus } from "./verify/services.ts";
+import type { Workbench } from "./workbench.ts";
 
 export interface RunOptions {
   readonly config: TerminalConfig;
@@ -106,8 +97,6 @@ export interface RunningTerminal {
   readonly sandbox: SandboxControl;
 }
 
-/** How long the calm screen stands before the terminal starts anew: what was wrong may have passed (a full disk). */
-const RESTART_AFTER_FAULT_MS = 60_000;
 /** The clock on the strip, the countdown and the seconds of a check move without an event. */
 const TICK_MS = 1000;
 
@@ -137,58 +126,21 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const ending = createEnding(journal, rooms);
   options.provisioned?.notes.writeTo(journal);
   journal.record("terminal.start", { version: options.version, demo: place.demo, display: config.display.host });
-  const opened = storeOrFault(config.dataDir, lock, journal, clock);
-  const store = opened?.store ?? null;
-  rooms.defer(() => store?.close());
-
-  // What depends on the day, and what people see, goes by the services' time where the calendar is wrong.
-  const serviceClock = createServiceClock({ clock, journal });
+  const credentialsDir = process.env["CREDENTIALS_DIRECTORY"];
+  const opened = openStoreRoomOrFault(rooms, { dataDir, credentialsDir, lock, journal, clock });
+  const sandbox = createSandbox({ clock, ...options.sandbox });
+  const readSecret = secretReader(secretPlaces(dataDir));
+  const { providers: configs } = config.verify;
+  const back = openBackRooms(rooms, opened, {
+    ...{ config, clock, journal },
+    services: (told) =>
+      openProviders({ configs, readSecret, clock: told, journal, terminalId: place.terminalId, sandbox }),
+  });
+  const { serviceClock, verifier, kept } = back;
+  const { outbox = null, deliveries = null, ledger = null } = kept ?? {};
   const told = serviceClock.clock;
   const wall = (): Date => new Date(told.wallMs());
-
-  // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
-  const invoiceKey = store?.invoiceKey ?? randomBytes(32);
-  const sandbox = createSandbox({ clock, ...options.sandbox });
-  const cache = store === null ? null : createAnswerCache({ store, clock: told, journal });
-  rooms.defer(() => cache?.close());
-  const readSecret = secretReader(secretPlaces(config.dataDir));
-  const services = openProviders({
-    configs: config.verify.providers,
-    readSecret,
-    clock: told,
-    journal,
-    terminalId: config.terminal.id,
-    sandbox,
-  });
-  const verifier = createVerifier({
-    ...services,
-    choose: config.verify.choose,
-    deadlineMs: config.verify.deadlineMs,
-    clock,
-    serviceClock,
-    journal,
-    hashInvoice: (query) => invoiceHash(invoiceKey, query),
-    ...(store === null ? {} : { promised: askedBefore({ store, journal }) }),
-    cache,
-    rates: createRates(clock, config.verify.limits),
-  });
-  rooms.defer(() => verifier.close());
-  const { agreedOffsetMs: serviceOffsetMs } = serviceClock;
-  const age = store === null ? null : createAge({ store, clock, journal, serviceOffsetMs });
-  const outbox =
-    store === null || age === null
-      ? null
-      : createOutbox({ store, verifier, clock: told, age, journal, limits: config.outbox });
-  rooms.defer(() => outbox?.stop());
-  const { deliverer } = services;
-  const deliveries =
-    store === null || outbox === null || deliverer === null
-      ? null
-      : createDeliveries({ store, deliverer, outbox, clock: told, journal });
-  rooms.defer(() => deliveries?.stop());
-  // Before the printer: what an earlier run left in it, the driver must know before the first slip.
-  const ledger = ledgerOrFault(config, store, journal, clock);
-  rooms.defer(() => ledger?.close());
+  // What an earlier run left in the printer, its driver must know before the first slip.
   const devices = await openDevices(config, clock, ledger?.history);
   rooms.defer(() => devices.close());
   const paper = createLedgerPrinter({
@@ -251,8 +203,13 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     if (!ending.begun()) actor.send(event);
   };
 
-  let demoStaff: readonly DemoAccount[] = [];
-  const workbench = workbenchOf(options, devices, sandbox, outbox, wall, () => demoStaff);
+  const demonstration = options.workbench
+    ? openDemonstration({
+        ...{ panel: config.panel.orientation, devices, sandbox, outbox, wall, clock, desk: staff },
+        onStaff: options.onDemoStaff,
+      })
+    : null;
+  const workbench = demonstration?.workbench ?? null;
   const display =
     host === null
       ? null
@@ -279,32 +236,15 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   rooms.defer(() => clearInterval(ticking));
 
   rooms.defer(watchDevices({ devices, journal, clock, ledger, send }));
-  cache?.start();
-  verifier.start();
   verifier.onHealth((service) => send({ type: "service-health", service }));
   send({ type: "service-health", service: verifier.health() });
   sandbox.onService(() => verifier.probeNow());
-  if (workbench !== null) {
-    const showBench = (): void => display?.setWorkbench(workbench.state());
-    workbench.onChange(showBench);
-    outbox?.onChange(showBench);
-    showBench();
-    const makeStaff = clock.setTimeout(() => {
-      void staff.demoAccounts().then((accounts) => {
-        demoStaff = accounts;
-        if (!ending.begun()) showBench();
-        options.onDemoStaff?.(accounts);
-      });
-    }, STAFF_DELAYS.demoAccounts);
-    rooms.defer(makeStaff);
-  }
+  if (demonstration !== null) rooms.defer(demonstration.show(display));
   outbox?.onOffer((offer) => send({ type: "outbox-offer", takesRequests: offer === "open" }));
-  outbox?.start();
-  deliveries?.start();
-  ledger?.start();
-  if (opened !== null && outbox !== null) {
+  back.start();
+  if (kept !== null) {
     const onUnsound = (): void => send({ type: "fault", code: STORE_FAULT });
-    rooms.defer(keepHouse({ ...opened, config, outbox, provisioning, clock, journal, nobodyThere, onUnsound }));
+    rooms.defer(keepHouse({ ...kept, config, provisioning, clock, journal, nobodyThere, onUnsound }));
   }
   const budgetBytes = config.journal.budgetMegabytes * 1_000_000;
   rooms.defer(keepJournal({ journal, dir: journalDir, clock, budgetBytes, idle: nobodyThere }).stop);
@@ -319,9 +259,9 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   };
   const office = openOfficeOf(inside, counted);
   rooms.defer(() => office.close());
-  startAnewAfterFault(actor, rooms, () => void ending.close("out of service"));
+  rooms.defer(endAfterFault(actor, () => void ending.close("out of service")));
   if (options.fault !== undefined) send({ type: "fault", code: options.fault });
-  if (store === null) send({ type: "fault", code: STORE_FAULT });
+  if (kept === null) send({ type: "fault", code: STORE_FAULT });
 
   const address = host?.address ?? null;
   return {
@@ -340,79 +280,5 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   };
 }
 
-/** Out of service, the terminal ends after a while, so that its supervisor starts it anew. */
-function startAnewAfterFault(actor: Actor<TerminalMachine>, rooms: AsyncDisposableStack, end: () => void): void {
-  let timer: NodeJS.Timeout | null = null;
-  const stop = (): void => {
-    clearTimeout(timer ?? undefined);
-    timer = null;
-  };
-  rooms.defer(stop);
-  actor.subscribe((snapshot) => {
-    // Not under the hands of staff who are looking for what is wrong.
-    if (!snapshot.matches({ session: "outOfService" })) stop();
-    else timer ??= setTimeout(end, RESTART_AFTER_FAULT_MS);
-  });
-}
-
 /** Read out by a passer-by to a technician, and found in the journal as store.failed. */
 const STORE_FAULT = "E-STORE";
-
-/** A store that will not open must not leave a black screen: the terminal says calmly that it is out of service. */
-function storeOrFault(
-  dataDir: string,
-  lock: StoreLock | null,
-  journal: Journal,
-  clock: TerminalClock,
-): TerminalStore | null {
-  if (lock === null) {
-    journal.record("store.failed", { code: "cannot-open", where: "open" });
-    return null;
-  }
-  try {
-    const credentialsDir = process.env["CREDENTIALS_DIRECTORY"];
-    return openTerminalStore({ dataDir, credentialsDir, lock, journal, clock });
-  } catch (error) {
-    if (!(error instanceof StoreRefused || error instanceof KeyRefused)) throw error;
-    journal.record("store.failed", { code: error.code, where: "open" });
-    return null;
-  }
-}
-
-/** A disk that is full or broken at the start costs the paper, not the terminal: verdicts are still given, with their QR code. */
-function ledgerOrFault(
-  config: TerminalConfig,
-  store: Store | null,
-  journal: Journal,
-  clock: TerminalClock,
-): Ledger | null {
-  if (store === null) return null;
-  const profile = loadPrinterProfile(config.printer.profile);
-  try {
-    return createLedger({ store, clock, journal, told: config, profile });
-  } catch (error) {
-    if (!storageFault(error)) throw error;
-    journal.record("store.failed", { code: sqliteCode(error), where: "ledger" });
-    return null;
-  }
-}
-
-function workbenchOf(
-  options: RunOptions,
-  { scannerSimulator, printerSimulator }: Devices,
-  sandbox: SandboxControl,
-  outbox: Outbox | null,
-  wall: () => Date,
-  staff: () => readonly DemoAccount[],
-): Workbench | null {
-  if (!options.workbench || scannerSimulator === null || printerSimulator === null) return null;
-  return createWorkbench({
-    panel: options.config.panel.orientation,
-    scanner: scannerSimulator,
-    printer: printerSimulator,
-    sandbox,
-    counts: () => outbox?.counts() ?? { waiting: 0, answered: 0 },
-    wall,
-    staff,
-  });
-}

@@ -1,30 +1,26 @@
 /**
- * The rooms that promise and keep, opened as kiosk/terminal.ts opens them: the same functions in the same order, without
- * display, scanner and printer, and with shorter waits. `whole` opens the terminal itself.
+ * The rooms that promise and keep, opened by the terminal's own functions, without display, scanner and printer, and with
+ * shorter waits. `whole` opens the terminal itself.
  */
-import { join } from "node:path";
-import { DEFAULT_CONFIG } from "../../config/default.ts";
 import type { ProviderConfig, TerminalConfig } from "../../config/schema.ts";
+import { openBackRooms } from "../../kiosk/back-rooms.ts";
+import { createEnding } from "../../kiosk/ending.ts";
+import { openJournalRoom } from "../../kiosk/journal-room.ts";
 import { systemTerminalClock, type TerminalClock } from "../../kiosk/journal/clock.ts";
-import { invoiceHash } from "../../kiosk/journal/hash.ts";
 import { keepJournal } from "../../kiosk/journal/keep.ts";
-import { openJournal } from "../../kiosk/journal/open.ts";
 import { doCommand } from "../../kiosk/operator-commands.ts";
-import { askedBefore } from "../../kiosk/outbox/asked-before.ts";
-import { createDeliveries, type Deliveries } from "../../kiosk/outbox/delivery.ts";
-import { createOutbox, type Outbox } from "../../kiosk/outbox/outbox.ts";
+import type { Deliveries } from "../../kiosk/outbox/delivery.ts";
+import type { Outbox } from "../../kiosk/outbox/outbox.ts";
 import { secretPlaces, secretReader } from "../../kiosk/secrets/read.ts";
-import { storePath } from "../../kiosk/store/files.ts";
-import { lockStore, type Store } from "../../kiosk/store/open.ts";
+import { openStoreRoom } from "../../kiosk/store-room.ts";
+import type { Store } from "../../kiosk/store/open.ts";
 import { tasksInThread, type RunTask } from "../../kiosk/store/task.ts";
-import { openTerminalStore } from "../../kiosk/store/terminal-store.ts";
 import { createUpkeep } from "../../kiosk/store/upkeep.ts";
-import { createAnswerCache } from "../../kiosk/verify/answer-cache.ts";
 import { openProviders } from "../../kiosk/verify/open-provider.ts";
-import { createVerifier, type Verifier } from "../../kiosk/verify/policy.ts";
+import type { Verifier } from "../../kiosk/verify/policy.ts";
 import type { Provider } from "../../kiosk/verify/port.ts";
 import { createSandbox } from "../../kiosk/verify/sandbox/sandbox.ts";
-import { createServiceClock } from "../../kiosk/verify/service-clock.ts";
+import { PROOF_CONFIG, PROOF_LIMITS } from "../proof/terminal.ts";
 import { CORE_DELAYS } from "./delays.ts";
 import type { Errand, LifeOptions } from "./messages.ts";
 import { OFFICE_KEY, TERMINAL } from "./service.ts";
@@ -46,7 +42,7 @@ export interface Rooms {
 const SMALL_FILES = { maxBytes: 8 * 1024 } as const;
 
 /** Months pass here between two lives: who waited through one must not close the counter for all others. */
-const LIMITS = { maxWaitDays: 10_000 } as const;
+const LIMITS = { ...PROOF_LIMITS, maxWaitDays: 10_000 } as const;
 
 /** Spoilt on purpose by the campaign's own tests, to see that the judge sees it. */
 export interface Spoilt {
@@ -56,43 +52,28 @@ export interface Spoilt {
 
 export function openRooms(options: LifeOptions, onErrand: (errand: Errand) => void, spoilt: Spoilt = {}): Rooms {
   const { dataDir, backups, errand } = options;
+  const { verify, outbox: asks, delivery, deadline: deadlineMs } = CORE_DELAYS;
   const keeps = errand === "keep-journal";
   const clock = clockAhead(options.wallOffsetMs);
-  const lock = lockStore(storePath(dataDir));
-  const journalDir = join(dataDir, "journal");
-  const journal = openJournal({ dir: journalDir, terminalId: TERMINAL, clock, ...(keeps ? SMALL_FILES : {}) });
+  const rooms = new AsyncDisposableStack();
+  const first = openJournalRoom(rooms, { dataDir, terminalId: TERMINAL, clock, ...(keeps ? SMALL_FILES : {}) });
+  const { journal, journalDir, lock } = first;
   journal.record("terminal.start", { version: "crash", demo: true, display: "none" });
-  const { store, keys } = openTerminalStore({ dataDir, credentialsDir: undefined, lock, journal, clock });
-  const serviceClock = createServiceClock({ clock, journal });
-  const told = serviceClock.clock;
-  const cache = createAnswerCache({ store, clock: told, journal });
-  const services = openProviders({
-    configs: [providerConfig(options)],
-    readSecret: secretReader(secretPlaces(dataDir)),
-    clock: told,
-    journal,
-    terminalId: TERMINAL,
-    sandbox: createSandbox({ clock }),
+  const opened = openStoreRoom(rooms, { dataDir, credentialsDir: undefined, lock, journal, clock });
+  const { verifier, kept, start } = openBackRooms(rooms, opened, {
+    config: { ...PROOF_CONFIG, verify: { ...PROOF_CONFIG.verify, deadlineMs } },
+    ...{ clock, journal },
+    services(told) {
+      const sandbox = createSandbox({ clock });
+      const readSecret = secretReader(secretPlaces(dataDir));
+      const configs = [providerConfig(options)];
+      const services = openProviders({ configs, readSecret, clock: told, journal, terminalId: TERMINAL, sandbox });
+      return { ...services, providers: services.providers.map((one) => spoilt.provider?.(one) ?? one) };
+    },
+    tuning: { verify, outbox: asks, delivery, limits: LIMITS },
   });
-  const verifier = createVerifier({
-    ...services,
-    providers: services.providers.map((one) => spoilt.provider?.(one) ?? one),
-    deadlineMs: CORE_DELAYS.deadline,
-    clock,
-    serviceClock,
-    journal,
-    hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
-    promised: askedBefore({ store, journal }),
-    cache,
-    delays: CORE_DELAYS.verify,
-  });
-  const kept = createOutbox({ store, verifier, clock: told, journal, delays: CORE_DELAYS.outbox, limits: LIMITS });
-  const outbox = spoilt.outbox?.(kept, store) ?? kept;
-  const { deliverer } = services;
-  const deliveries =
-    deliverer === null
-      ? null
-      : createDeliveries({ store, deliverer, outbox, clock: told, journal, delays: CORE_DELAYS.delivery });
+  const { store, keys, deliveries } = kept;
+  const outbox = spoilt.outbox?.(kept.outbox, store) ?? kept.outbox;
   const upkeep = createUpkeep({
     store,
     clock,
@@ -103,12 +84,11 @@ export function openRooms(options: LifeOptions, onErrand: (errand: Errand) => vo
     onUnsound: () => undefined,
     delays: { ...CORE_DELAYS.upkeep, ...(errand === "check" ? CORE_DELAYS.checkAtOnce : {}) },
   });
-  const keeper = keepJournal({ journal, dir: journalDir, clock, ...(keeps ? CORE_DELAYS.keepJournal : {}) });
-  cache.start();
-  verifier.start();
-  outbox.start();
-  deliveries?.start();
+  rooms.defer(() => upkeep.stop());
+  rooms.defer(keepJournal({ journal, dir: journalDir, clock, ...(keeps ? CORE_DELAYS.keepJournal : {}) }).stop);
+  start();
   upkeep.start();
+  const ending = createEnding(journal, rooms);
   return {
     outbox,
     deliveries,
@@ -119,17 +99,7 @@ export function openRooms(options: LifeOptions, onErrand: (errand: Errand) => vo
       const root = wanted === "rotate-root-key";
       doCommand({ verb: "rotate-key", root }, { store, keys, operator: outbox, clock, journal });
     },
-    async close() {
-      keeper.stop();
-      upkeep.stop();
-      journal.record("terminal.stop", { reason: "told to" });
-      await deliveries?.stop();
-      await outbox.stop();
-      verifier.close();
-      cache.close();
-      store.close();
-      journal.close();
-    },
+    close: () => ending.close("told to"),
   };
 }
 
@@ -138,11 +108,11 @@ export async function openWhole(options: LifeOptions): Promise<Rooms> {
   // Here, because it takes twice as long to load.
   const { runTerminal } = await import("../../kiosk/terminal.ts");
   const config: TerminalConfig = {
-    ...DEFAULT_CONFIG,
+    ...PROOF_CONFIG,
     dataDir: options.dataDir,
     scanner: { driver: "none" },
-    verify: { ...DEFAULT_CONFIG.verify, providers: [providerConfig(options)] },
-    outbox: { ...DEFAULT_CONFIG.outbox, keepDays: 30 },
+    verify: { ...PROOF_CONFIG.verify, providers: [providerConfig(options)] },
+    outbox: { ...PROOF_CONFIG.outbox, keepDays: PROOF_LIMITS.keepDays },
   };
   const terminal = await runTerminal({ config, version: "crash", openHost: null, workbench: false });
   const { outbox, deliveries } = terminal;

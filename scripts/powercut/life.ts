@@ -137,7 +137,7 @@ async function live({ root, life, seed, round, zeroMs, unsynced, killed }: LifeO
       await rooms.close();
       clock.age();
       rooms = open();
-      start(rooms);
+      rooms.start();
     },
     changeKeys() {
       const { store, keys, journal } = rooms;
@@ -168,7 +168,7 @@ async function live({ root, life, seed, round, zeroMs, unsynced, killed }: LifeO
   };
   const cards = deck[life];
   const turns = life === "opening" || life === "restoring" ? FEW_TURNS : TURNS;
-  start(rooms);
+  rooms.start();
   for (let turn = 0; turn < turns; turn += 1) {
     await acts[cards[random(cards.length)] ?? "promise"]?.();
     if (life === "visits" && round === 1 && turn === Math.floor(turns / 2)) await acts["age"]?.();
@@ -176,13 +176,6 @@ async function live({ root, life, seed, round, zeroMs, unsynced, killed }: LifeO
     if (killed && turn === turns - 3) process.kill(process.pid, "SIGKILL");
   }
   await rooms.close();
-}
-
-function start({ verifier, outbox, ledger, cache }: Rooms): void {
-  cache.start();
-  verifier.start();
-  outbox.start();
-  ledger.start();
 }
 
 /** Tells what the service has, in the moment in which it may have it. */

@@ -4,7 +4,6 @@
  *
  * Error model: what keeps it from starting is thrown with a sentence; a surprise ends it with a reason.
  */
-import { join } from "node:path";
 import type { TerminalConfig } from "../../../config/schema.ts";
 import { discoverDevices } from "../../../drivers/discovery/discover.ts";
 import type { Inventory } from "../../../drivers/discovery/found.ts";
@@ -12,9 +11,10 @@ import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { DisplayHost } from "../../display/contract/host.ts";
 import type { Frame, View } from "../../display/contract/view.ts";
 import { createDisplay } from "../../display/session.ts";
+import { createEnding } from "../../ending.ts";
 import { beijingDate, beijingDateTime } from "../../invoice/dates.ts";
+import { openJournalRoom } from "../../journal-room.ts";
 import { systemTerminalClock as clock } from "../../journal/clock.ts";
-import { openJournal } from "../../journal/open.ts";
 import { secretPlaces } from "../../secrets/read.ts";
 import { hasherInThread } from "../../staff/auth/hash.ts";
 import type { StoreLock } from "../../store/open.ts";
@@ -71,9 +71,8 @@ async function openRooms(options: RunSetupOptions, rooms: AsyncDisposableStack):
   const { dataDir } = machine;
   const wallMs = (): number => clock.wallMs();
   const wall = (): Date => new Date(wallMs());
-  rooms.defer(() => lock.close());
-  const journal = openJournal({ dir: join(dataDir, "journal"), terminalId: UNNAMED, clock });
-  rooms.defer(() => journal.close());
+  const { journal } = openJournalRoom(rooms, { dataDir, terminalId: UNNAMED, clock, lock });
+  const { closed, close, begun, surprise } = createEnding(journal, rooms);
   journal.record("terminal.start", { version: options.version, demo: false, display: config.display.host });
 
   const trustedKeys = (): ReturnType<typeof readTrustedKeys> => readTrustedKeys(keysFolder);
@@ -88,21 +87,6 @@ async function openRooms(options: RunSetupOptions, rooms: AsyncDisposableStack):
   rooms.defer(() => bench.close());
   const host = options.openHost === null ? null : await options.openHost();
   rooms.defer(() => host?.close());
-
-  const ending = Promise.withResolvers<string>();
-  let closing: Promise<void> | null = null;
-  const close = (reason: string): Promise<void> => {
-    closing ??= (async () => {
-      journal.record("terminal.stop", { reason });
-      await rooms.disposeAsync();
-      ending.resolve(reason);
-    })();
-    return closing;
-  };
-  const surprise = (error: unknown, where: string): void => {
-    journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where });
-    void close("surprise");
-  };
 
   const setup: Setup = createSetup({
     bench,
@@ -134,7 +118,7 @@ async function openRooms(options: RunSetupOptions, rooms: AsyncDisposableStack):
           journal,
           clock,
           onIntent(intent) {
-            if (intent.intent !== "setup" || closing !== null) return;
+            if (intent.intent !== "setup" || begun()) return;
             setup.act(intent.action).catch((error: unknown) => surprise(error, `set-up, ${intent.action.do}`));
           },
           onWorkbench: null,
@@ -143,13 +127,13 @@ async function openRooms(options: RunSetupOptions, rooms: AsyncDisposableStack):
   if (options.onAlive !== undefined) display?.onAlive(options.onAlive);
   host?.onGone((reason) => void close(reason));
   function show(): void {
-    if (closing === null) display?.show(view());
+    if (!begun()) display?.show(view());
   }
   show();
   const looking = setInterval(show, LOOK_MS);
   rooms.defer(() => clearInterval(looking));
 
-  return { address: host?.address ?? null, closed: ending.promise, close, surprise, view, bench };
+  return { address: host?.address ?? null, closed, close, surprise, view, bench };
 }
 
 function frameOf(config: TerminalConfig, language: "zh" | "en", wall: Date): Frame {
