@@ -11,28 +11,27 @@ export function openOfficeOf(rooms: TerminalRooms, counted: CountedJournal): Off
   const { startedMs, nobodyThere, faultCode, provisioning, painted } = rooms;
   const { terminalId, version, demo } = place;
   const { dataDir } = config;
+  const facts = terminalFacts({
+    ...{ terminalId, version, demo, dataDir, dir: journalDir },
+    ...{ nowMs: () => clock.now(), startedMs, wallMs: () => clock.wallMs(), nobodyThere, faultCode },
+    ...{ provisioning, painted },
+    scanner: () => devices.scanner.health(),
+    printer: () => devices.printer.status().health,
+    services: () => verifier.providers(),
+    requests: () => outbox?.counts() ?? null,
+    paper: () => ledger?.figures() ?? null,
+    journalKey: () => signingKeyOrNull(journalDir)?.publicKey ?? null,
+    events: () => counted.counts(),
+    certificateUntil: () => office.certificateUntil(),
+  });
   const office = openOffice({
     config: config.office,
     ...{ readSecret, clock, journal, dataDir },
     // Most terminals have no such door.
     loadActions: () => loadActions(rooms),
+    makeSupportBundle: async (onDone) => (await import("./support-rooms.ts")).bundleOf(rooms, facts.health, onDone),
     onSurprise: (error) => rooms.surprise(error, "operators' door"),
-    rooms: {
-      dir: journalDir,
-      facts: terminalFacts({
-        ...{ terminalId, version, demo, dataDir, dir: journalDir },
-        ...{ nowMs: () => clock.now(), startedMs, wallMs: () => clock.wallMs(), nobodyThere, faultCode },
-        ...{ provisioning, painted },
-        scanner: () => devices.scanner.health(),
-        printer: () => devices.printer.status().health,
-        services: () => verifier.providers(),
-        requests: () => outbox?.counts() ?? null,
-        paper: () => ledger?.figures() ?? null,
-        journalKey: () => signingKeyOrNull(journalDir)?.publicKey ?? null,
-        events: () => counted.counts(),
-        certificateUntil: () => office.certificateUntil(),
-      }),
-    },
+    rooms: { dir: journalDir, facts },
   });
   return office;
 }

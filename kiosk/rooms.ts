@@ -1,6 +1,8 @@
 /** What staff's pages and operators' door are wired to: the rooms of a running terminal, as terminal.ts has opened them. */
+import type { LoadedConfig } from "../config/load.ts";
 import type { TerminalConfig } from "../config/schema.ts";
 import type { Devices } from "./devices.ts";
+import type { Display } from "./display/session.ts";
 import type { TerminalClock } from "./journal/clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -15,6 +17,8 @@ import type { ServiceClock } from "./verify/service-clock.ts";
 
 export interface TerminalRooms {
   readonly config: TerminalConfig;
+  /** Who said each value; null where whoever started the terminal did not tell. */
+  readonly configSources: LoadedConfig["sources"] | null;
   readonly place: Place;
   /** The machine's own calendar. */
   readonly clock: TerminalClock;
@@ -44,6 +48,8 @@ export interface TerminalRooms {
   readonly faultCode: () => string | null;
   /** Frames proved to be painted since the start; null without a display. */
   readonly painted: () => number | null;
+  /** A picture of the glass, where nothing of any person is on it; null without a display. */
+  readonly capture: Display["capture"] | null;
   /** Ends the terminal. */
   readonly close: (reason: string) => void;
   readonly surprise: (error: unknown, where: string) => void;

@@ -8,6 +8,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import process from "node:process";
 import { createActor, type Actor } from "xstate";
+import type { LoadedConfig } from "../config/load.ts";
 import type { TerminalConfig } from "../config/schema.ts";
 import { openBackRooms } from "./back-rooms.ts";
 import { openDemonstration } from "./demonstration.ts";
@@ -52,6 +53,8 @@ import type { Workbench } from "./workbench.ts";
 
 export interface RunOptions {
   readonly config: TerminalConfig;
+  /** Who said each value of it, for whoever looks for a fault. */
+  readonly configSources?: LoadedConfig["sources"];
   readonly version: string;
   /** Puts the page on glass; null runs the core without a display (tests, a technician's bench). */
   readonly openHost: (() => Promise<DisplayHost>) | null;
@@ -134,7 +137,9 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const back = openBackRooms(rooms, opened, {
     ...{ config, clock, journal },
     services: (told) =>
-      openProviders({ configs, readSecret, clock: told, journal, terminalId: place.terminalId, sandbox }),
+      openProviders({
+        ...{ configs, readSecret, clock: told, journal, terminalId: place.terminalId, network: config.network, sandbox },
+      }),
   });
   const { serviceClock, verifier, kept } = back;
   const { outbox = null, deliveries = null, ledger = null } = kept ?? {};
@@ -254,6 +259,8 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     ...{ paper, devices, provisioning: provisioning ?? null, opened, nobodyThere, there },
     faultCode: () => actor.getSnapshot().context.faultCode,
     painted: () => display?.painted() ?? null,
+    capture: display === null ? null : display.capture,
+    configSources: options.configSources ?? null,
     close: (reason) => void ending.close(reason),
     surprise: ending.surprise,
   };

@@ -44,7 +44,7 @@ export interface VisitSize {
 }
 
 /** A tab of a browser at the loopback address. */
-const inBrowser: OpenVisitGlass = async (folder, viewport) => {
+export const inBrowser: OpenVisitGlass = async (folder, viewport) => {
   const [host, browser] = await Promise.all([openLoopback({ folder, port: 0 }), launchBrowser()]);
   return {
     host,

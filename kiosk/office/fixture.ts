@@ -14,7 +14,10 @@ import { toldRooms, type ToldRooms } from "./actions/fixture.ts";
 import type { Desk, DeskIdentity } from "./desk/desk.ts";
 import { openDesk } from "./desk/desk.ts";
 import type { Health } from "./facts.ts";
+import { makeBundle, type BundleSummary } from "../support/bundle.ts";
+import { journalPart } from "../support/parts/journal.ts";
 import { openServer, type OfficeServer } from "./server.ts";
+import { createSupportDesk } from "./support.ts";
 
 export const HEALTH: Health = {
   terminal: "BJ-0001",
@@ -100,6 +103,22 @@ export interface LightOptions {
   readonly onRecord?: (ev: EventId) => void;
 }
 
+/** The journal, and nothing of a machine. */
+function lightBundle(
+  terminal: string,
+  dir: string,
+  onDone: (summary: BundleSummary) => void,
+): AsyncIterable<Uint8Array> {
+  const common = { terminal, wallMs: Date.now(), key: signingKey(dir, undefined) };
+  return makeBundle({
+    ...common,
+    version: "0.1.0",
+    clock: systemTerminalClock,
+    parts: [journalPart({ ...common, dir })],
+    onDone,
+  });
+}
+
 const MINUTE_MS = 60_000;
 const PATIENT = 1_000_000;
 
@@ -148,6 +167,7 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
       facts: { terminalId: () => id, journalKey: () => key, health: () => ({ ...HEALTH, terminal: id }) },
       actions,
       selfChecks: () => [],
+      support: createSupportDesk({ journal, makeBundle: (onDone) => lightBundle(id, dir, onDone) }),
     },
   });
   let visit = 0;

@@ -14,6 +14,7 @@ import { OFFICE_DELAYS } from "./delays.ts";
 import { readSelfChecks, type SelfCheckRecord } from "../staff/checks/record.ts";
 import type { ActionRooms, Actions } from "./actions/actions.ts";
 import type { RouteRooms } from "./routes.ts";
+import { createSupportDesk, type SupportDeskOptions } from "./support.ts";
 import type { OfficeServer, ServerOptions } from "./server.ts";
 
 export interface OfficeOptions {
@@ -26,6 +27,7 @@ export interface OfficeOptions {
   readonly dataDir: string;
   /** What it can be told to do; read where there is such a door. */
   readonly loadActions: () => Promise<ActionRooms>;
+  readonly makeSupportBundle: SupportDeskOptions["makeBundle"];
   readonly onSurprise: (error: unknown) => void;
 }
 
@@ -39,6 +41,7 @@ export interface Office {
 
 export function openOffice(options: OfficeOptions): Office {
   const { config, readSecret, clock, journal, rooms, dataDir } = options;
+  const support = createSupportDesk({ makeBundle: options.makeSupportBundle, journal });
   let actions: Actions | null = null;
   let server: OfficeServer | null = null;
   let until: string | null = null;
@@ -58,7 +61,7 @@ export function openOffice(options: OfficeOptions): Office {
       const selfChecks = (): readonly SelfCheckRecord[] => readSelfChecks(dataDir);
       const opened = await openServer({
         ...{ host, port, people, ...texts, clock, journal },
-        rooms: { ...rooms, actions, selfChecks },
+        rooms: { ...rooms, actions, selfChecks, support },
       });
       server = opened;
       journal.record("office.open", { port: opened.port, people: people.length });

@@ -1,5 +1,6 @@
 /** What can be asked at the operators' door, and by whom. A route that is not in this table does not exist. */
 import type { Result } from "../invoice/types.ts";
+import type { EventData } from "../journal/catalogue.ts";
 import type { SelfCheckRecord } from "../staff/checks/record.ts";
 import { actionOf, type ActionReport } from "./actions/action.ts";
 import type { Actions } from "./actions/actions.ts";
@@ -10,6 +11,7 @@ import { linesReply } from "./journal-lines.ts";
 import { renderMetrics, METRICS_TYPE } from "./metrics.ts";
 import type { OfficeRole } from "./people.ts";
 import { json, refusal, type Reply } from "./reply.ts";
+import type { SupportDesk } from "./support.ts";
 
 export interface RouteRooms {
   /** The journal's folder. */
@@ -17,6 +19,7 @@ export interface RouteRooms {
   readonly facts: OfficeFacts;
   readonly actions: Pick<Actions, "ask" | "report">;
   readonly selfChecks: () => readonly SelfCheckRecord[];
+  readonly support: SupportDesk;
   readonly wallMs: () => number;
 }
 
@@ -26,7 +29,7 @@ export interface Route {
   readonly path: string;
   readonly role: OfficeRole;
   /** Reading it is a line of the journal. */
-  readonly noted: "journal-files" | "journal-lines" | null;
+  readonly noted: EventData<"office.read">["what"] | null;
   readonly answer: (rooms: RouteRooms, asked: Asked) => Promise<Reply>;
 }
 
@@ -50,7 +53,7 @@ export const ROUTES: readonly Route[] = [
   },
   {
     ...read(`/v1/journal/segments/${ID}`),
-    answer: withAsked(stretchOf, ({ dir }, asked, id) => segmentBytes(dir, id, asked)),
+    answer: withAsked(stretchOf, ({ dir }, asked, { id }) => segmentBytes(dir, id, asked)),
   },
   {
     ...read("/v1/journal/manifests"),
@@ -75,12 +78,16 @@ export const ROUTES: readonly Route[] = [
   },
   {
     ...read(`/v1/actions/${ID}`),
-    answer: withAsked(nothingOf, ({ actions }, _asked, id) => {
+    answer: withAsked(nothingOf, ({ actions }, _asked, { id }) => {
       const report = actions.report(id);
       return report === null ? refusal("not-here", "no action of this id is remembered") : reportReply(report);
     }),
   },
   { ...read("/v1/self-checks"), answer: withAsked(nothingOf, ({ selfChecks }) => json({ records: selfChecks() })) },
+  {
+    ...{ method: "GET", path: "/v1/support", role: "operator", noted: "support-bundle" },
+    answer: withAsked(nothingOf, ({ support }, _asked, { person }) => support.reply(person)),
+  },
 ];
 
 function act(actions: RouteRooms["actions"], person: string, body: string, parameters: URLSearchParams): Reply {
@@ -117,10 +124,10 @@ function read(path: string, noted: Route["noted"] = null): Omit<Route, "answer">
 
 function withAsked<T>(
   understand: (parameters: URLSearchParams) => Result<T, string>,
-  answer: (rooms: RouteRooms, asked: T, id: string) => Reply | Promise<Reply>,
+  answer: (rooms: RouteRooms, understood: T, asked: Asked) => Reply | Promise<Reply>,
 ): Route["answer"] {
-  return async (rooms, { parameters, id }) => {
-    const asked = understand(parameters);
-    return asked.ok ? answer(rooms, asked.value, id) : refusal("not-understood", asked.error);
+  return async (rooms, asked) => {
+    const understood = understand(asked.parameters);
+    return understood.ok ? answer(rooms, understood.value, asked) : refusal("not-understood", understood.error);
   };
 }

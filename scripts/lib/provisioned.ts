@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { describeConfigError, loadConfig, type LoadConfigOptions } from "../../config/load.ts";
+import { describeConfigError, loadConfig, type LoadConfigOptions, type LoadedConfig } from "../../config/load.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
 import { bootId, systemTerminalClock as clock } from "../../kiosk/journal/clock.ts";
 import { openJournal } from "../../kiosk/journal/open.ts";
@@ -27,6 +27,7 @@ export type Chosen =
   | {
       readonly state: "terminal";
       readonly config: TerminalConfig;
+      readonly configSources: LoadedConfig["sources"];
       /** Null: started with files. */
       readonly provisioned: (Provisioned & { readonly lock: StoreLock; readonly fault: string | null }) | null;
     }
@@ -46,14 +47,15 @@ const CONFIG_FAULT = "E-CONFIG";
 export function chooseFromFiles(load: LoadConfigOptions): Chosen {
   const loaded = loadConfig(load);
   if (!loaded.ok) return { state: "refused", lines: loaded.error.map(describeConfigError), code: 2 };
-  return { state: "terminal", config: loaded.value.config, provisioned: null };
+  const { config, sources: configSources } = loaded.value;
+  return { state: "terminal", config, configSources, provisioned: null };
 }
 
 export function chooseProvisioned({ dataDir, keysFolder, siteFile }: ProvisionedStart): Chosen {
   const machine: Machine = { dataDir, env: process.env, siteFile };
   const bare = bareConfig(machine);
   if (!bare.ok) return { state: "refused", lines: bare.error.map(describeConfigError), code: 2 };
-  const { config } = bare.value;
+  const { config, sources: configSources } = bare.value;
   let lock: StoreLock;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -72,6 +74,7 @@ export function chooseProvisioned({ dataDir, keysFolder, siteFile }: Provisioned
         return {
           state: "terminal",
           config,
+          configSources,
           provisioned: { ...common, version: 0, confirmWithinMs: null, fault: CONFIG_FAULT },
         };
       case "configured": {
@@ -79,6 +82,7 @@ export function chooseProvisioned({ dataDir, keysFolder, siteFile }: Provisioned
         return {
           state: "terminal",
           config: loaded.config,
+          configSources: loaded.sources,
           provisioned: { ...common, version, confirmWithinMs, fault: null },
         };
       }

@@ -151,11 +151,10 @@ async function runChosen(
     return runSetup({ ...common, config, machine, keysFolder, lock });
   }
   const { runTerminal } = await import("../../kiosk/terminal.ts");
-  const { config, provisioned } = chosen;
+  const { config, configSources, provisioned } = chosen;
   return runTerminal({
     ...common,
-    config,
-    workbench,
+    ...{ config, configSources, workbench },
     onDemoStaff: (accounts) => accounts.forEach((account) => say(staffLine(account))),
     ...(provisioned === null ? {} : { provisioned, lock: provisioned.lock }),
     ...(provisioned?.fault == null ? {} : { fault: provisioned.fault }),
