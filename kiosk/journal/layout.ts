@@ -43,6 +43,11 @@ export function packedName(id: string): string {
   return id + PACKED;
 }
 
+/** Whether a text is the name of a segment, of this or of an earlier version, and nothing else. */
+export function isSegmentId(text: string): boolean {
+  return NAME.test(plainName(text)) || OLD_NAME.test(plainName(text));
+}
+
 /** The number of the first line that a segment's id promises; null where it is no such id. */
 export function firstSeqOf(id: string): number | null {
   const match = NAME.exec(plainName(id));

@@ -11,16 +11,16 @@ export const OFFICE_LIMITS = {
   requestsAtOnce: 600,
   requestsPerSecond: 20,
   /** What is read from the disk at a time: more would keep the public's events waiting, less would be slow. */
-  chunkBytes: 128 * 1024,
+  chunkBytes: 256 * 1024,
   /** Lines of the journal looked at for one batch, and bytes in it: the desk keeps one in memory. */
   batchLooked: 100_000,
   batchBytes: 4 * 1024 * 1024,
   /** What the desk takes from a terminal, which may be anybody's by now. */
   listingBytes: 4 * 1024 * 1024,
   answerBytes: 8 * 1024 * 1024,
-  /** Files of one terminal that come at a time, and bytes of one that are written at a time. */
+  /** Files of one terminal that come at a time, and how much of one waits for the disk. */
   filesAtOnce: 4,
-  writeBytes: 512 * 1024,
+  pieceBytes: 1024 * 1024,
   /** Half a year at 5 MB a file and many files a day. */
   segments: 20_000,
 } as const;

@@ -13,6 +13,7 @@ export type Reply =
       readonly type: string;
       /** Null: told by the end of the stream, which a broken one does not have. */
       readonly length: number | null;
+      /** Each counts until the next is asked for: the memory may be the same. */
       readonly chunks: AsyncIterable<Uint8Array>;
     };
 

@@ -11,8 +11,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { TLSSocket } from "node:tls";
 import { settledWithin } from "../../drivers/clock.ts";
 import type { EventData } from "../journal/catalogue.ts";
@@ -26,6 +24,7 @@ import { createPatience } from "./patience.ts";
 import { may, personOf, presentedBy, type Person } from "./people.ts";
 import { refusal, type Reply } from "./reply.ts";
 import { routeOf, type RouteRooms } from "./routes.ts";
+import { sendPieces } from "./send.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -168,7 +167,7 @@ async function send(reply: Reply, response: ServerResponse): Promise<void> {
     return;
   }
   if (reply.length !== null) response.setHeader("content-length", reply.length);
-  await pipeline(Readable.from(reply.chunks, { objectMode: false, highWaterMark: OFFICE_LIMITS.chunkBytes }), response);
+  await sendPieces(reply.chunks, response);
 }
 
 /** The types say that there always is one. */

@@ -91,6 +91,25 @@ test("a file that was pulled while it was open is replaced by its compressed one
   await expectWhole();
 });
 
+test("a pull that was killed before the file that was open here made way for its compressed one is put right by the next", async () => {
+  await terminal.work(10);
+  await pull();
+  const [name = ""] = readdirSync(copy).filter((file) => file.startsWith("0") && file.endsWith(".jsonl"));
+  const begun = readFileSync(join(copy, name));
+  await terminal.work(60);
+  for (let round = 0; round < 12; round += 1) await terminal.keeper.tend();
+  await pull();
+  const last =
+    readdirSync(copy)
+      .filter((file) => file.endsWith(".jsonl") && file.startsWith("0"))
+      .at(-1) ?? "";
+  expect(last).not.toBe(name);
+  writeFileSync(join(copy, name), begun);
+  await pull();
+  expect(readdirSync(copy)).not.toContain(name);
+  await expectWhole();
+});
+
 test("a pull that is cut off anywhere, any number of times, while the terminal writes and packs, leaves no gap and no repeat", async () => {
   // Signed once, whatever comes.
   terminal.journal.seal();

@@ -3,7 +3,8 @@
  * never asked for again and never skipped, so that a pull that was killed at any moment goes on without gap or repeat.
  *
  *   a segment that is being written   bytes from where the copy ends, appended and synced
- *   a closed, compressed one          into a file beside, synced, compared with what was pulled while it was open, renamed
+ *   a closed, compressed one          into a file beside, synced, compared with what was pulled while it was open, renamed;
+ *                                     that goes when the new name is on the platter
  *   the manifests                     appended, up to what the list said, so that they speak of no line that is not here
  *
  * What the terminal deletes for its disk's sake stays here. `yanpiao journal verify --folder` works on the copy.
@@ -14,7 +15,7 @@ import { statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { MANIFESTS_FILE, packedName, plainName } from "../../journal/layout.ts";
+import { MANIFESTS_FILE, packedName, plainName, segmentFiles } from "../../journal/layout.ts";
 import { plainFile, unpackedFile, UnreadableSegment } from "../../journal/lines.ts";
 import { syncFolder } from "../../store/files.ts";
 import { OFFICE_LIMITS } from "../delays.ts";
@@ -72,6 +73,7 @@ export async function mirror(
   dir: string,
   onProgress: (progress: MirrorProgress) => void = () => undefined,
 ): Promise<Mirrored> {
+  await onDisk(() => endWhatWasKilled(dir));
   const wanted = list.segments.flatMap((segment) => wantedOf(segment, dir));
   const ofBytes =
     wanted.reduce((sum, { from, to }) => sum + to - from, 0) + list.manifests - sizeOf(dir, MANIFESTS_FILE);
@@ -84,15 +86,22 @@ export async function mirror(
   const next = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       await append(desk, file, dir, came);
-      if (file.packed) await settlePacked(file.id, dir);
+      if (file.packed) await onDisk(() => settlePacked(file.id, dir));
     }
   };
   // While one file is synced another comes. All of them come to an end, also where one fails: nobody writes here afterwards.
   const ends = await Promise.allSettled(Array.from({ length: OFFICE_LIMITS.filesAtOnce }, next));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
+  // The names of all of them at once: whichever a power cut takes back is pulled again. Only what a name took the place of
+  // goes later.
+  await onDisk(() => {
+    syncFolder(dir);
+    return removeReplaced(dir);
+  });
   const from = sizeOf(dir, MANIFESTS_FILE);
   if (list.manifests < from) throw new DeskTrouble({ trouble: "rewritten", file: MANIFESTS_FILE });
   await append(desk, { path: "/v1/journal/manifests?", name: MANIFESTS_FILE, from, to: list.manifests }, dir, came);
+  if (from === 0) await onDisk(() => syncFolder(dir));
   return { bytes, files: wanted.length };
 }
 
@@ -134,35 +143,21 @@ async function append(
 ): Promise<void> {
   if (from === to) return;
   await onDisk(async () => {
-    const isNew = sizeOf(dir, name) === 0;
     const file = await open(join(dir, name), from === 0 ? "w" : "a", 0o600);
     try {
       let at = from;
-      let kept: Buffer[] = [];
-      let keptBytes = 0;
-      const flush = async (): Promise<void> => {
-        const whole = Buffer.concat(kept);
-        kept = [];
-        keptBytes = 0;
-        await file.appendFile(whole);
-      };
       for await (const chunk of desk.stream(`${path}from=${from}&to=${to}`)) {
         if (at + chunk.length > to)
           throw new DeskTrouble({ trouble: "not-understood", what: "more than was asked for" });
-        kept.push(chunk);
-        keptBytes += chunk.length;
+        await file.appendFile(chunk);
         at += chunk.length;
-        // A record of TLS has 16 kB; the disk takes many of them at a time.
-        if (keptBytes >= OFFICE_LIMITS.writeBytes) await flush();
         came(chunk.length);
       }
-      await flush();
       await file.sync();
       if (at !== to) throw new DeskTrouble({ trouble: "cut-off" });
     } finally {
       await file.close();
     }
-    if (isNew) syncFolder(dir);
   });
 }
 
@@ -171,17 +166,32 @@ async function append(
  * rewritten could otherwise have the proof of it deleted here.
  */
 async function settlePacked(id: string, dir: string): Promise<void> {
-  const part = join(dir, packedName(id) + PART);
+  const part = packedName(id) + PART;
+  await refuseRewritten(id, part, dir);
+  await rename(join(dir, part), join(dir, packedName(id)));
+}
+
+async function refuseRewritten(id: string, packed: string, dir: string): Promise<void> {
   const plain = join(dir, plainName(id));
-  await onDisk(async () => {
-    const had = statSync(plain, { throwIfNoEntry: false }) !== undefined;
-    if (had && !(await beginsWith(unpackedFile(part), plainFile(plain)))) {
-      throw new DeskTrouble({ trouble: "rewritten", file: plainName(id) });
-    }
-    await rename(part, join(dir, packedName(id)));
-    syncFolder(dir);
-    if (had) await rm(plain);
-  });
+  if (statSync(plain, { throwIfNoEntry: false }) === undefined) return;
+  if (await beginsWith(unpackedFile(join(dir, packed)), plainFile(plain))) return;
+  throw new DeskTrouble({ trouble: "rewritten", file: plainName(id) });
+}
+
+/** A pull that was killed between the name of a compressed file and the end of what it takes the place of. */
+async function endWhatWasKilled(dir: string): Promise<void> {
+  for (const id of replaced(dir)) await refuseRewritten(id, packedName(id), dir);
+  await removeReplaced(dir);
+}
+
+async function removeReplaced(dir: string): Promise<void> {
+  for (const id of replaced(dir)) await rm(join(dir, plainName(id)));
+}
+
+function replaced(dir: string): readonly string[] {
+  return segmentFiles(dir)
+    .filter(({ plain, packed }) => plain && packed)
+    .map(({ id }) => id);
 }
 
 /** Whether the long one begins with all of the short one. */
@@ -212,7 +222,7 @@ async function beginsWith(long: AsyncIterable<Buffer>, short: AsyncIterable<Buff
   }
 }
 
-async function onDisk(act: () => Promise<void>): Promise<void> {
+async function onDisk(act: () => Promise<void> | void): Promise<void> {
   try {
     await act();
   } catch (error) {

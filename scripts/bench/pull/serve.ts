@@ -1,10 +1,15 @@
 /** The terminal's end of the pull bench, in a process of its own as on a machine of its own: tells where it is, and waits. */
+import { join } from "node:path";
 import process from "node:process";
 import { segmentFiles } from "../../../kiosk/journal/layout.ts";
 import { lightTerminal, makeOperators } from "../../../kiosk/office/fixture.ts";
+import { journalFiles } from "./files.ts";
+import { openBareLine } from "./line.ts";
 
 export interface Served {
   readonly port: number;
+  /** Where the same files come down a bare connection. */
+  readonly barePort: number;
   readonly dir: string;
   readonly identity: { readonly certificate: string; readonly key: string; readonly ca: string };
 }
@@ -20,10 +25,20 @@ if (form === "packed") {
   // One file a round.
   for (let left = closedFiles(); left > 0; left -= 1) await terminal.keeper.tend();
 }
+
 function closedFiles(): number {
   return segmentFiles(terminal.dir).filter(({ plain }) => plain).length - 1;
 }
 
-const served: Served = { port: terminal.server.port, dir: terminal.dir, identity: operators.reader };
+const bare = await openBareLine(operators, () => journalFiles(terminal.dir).map((name) => join(terminal.dir, name)));
+const served: Served = {
+  port: terminal.server.port,
+  barePort: bare.port,
+  dir: terminal.dir,
+  identity: operators.reader,
+};
 process.send?.(served);
-process.once("disconnect", () => void terminal.close());
+process.once("disconnect", () => {
+  bare.close();
+  void terminal.close();
+});
