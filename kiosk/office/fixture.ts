@@ -17,7 +17,7 @@ import type { Health } from "./facts.ts";
 import { makeBundle, type BundleSummary } from "../support/bundle.ts";
 import { journalPart } from "../support/parts/journal.ts";
 import { openServer, type OfficeServer } from "./server.ts";
-import { createSupportDesk } from "./support.ts";
+import { createSupportDesk, type SupportDeskOptions } from "./support.ts";
 
 export const HEALTH: Health = {
   terminal: "BJ-0001",
@@ -99,6 +99,8 @@ export interface LightOptions {
   readonly allowed?: NonNullable<NonNullable<TerminalConfig["office"]>["actions"]>;
   /** How often closed files are compressed, by the terminal's clock. */
   readonly tendMs?: number;
+  /** What it sends as a support bundle; by default its journal. */
+  readonly makeBundle?: SupportDeskOptions["makeBundle"];
   /** Told of what the server records, before it is. */
   readonly onRecord?: (ev: EventId) => void;
 }
@@ -167,7 +169,10 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
       facts: { terminalId: () => id, journalKey: () => key, health: () => ({ ...HEALTH, terminal: id }) },
       actions,
       selfChecks: () => [],
-      support: createSupportDesk({ journal, makeBundle: (onDone) => lightBundle(id, dir, onDone) }),
+      support: createSupportDesk({
+        journal,
+        makeBundle: options.makeBundle ?? ((onDone) => lightBundle(id, dir, onDone)),
+      }),
     },
   });
   let visit = 0;

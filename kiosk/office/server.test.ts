@@ -161,7 +161,9 @@ test("whatever is asked gets an answer that says what it is, and the server goes
     fc.string({ unit: fc.constantFrom(...Array.from("/v1.journalsegmentslines?&=%-_0123456789~!$'()*+,;:@")) }),
     fc
       .tuple(
-        fc.constantFrom("/v1/journal/lines", `/v1/journal/segments/${segment()}`, "/v1/journal/manifests"),
+        fc.constantFrom(
+          ...["/v1/journal/lines", `/v1/journal/segments/${segment()}`, "/v1/journal/manifests", "/v1/support"],
+        ),
         fc.dictionary(
           fc.constantFrom("after", "since", "until", "event", "from", "to", "form", "role", "errors", "x"),
           fc.string({ maxLength: 12 }),
