@@ -1,5 +1,6 @@
 /** A backup that was never read back is a hope. These tests pull sticks, damage copies and put old ones back. */
 import Database from "better-sqlite3";
+import { randomBytes } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -91,6 +92,26 @@ describe("a backup", () => {
     const { sound, rows } = contentsOf(join(stick, "terminal-20261124T040000Z.sqlite"));
     expect(sound).toBe(true);
     expect(rows.get("request")).toBeGreaterThanOrEqual(50);
+  });
+
+  test("holds no number that a person left, sealed or not: it would outlive the promise, and be sent to once more", async () => {
+    const store = openIt();
+    leave(store, "r1");
+    const contact = randomBytes(64); // As sealed as any: what it says is not the point.
+    store.db
+      .prepare(
+        `INSERT INTO delivery (id, request, contact, language, consent_text, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms)
+         VALUES ('d1', 'r1', ?, 'zh', 'one', 1, 2, 3, 4)`,
+      )
+      .run(contact);
+    const target = join(stick, "copy.sqlite");
+    expect((await backUp(path, target, NOON)).ok).toBe(true);
+    expect(readFileSync(target).includes(contact)).toBe(false);
+    expect(readdirSync(stick)).toEqual(["copy.sqlite"]);
+    const { sound, rows } = contentsOf(target);
+    expect(sound).toBe(true);
+    expect([rows.get("request"), rows.get("delivery")]).toEqual([1, 0]);
+    expect(store.db.prepare("SELECT count(*) FROM delivery").pluck().get()).toBe(1);
   });
 
   test("is taken by a thread of its own just as well", async () => {

@@ -4,7 +4,8 @@
  *   copy beside the target ─► fsync ─► opened again, read through, rows counted ─► renamed ─► folder synced
  *
  * What was at the target is replaced by the last step only, so that a stick pulled out anywhere leaves the earlier copy.
- * The file is a whole store in one piece, with its keyring: the root key opens it, and nothing else does.
+ * The file is a store in one piece, with its keyring: the root key opens it, and nothing else does. What people were told
+ * would be deleted soon is left out: a copy lies about for longer.
  *
  * Error model: a closed union for what disks, sticks and people do.
  */
@@ -153,18 +154,29 @@ async function copy(from: string, to: string): Promise<RowCounts> {
     // In one step: a copy in several begins anew whenever the terminal writes in between.
     await db.backup(to, { progress: () => WHOLE_FILE });
     db.exec("COMMIT");
-    inOnePiece(to);
-    return counted;
+    const without = SOON_DELETED.filter((table) => counted.has(table));
+    finish(to, without);
+    return new Map([...counted, ...without.map((table): [string, number] => [table, 0])]);
   } finally {
     db.close();
   }
 }
 
+/**
+ * Whoever left a number was promised that it is deleted once the result is handed over, and is sent it once: a copy would
+ * keep the number, and a store put back from it would send again. Cached answers are promised to last a day.
+ */
+const SOON_DELETED = ["delivery", "answer"] as const;
+
 /** Without a -wal of its own: a stick is pulled out, and one file is what people copy on. */
-function inOnePiece(path: string): void {
+function finish(path: string, without: readonly string[]): void {
   const db = new Database(path);
   try {
     db.pragma("journal_mode = DELETE");
+    // Overwritten, not only unlinked, and with no journal beside that would hold it for a moment more.
+    db.pragma("secure_delete = ON");
+    db.pragma("journal_mode = MEMORY");
+    for (const table of without) db.exec(`DELETE FROM "${table}"`);
   } finally {
     db.close();
   }
