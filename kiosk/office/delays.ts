@@ -44,6 +44,12 @@ export const OFFICE_DELAYS = {
   note: 60_000,
   /** A port that could not be opened (the network comes up later) is tried again after. */
   reopen: 60_000,
+  /** A desk that waits for an action's end, or for a terminal to come back, looks so often. */
+  poll: 1_000,
+  /** And gives up after: a visit ends by itself, and so does a self-check of the largest journal. */
+  comeBack: 600_000,
+  /** A person at a desk sees that it still waits; a terminal may ask for longer pauses. */
+  longestPause: 15_000,
   /** The desk waits for an answer's first byte, and for each further one, no longer. */
   answer: 30_000,
 } as const;

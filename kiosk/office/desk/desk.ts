@@ -29,6 +29,8 @@ export interface Desk {
   stream(path: string): AsyncGenerator<Buffer>;
   /** A small answer, whole. */
   text(path: string): Promise<string>;
+  /** Has it do something: the small answer to a body in JSON. */
+  post(path: string, body: string): Promise<string>;
   close(): void;
 }
 
@@ -50,12 +52,15 @@ export function openDesk(
     ...LARGE_PIECES,
   });
 
-  function ask(path: string): Promise<IncomingMessage> {
+  function ask(path: string, body: string | null = null): Promise<IncomingMessage> {
     refuseOutOfDate(own, wallMs());
     return new Promise((resolve, reject) => {
       let secure = false;
       let answered = false;
-      const asking = request({ agent, host, port, path, timeout: OFFICE_DELAYS.answer });
+      const asking = request({
+        ...{ agent, host, port, path, timeout: OFFICE_DELAYS.answer },
+        ...(body === null ? {} : { method: "POST", headers: { "content-type": "application/json" } }),
+      });
       asking.on("socket", (socket) => {
         if (!(socket instanceof TLSSocket)) return;
         // A connection that was used before has shown that we are let in: when it breaks, it is the line.
@@ -71,29 +76,31 @@ export function openDesk(
         if (answered) return;
         reject(new DeskTrouble(troubleOfConnection(error.code ?? "unknown", secure), { cause: error }));
       });
-      asking.end();
+      asking.end(body ?? undefined);
     });
   }
 
-  async function* stream(path: string): AsyncGenerator<Buffer> {
-    const response = await ask(path);
-    if (response.statusCode !== 200) throw await refusedWith(response);
+  async function* stream(path: string, body: string | null = null): AsyncGenerator<Buffer> {
+    const response = await ask(path, body);
+    if (response.statusCode !== 200 && response.statusCode !== 202) throw await refusedWith(response);
     yield* bodyOf(response);
   }
 
+  async function wholeOf(pieces: AsyncIterable<Buffer>): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of pieces) {
+      bytes += chunk.length;
+      if (bytes > OFFICE_LIMITS.answerBytes) throw new DeskTrouble({ trouble: "not-understood", what: "far too much" });
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  }
+
   return {
-    stream,
-    async text(path) {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      for await (const chunk of stream(path)) {
-        bytes += chunk.length;
-        if (bytes > OFFICE_LIMITS.answerBytes)
-          throw new DeskTrouble({ trouble: "not-understood", what: "far too much" });
-        chunks.push(chunk);
-      }
-      return Buffer.concat(chunks).toString("utf8");
-    },
+    stream: (path) => stream(path),
+    text: (path) => wholeOf(stream(path)),
+    post: (path, body) => wholeOf(stream(path, body)),
     close: () => agent.destroy(),
   };
 }
@@ -118,7 +125,11 @@ async function refusedWith(response: IncomingMessage): Promise<DeskTrouble> {
   try {
     const said: unknown = JSON.parse(text);
     if (typeof said === "object" && said !== null && "words" in said && "error" in said) {
-      return new DeskTrouble({ trouble: "refused", code: plain(said.error, 40), words: plain(said.words, 200) });
+      const again = Number(response.headers["retry-after"] ?? Number.NaN);
+      return new DeskTrouble({
+        ...{ trouble: "refused", code: plain(said.error, 40), words: plain(said.words, 200) },
+        ...(Number.isInteger(again) && again >= 0 ? { againInSeconds: again } : {}),
+      });
     }
   } catch {
     // Not ours, then.

@@ -8,7 +8,13 @@ export type Trouble =
   | { readonly trouble: "terminal-not-proven"; readonly code: string }
   | { readonly trouble: "terminal-certificate-date"; readonly code: string }
   | { readonly trouble: "another-name"; readonly code: string }
-  | { readonly trouble: "refused"; readonly code: string; readonly words: string }
+  | {
+      readonly trouble: "refused";
+      readonly code: string;
+      readonly words: string;
+      /** Where it is worth asking again by then. */
+      readonly againInSeconds?: number;
+    }
   | { readonly trouble: "cut-off" }
   | { readonly trouble: "not-understood"; readonly what: string }
   | { readonly trouble: "another-key"; readonly noted: string; readonly now: string }

@@ -3,6 +3,8 @@ import type { MirrorProgress } from "../../../kiosk/office/desk/mirror.ts";
 
 export interface Table {
   progress(name: string, progress: MirrorProgress): void;
+  /** What it is doing, in words. */
+  says(name: string, words: string): void;
   done(name: string, words: string): void;
   end(): void;
 }
@@ -33,6 +35,10 @@ export function tableOn(screen: Screen, names: readonly string[], nowMs: () => n
       const bar = "█".repeat(Math.round(part * BAR)).padEnd(BAR, "·");
       rows.set(name, `${bar} ${String(Math.floor(part * 100)).padStart(3)} %  ${(doneBytes / 1e6).toFixed(1)} MB`);
       if (screen.isTTY === true && nowMs() - drawnMs >= REDRAW_MS) draw();
+    },
+    says(name, words) {
+      rows.set(name, words);
+      if (screen.isTTY === true) draw();
     },
     done(name, words) {
       rows.set(name, words);

@@ -1,6 +1,7 @@
 /** `yanpiao office`: a terminal asked from a desk. Journals are pulled with `yanpiao journal pull`. */
 import type { Command } from "commander";
 import process from "node:process";
+import { registerAct } from "./register-act.ts";
 import type { CertificateOptions } from "./certificates.ts";
 import type { AskOptions } from "./health.ts";
 import type { SupportOptions } from "./support.ts";
@@ -8,7 +9,7 @@ import type { SupportOptions } from "./support.ts";
 export function register(program: Command): void {
   const office = program
     .command("office")
-    .description("Ask a terminal from a desk how it is; certificates to try that with");
+    .description("Ask a terminal from a desk how it is, or have it do something; certificates to try that with");
 
   for (const [name, path, what] of [
     ["health", "/v1/health", "How a terminal is: devices, services, requests, paper, disk, as JSON"],
@@ -53,6 +54,8 @@ Exit codes: 0 it came whole, 1 it did not, 2 used wrongly`,
     .action(async (terminal: string, options: SupportOptions) => {
       process.exitCode = await (await import("./support.ts")).support(terminal, options);
     });
+
+  registerAct(office);
 
   office
     .command("certificate")
