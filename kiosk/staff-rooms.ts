@@ -7,7 +7,7 @@ import { readProfiles } from "../drivers/discovery/profiles.ts";
 import { loadLibc, type Libc } from "../drivers/link/system/libc.ts";
 import { signingKeyOrNull, type SigningKey } from "./journal/signing-key.ts";
 import type { TerminalRooms } from "./rooms.ts";
-import { selfCheckSources } from "./staff/checks/rooms.ts";
+import { selfCheckSourcesOf } from "./self-check-rooms.ts";
 import { networkRooms } from "./staff/network/rooms.ts";
 import type { StaffPages } from "./staff/page.ts";
 import { staffPages } from "./staff/pages.ts";
@@ -32,17 +32,13 @@ export function pagesOf(rooms: TerminalRooms): StaffPages {
       onSurprise: (error) => rooms.surprise(error, "devices page"),
     },
     network: networkRooms({ ...{ config, verifier, clock, readSecret }, todayMs: wallMs }),
+    touch: { provisioning, panel: config.panel, dataDir: config.dataDir, clock, wallMs, journal },
     settings: { provisioning, config, ...machine },
-    transfer: { provisioning, config, version, clock, wallMs, journal, key, libc: libcOrNull },
+    transfer: { provisioning, config, version, clock, wallMs, journal, journalDir, key, libc: libcOrNull },
     records: { storePath: storePath(config.dataDir), operator: outbox, ledger, wallMs },
     journal: { dir: journalDir, clock, onSurprise: (error) => rooms.surprise(error, "journal page") },
     selfCheck: {
-      sources: selfCheckSources({
-        ...{ config, demo, journalDir, clock, outbox, ledger, devices, provisioning },
-        services: () => verifier.providers(),
-        clockOffsetMs: serviceClock.agreedOffsetMs,
-        painted: rooms.painted,
-      }),
+      sources: selfCheckSourcesOf(rooms),
       ...{ terminalId, placeName, version, wallMs, journal, key },
       ...{ paper, profile: devices.printerProfile },
       onSurprise: (error) => rooms.surprise(error, "self-check"),

@@ -11,6 +11,7 @@ import { selfCheckActionSchema, type SelfCheckAction, type SelfCheckPageView } f
 import { networkActionSchema, type NetworkAction, type NetworkPageView } from "./staff/network.ts";
 import { settingsActionSchema, type SettingsAction, type SettingsPageView } from "./staff/settings.ts";
 import { terminalActionSchema, type TerminalAction, type TerminalPageView } from "./staff/terminal.ts";
+import { touchActionSchema, type TouchAction, type TouchPageView } from "./staff/touch.ts";
 import { transferActionSchema, type TransferAction, type TransferPageView } from "./staff/transfer.ts";
 
 /** technician: mends the machine. operator: runs it. */
@@ -21,6 +22,7 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 export interface StaffPageViews {
   readonly devices: DevicesPageView;
   readonly network: NetworkPageView;
+  readonly touch: TouchPageView;
   readonly settings: SettingsPageView;
   readonly transfer: TransferPageView;
   readonly records: RecordsPageView;
@@ -31,6 +33,7 @@ export interface StaffPageViews {
 export interface StaffPageActions {
   readonly devices: DevicesAction;
   readonly network: NetworkAction;
+  readonly touch: TouchAction;
   readonly settings: SettingsAction;
   readonly transfer: TransferAction;
   readonly records: RecordsAction;
@@ -45,6 +48,7 @@ export type StaffPageView = StaffPageViews[StaffPageId];
 export const STAFF_PAGES = [
   "devices",
   "network",
+  "touch",
   "settings",
   "transfer",
   "records",
@@ -57,6 +61,7 @@ export const STAFF_PAGES = [
 const onPageSchema = z.discriminatedUnion("page", [
   z.strictObject({ page: z.literal("devices"), action: devicesActionSchema }),
   z.strictObject({ page: z.literal("network"), action: networkActionSchema }),
+  z.strictObject({ page: z.literal("touch"), action: touchActionSchema }),
   z.strictObject({ page: z.literal("settings"), action: settingsActionSchema }),
   z.strictObject({ page: z.literal("transfer"), action: transferActionSchema }),
   z.strictObject({ page: z.literal("records"), action: recordsActionSchema }),

@@ -11,6 +11,7 @@ import { Both, clockTime, useSaid } from "./kit.tsx";
 const PAGE_ICON: Readonly<Record<StaffPageId, StaffIconName>> = {
   devices: "chip",
   network: "wifi",
+  touch: "touch",
   settings: "gear",
   transfer: "usb",
   records: "pages",

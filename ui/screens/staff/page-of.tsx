@@ -7,6 +7,7 @@ import { SelfCheckPage } from "./self-check.tsx";
 import { NetworkPage } from "./network.tsx";
 import { SettingsPage } from "./settings.tsx";
 import { TerminalPage } from "./terminal.tsx";
+import { TouchPage } from "./touch.tsx";
 import { TransferPage } from "./transfer.tsx";
 
 /** One component for each page of the console; the compiler proves that none is missing. */
@@ -16,6 +17,8 @@ export function PageOf({ page }: { readonly page: StaffPageView }): JSX.Element 
       return <DevicesPage page={page} />;
     case "network":
       return <NetworkPage page={page} />;
+    case "touch":
+      return <TouchPage page={page} />;
     case "settings":
       return <SettingsPage page={page} />;
     case "transfer":

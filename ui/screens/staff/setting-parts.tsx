@@ -52,7 +52,7 @@ export function Changes({
   readonly changes: readonly ChangeView[];
   readonly most: number;
 }): JSX.Element {
-  const { nameOf } = useNames();
+  const { nameOf, choiceOf } = useNames();
   const { first } = useSaid(SETTINGS);
   return (
     <table class="cfg-diff">
@@ -67,8 +67,8 @@ export function Changes({
         {changes.slice(0, most).map(({ path, before, after }) => (
           <tr key={path}>
             <th>{nameOf(path)}</th>
-            <td>{before ?? first.nothing}</td>
-            <td class="new">{after ?? first.nothing}</td>
+            <td>{before === null ? first.nothing : choiceOf(before)}</td>
+            <td class="new">{after === null ? first.nothing : choiceOf(after)}</td>
           </tr>
         ))}
       </tbody>

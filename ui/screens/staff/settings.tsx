@@ -5,8 +5,9 @@ import { Press } from "../../parts/press.tsx";
 import { GROUP_NAMES } from "../../words/staff/setting-names.ts";
 import { SETTINGS } from "../../words/staff/settings.ts";
 import { StaffIcon } from "./icons.tsx";
-import { Both, clockTime, StaffButton, State, useAct, useSaid } from "./kit.tsx";
+import { Both, StaffButton, State, useAct, useSaid } from "./kit.tsx";
 import { Changes, SettingEditor, useNames } from "./setting-parts.tsx";
+import { Trial } from "./trial.tsx";
 import { Versions } from "./settings-versions.tsx";
 
 /** There is room for so many lines of changes, whichever way the panel hangs. */
@@ -20,7 +21,7 @@ export function SettingsPage({ page }: { readonly page: SettingsPageView }): JSX
     <div class="cfg">
       <Groups page={page} />
       <div class="cfg-main">
-        <Trial page={page} />
+        <Trial trial={page} act={act} />
         {editing !== null && edited !== undefined ? (
           <SettingEditor
             setting={edited}
@@ -68,41 +69,6 @@ function Groups({ page }: { readonly page: SettingsPageView }): JSX.Element {
           )}
         </Press>
       ))}
-    </div>
-  );
-}
-
-/** What is on trial, or waits for a restart: above everything, because a clock runs. */
-function Trial({ page }: { readonly page: SettingsPageView }): JSX.Element | null {
-  const { first } = useSaid(SETTINGS);
-  const act = useSettingsAct();
-  const { confirmSecondsLeft, waiting, locked } = page;
-  if (confirmSecondsLeft !== null) {
-    return (
-      <div class="cfg-trial" role="alert">
-        <StaffIcon name="clock" size={44} />
-        <p>{first.tried(clockTime(confirmSecondsLeft))}</p>
-        {locked === null && (
-          <>
-            <StaffButton onPress={() => act({ do: "take-back" })}>{first.takeBack}</StaffButton>
-            <StaffButton primary icon="check" onPress={() => act({ do: "confirm" })}>
-              {first.keep}
-            </StaffButton>
-          </>
-        )}
-      </div>
-    );
-  }
-  if (waiting === null) return null;
-  return (
-    <div class="cfg-trial">
-      <StaffIcon name="check" size={44} />
-      <p>{first.waiting(waiting)}</p>
-      {locked === null && (
-        <StaffButton primary icon="power" onPress={() => act({ do: "restart" })}>
-          {first.restartNow}
-        </StaffButton>
-      )}
     </div>
   );
 }

@@ -6,11 +6,15 @@ import { Frame } from "./frame.tsx";
 import { PageOf } from "./page-of.tsx";
 import { SetupScreen } from "./setup.tsx";
 import { SignIn } from "./sign-in.tsx";
+import { TouchTest } from "./touch-test.tsx";
 import "../../theme/staff.css";
 
 export function StaffScreen({ screen }: { readonly screen: StaffSignInView | StaffView | SetupView }): JSX.Element {
   if (screen.screen === "staff-sign-in") return <SignIn screen={screen} />;
   if (screen.screen === "setup") return <SetupScreen screen={screen} />;
   const { page } = screen;
+  // A test of the glass has all of it.
+  if (page?.page === "touch" && page.test !== null)
+    return <TouchTest key={page.test.id} page={page} test={page.test} />;
   return <Frame screen={screen}>{page !== null && <PageOf key={page.page} page={page} />}</Frame>;
 }

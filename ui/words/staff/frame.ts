@@ -49,6 +49,7 @@ export const FRAME = pair<FrameWords>(
     page: {
       devices: "设备",
       network: "网络",
+      touch: "触摸与屏幕",
       settings: "配置",
       transfer: "导入导出",
       records: "请求与凭条",
@@ -101,6 +102,7 @@ export const FRAME = pair<FrameWords>(
     page: {
       devices: "Devices",
       network: "Network",
+      touch: "Touch",
       settings: "Settings",
       transfer: "Transfer",
       records: "Requests",
