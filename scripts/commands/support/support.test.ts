@@ -13,9 +13,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DEFAULT_CONFIG } from "../../../config/default.ts";
 import { signingKey } from "../../../kiosk/journal/signing-key.ts";
 import { someDays } from "../../../kiosk/journal/tamper-fixture.ts";
 import { filesIn, textIn, unpackTo } from "../../../kiosk/support/fixture.ts";
+import { runTerminal } from "../../../kiosk/terminal.ts";
 import { inProcess, type Ended } from "../cli-fixture.ts";
 import { register as registerJournal } from "../journal/register.ts";
 import { register } from "./register.ts";
@@ -91,6 +93,22 @@ describe("a bundle", () => {
     expect(code).toBe(1);
     expect(err).toMatch(/case\.zip cannot be written: ENOENT/);
   });
+});
+
+test("beside a running terminal it says where the rest is to be had, and the terminal goes on", async () => {
+  const config = { ...DEFAULT_CONFIG, dataDir: data };
+  const running = await runTerminal({ config, version: "test", openHost: null, workbench: false });
+  try {
+    expect(await support("--data", data, "--out", out)).toMatchObject({ code: 0 });
+    expect(textIn(zip(), "README.txt")).toMatch(/screen\.png .*NOT TAKEN: .*yanpiao office support/);
+    expect(JSON.parse(textIn(zip(), "requests.json"))).toMatchObject({ waiting: 0 });
+    expect((await support("check", out, "--key", signingKey(join(data, "journal")).publicKey)).code).toBe(0);
+    expect(running.view().screen.screen).toBe("home");
+    // It still is the only one on its data.
+    await expect(runTerminal({ config, version: "test", openHost: null, workbench: false })).rejects.toThrow("Another");
+  } finally {
+    await running.close("test over");
+  }
 });
 
 describe("whoever gets it", () => {
