@@ -33,3 +33,6 @@ export const TOUCHES_REPORTED = 64;
 
 /** What somebody sees on a test strip: print, none, or no strip at all. */
 export const PAPER_ANSWERS = ["print", "blank", "nothing"] as const;
+
+/** How much of the journal is taken along on a stick. */
+export const COPY_SPANS = ["day", "week", "all"] as const;

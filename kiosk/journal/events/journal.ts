@@ -1,6 +1,6 @@
 /** What happens to the journal itself. */
-import { system } from "../event.ts";
-import { NUMBER, oneOf, TEXT } from "../fields.ts";
+import { security, system } from "../event.ts";
+import { FLAG, NUMBER, oneOf, TEXT } from "../fields.ts";
 
 const WRONG = { audit: true, trouble: true } as const;
 
@@ -53,6 +53,27 @@ export const JOURNAL_EVENTS = {
     "A closed file could not be compressed, or is not what was signed of it; it stays as it is.",
     { segment: TEXT, reason: oneOf("differs-from-manifest", "differs-when-read-back", "disk") },
     { trouble: true },
+  ),
+  "journal.copied": security(
+    "auditor",
+    "The journal, or its last days, was taken along on a stick: each file was read from it again, and the copy verified. `faults`: " +
+      "what verifying it names, in the journal as in its copy.",
+    {
+      by: oneOf("technician", "operator"),
+      span: oneOf("day", "week", "all"),
+      files: NUMBER,
+      lines: NUMBER,
+      bytes: NUMBER,
+      readBack: FLAG,
+      faults: NUMBER,
+    },
+    { audit: true, role: { by: "by" } },
+  ),
+  "journal.not-copied": security(
+    "auditor",
+    "The journal was to be taken along on a stick, and nothing there is called a whole copy; `reason` says why.",
+    { by: oneOf("technician", "operator"), span: oneOf("day", "week", "all"), reason: TEXT },
+    { role: { by: "by" }, trouble: { unless: "reason", is: ["left"] } },
   ),
   "journal.deleted": system(
     "auditor",

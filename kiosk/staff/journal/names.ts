@@ -104,6 +104,8 @@ export const EVENT_NAMES: Readonly<Record<EventId, string>> = {
   "journal.disk-free": "磁盘又有空间",
   "journal.packed": "日志已压缩",
   "journal.pack-failed": "日志压缩没成",
+  "journal.copied": "日志复制到 U 盘",
+  "journal.not-copied": "日志没复制成",
   "journal.deleted": "删除旧日志",
   "office.open": "远程读取已开放",
   "office.failed": "远程读取没开起来",

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Tree } from "../../../config/load.ts";
 import { ManualClock, systemClock } from "../../../drivers/clock.ts";
 import { signingKey } from "../../journal/signing-key.ts";
+import { someDays } from "../../journal/tamper-fixture.ts";
+import { verifyJournal } from "../../journal/verify.ts";
 import type { TransferPageView } from "../../display/contract/staff/transfer.ts";
 import { readExport } from "../../provisioning/export.ts";
 import { BUNDLE, bench, newOperator, signed, type Bench } from "../../provisioning/fixture.ts";
@@ -57,6 +59,7 @@ async function open(from: Provisioning | null = provisioning): Promise<OpenPage<
     clock: systemClock,
     wallMs: () => on.wallMs,
     journal: on.journal,
+    journalDir: join(on.dataDir, "journal"),
     key: () => signingKey(join(on.dataDir, "journal"), undefined),
     libc: () => Promise.resolve(null),
     places: { roots: [join(folder, "media")], mountsFile: join(folder, "mounts"), sysBlock: join(folder, "none") },
@@ -152,8 +155,48 @@ describe("an export", () => {
   test("to a stick that was pulled out is not said to be done", async () => {
     const page = await open();
     rmSync(stick(), { recursive: true });
-    expect(await page.act({ do: "export", stick: "sdb1" })).toBe("cannot-write");
-    expect(page.view().export).toEqual({ state: "failed", problem: "cannot-write" });
+    expect(await page.act({ do: "export", stick: "sdb1" })).toBe("gone");
+    expect(page.view().export).toEqual({ state: "failed", problem: "gone" });
     expect(on.journal.of("config.exported")).toEqual([]);
+  });
+});
+
+describe("the journal", () => {
+  beforeEach(async () => {
+    await someDays(join(on.dataDir, "journal"));
+  });
+
+  test("is taken along, told on its way, verified on the stick, and who took it is in the journal", async () => {
+    const page = await open();
+    const copying = page.act({ do: "copy-journal", stick: "sdb1", span: "all" });
+    expect(page.view()).toMatchObject({ journal: { state: "copying", span: "all" }, mayPullOut: false, looking: true });
+    expect(await page.act({ do: "copy-journal", stick: "sdb1", span: "day" })).toBe("busy");
+    expect(await copying).toBe("done");
+    const { journal } = page.view();
+    if (journal.state !== "done") throw new Error(journal.state);
+    expect(readdirSync(stick())).toEqual([journal.folder]);
+    const found = await verifyJournal({ dir: join(stick(), journal.folder), keys: null, mayBeExcerpt: true });
+    expect(found).toMatchObject({ sound: true, lines: journal.lines });
+    expect(on.journal.of("journal.copied")).toMatchObject([{ by: "technician", span: "all", faults: 0 }]);
+  });
+
+  test("that is stopped, or left with the page, is not called whole, and the journal says why", async () => {
+    const page = await open();
+    const copying = page.act({ do: "copy-journal", stick: "sdb1", span: "all" });
+    expect(await page.act({ do: "stop-copy" })).toBe("done");
+    expect(await copying).toBe("left");
+    expect(page.view().journal).toEqual({ state: "failed", problem: "left", needsBytes: null });
+    const again = page.act({ do: "copy-journal", stick: "sdb1", span: "all" });
+    page.close();
+    expect(await again).toBe("left");
+    expect(readdirSync(stick()).filter((name) => !name.endsWith(".part"))).toEqual([]);
+    expect(on.journal.of("journal.not-copied")).toMatchObject([{ reason: "left" }, { reason: "left" }]);
+  });
+
+  test("to a stick that was pulled out is told so", async () => {
+    const page = await open();
+    rmSync(stick(), { recursive: true });
+    expect(await page.act({ do: "copy-journal", stick: "sdb1", span: "week" })).toBe("gone");
+    expect(page.view().journal).toMatchObject({ state: "failed", problem: "gone" });
   });
 });

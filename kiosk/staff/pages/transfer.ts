@@ -1,12 +1,19 @@
 /**
  * USB sticks: bundles that are brought are shown with who signed them and what they would change before they count, and the
- * terminal's own settings are taken along. A stick is looked at when somebody asks, not all the time, because the machine
+ * terminal's own settings and its journal are taken along. A stick is looked at when somebody asks, not all the time, because the machine
  * takes it down when it has been left alone for two seconds; then it may be pulled out.
  */
 import type { TerminalConfig } from "../../../config/schema.ts";
 import type { Clock } from "../../../drivers/clock.ts";
 import type { Libc } from "../../../drivers/link/system/libc.ts";
-import type { ExportView, TransferAction, TransferPageView } from "../../display/contract/staff/transfer.ts";
+import type {
+  CopySpan,
+  ExportView,
+  JournalCopyView,
+  TransferAction,
+  TransferPageView,
+} from "../../display/contract/staff/transfer.ts";
+import { copyJournal, type CopyProblem } from "../../journal/copy/copy.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { SigningKey } from "../../journal/signing-key.ts";
 import { fingerprint } from "../../journal/signing-key.ts";
@@ -28,6 +35,7 @@ export interface TransferPageRooms {
   readonly clock: Clock;
   readonly wallMs: () => number;
   readonly journal: Journal;
+  readonly journalDir: string;
   /** The terminal's own key; null where it cannot be read. */
   readonly key: () => SigningKey | null;
   readonly libc: () => Promise<Pick<Libc, "forgetCached"> | null>;
@@ -45,6 +53,8 @@ export function transferPage(rooms: TransferPageRooms): StaffPage<"transfer"> {
       apply: TECHNICIAN,
       close: EVERYBODY,
       export: EVERYBODY,
+      "copy-journal": EVERYBODY,
+      "stop-copy": EVERYBODY,
       restart: TECHNICIAN,
     },
     open: (room) => openTransferPage(rooms, room),
@@ -78,6 +88,8 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
   let refused: TransferPageView["refused"] = null;
   let applied: number | null = null;
   let exported: ExportView = { state: "idle" };
+  let copied: JournalCopyView = { state: "idle" };
+  let copying: AbortController | null = null;
 
   /** Whatever touches a stick. */
   async function onStick<T>(work: () => Promise<T>): Promise<T> {
@@ -168,6 +180,40 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
     });
   }
 
+  /** What of the journal is called whole on the stick was verified there. */
+  async function copyTo(stickName: string, span: CopySpan): Promise<string> {
+    if (copying !== null) return "busy";
+    const stick = stickOf(stickName);
+    if (stick === null) return notCopied(span, "gone");
+    if (stick.readOnly) return notCopied(span, "read-only");
+    const stop = new AbortController();
+    copying = stop;
+    copied = { state: "copying", span, doneBytes: 0, ofBytes: 0 };
+    try {
+      const outcome = await onStick(async () =>
+        copyJournal({
+          ...{ dir: rooms.journalDir, to: stick.folder, span, terminalId: rooms.config.terminal.id, key, clock },
+          ...{ wallMs: rooms.wallMs(), libc: await rooms.libc(), signal: stop.signal },
+          // Looked at every second: a View for each piece would keep the page busy.
+          onProgress: ({ phase, doneBytes, ofBytes }) => (copied = { state: phase, span, doneBytes, ofBytes }),
+        }),
+      );
+      if (!outcome.ok) return notCopied(span, outcome.problem, outcome.needsBytes ?? null);
+      const { folder, files, lines, bytes, readBack, faults } = outcome;
+      copied = { state: "done", folder, lines, bytes, readBack, faults };
+      journal.record("journal.copied", { by: who.role, span, files, lines, bytes, readBack, faults });
+      return "done";
+    } finally {
+      copying = null;
+    }
+  }
+
+  function notCopied(span: CopySpan, problem: CopyProblem, needsBytes: number | null = null): string {
+    copied = { state: "failed", problem, needsBytes };
+    journal.record("journal.not-copied", { by: who.role, span, reason: problem });
+    return problem;
+  }
+
   function stickOf(name: string): Stick | null {
     return found.find(({ stick }) => stick.name === name)?.stick ?? null;
   }
@@ -181,6 +227,11 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
         return Promise.resolve("done");
       case "export":
         return exportTo(action.stick);
+      case "copy-journal":
+        return copyTo(action.stick, action.span);
+      case "stop-copy":
+        copying?.abort();
+        return Promise.resolve(copying === null ? "nothing-runs" : "done");
       case "open":
       case "apply":
       case "restart":
@@ -211,6 +262,7 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
       refused,
       applied,
       export: exported,
+      journal: copied,
       ownKey: key === null ? null : fingerprint(key.publicKey),
       mayPullOut: busy === 0 && clock.now() - lookedMs >= LEFT_ALONE_MS,
     }),
@@ -219,7 +271,7 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
       changed();
       return outcome;
     },
-    close: () => undefined,
+    close: () => copying?.abort(),
   };
 }
 

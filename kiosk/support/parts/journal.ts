@@ -5,13 +5,8 @@
  * Works beside a terminal that writes: sizes are taken between two looks at the manifests that are the same, so that what was
  * signed speaks of no line that is not there.
  */
-import {
-  manifestBytes,
-  listJournal,
-  segmentBytes,
-  type ListedSegment,
-  type Listing,
-} from "../../office/journal-files.ts";
+import { quietListing } from "../../journal/copy/plan.ts";
+import { manifestBytes, segmentBytes, type ListedSegment } from "../../office/journal-files.ts";
 import { EXCERPT_FILE, signExcerpt } from "../../journal/excerpt.ts";
 import { MANIFESTS_FILE, packedName, plainName } from "../../journal/layout.ts";
 import { readLatest } from "../../journal/read.ts";
@@ -73,18 +68,6 @@ export function troublesPart(dir: string): Part {
       return textFile(name, lines.map(({ text }) => `${text}\n`).join(""));
     },
   };
-}
-
-const LOOKS = 5;
-
-function quietListing(dir: string): Listing {
-  let listing = listJournal(dir);
-  for (let look = 0; look < LOOKS; look += 1) {
-    const again = listJournal(dir);
-    if (again.manifests === listing.manifests) return { ...again, manifests: listing.manifests };
-    listing = again;
-  }
-  return listing;
 }
 
 /** Pure. The newest goes along even alone, unless it is none of ours. */

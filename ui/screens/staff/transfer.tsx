@@ -1,6 +1,11 @@
 /** Sticks and what is taken along at the left (above, in portrait); what one brings beside them. */
 import type { JSX } from "preact";
-import type { TransferAction, TransferPageView } from "../../../kiosk/display/contract/staff/transfer.ts";
+import { COPY_SPANS } from "../../../kiosk/display/contract/choices.ts";
+import type {
+  JournalCopyView,
+  TransferAction,
+  TransferPageView,
+} from "../../../kiosk/display/contract/staff/transfer.ts";
 import { TRANSFER } from "../../words/staff/transfer.ts";
 import { Both, Facts, Panel, StaffButton, State, useAct, useSaid } from "./kit.tsx";
 import { Changes } from "./setting-parts.tsx";
@@ -20,7 +25,10 @@ export function TransferPage({ page }: { readonly page: TransferPageView }): JSX
         {/* What goes out waits while what comes in is decided: upright there is no room for both. */}
         {page.preview === null && <Export page={page} send={send} />}
       </div>
-      <Import page={page} send={send} />
+      <div class="usb-side">
+        <Import page={page} send={send} />
+        {page.preview === null && <TakeJournal page={page} send={send} />}
+      </div>
     </div>
   );
 }
@@ -159,4 +167,82 @@ function Export({ page }: PartProps): JSX.Element {
       {ownKey !== null && <Facts rows={[[first.ownKey, <span class="mono">{ownKey}</span>]]} />}
     </Panel>
   );
+}
+
+function TakeJournal({ page, send }: PartProps): JSX.Element {
+  const said = useSaid(TRANSFER);
+  const { first } = said;
+  const { sticks, looking, journal } = page;
+  const busy = journal.state === "copying" || journal.state === "checking";
+  return (
+    <Panel icon="lines" title={<Both said={said} of={(w) => w.journal} />}>
+      <p class="sf-text">{first.journalHow}</p>
+      {!busy &&
+        sticks.map(({ name }) => (
+          <div key={name} class="usb-spans">
+            <span class="mono">{name}</span>
+            {COPY_SPANS.map((span) => (
+              <StaffButton
+                key={span}
+                icon="out"
+                onPress={looking ? undefined : () => send({ do: "copy-journal", stick: name, span })}
+              >
+                {first.span[span]}
+              </StaffButton>
+            ))}
+          </div>
+        ))}
+      <div role="status">
+        <JournalState journal={journal} send={send} />
+      </div>
+    </Panel>
+  );
+}
+
+function JournalState(props: {
+  readonly journal: JournalCopyView;
+  readonly send: PartProps["send"];
+}): JSX.Element | null {
+  const { first } = useSaid(TRANSFER);
+  const { journal, send } = props;
+  switch (journal.state) {
+    case "idle":
+      return null;
+    case "copying":
+    case "checking": {
+      const { doneBytes, ofBytes } = journal;
+      return (
+        <>
+          <State tone="warn">
+            {journal.state === "checking" ? first.checking : first.copying(doneBytes / MEGABYTE, ofBytes / MEGABYTE)}
+          </State>
+          <progress class="usb-progress" max={Math.max(1, ofBytes)} value={doneBytes} />
+          <div class="sf-acts">
+            <StaffButton icon="cross" onPress={() => send({ do: "stop-copy" })}>
+              {first.stop}
+            </StaffButton>
+          </div>
+        </>
+      );
+    }
+    case "done":
+      return (
+        <>
+          <State tone="ok">{first.copied(journal.lines, (journal.bytes / MEGABYTE).toFixed(1))}</State>
+          {journal.faults > 0 && <State tone="bad">{first.wrong(journal.faults)}</State>}
+          {!journal.readBack && <State tone="none">{first.notReadBack}</State>}
+          <p class="sf-text mono">{journal.folder}</p>
+        </>
+      );
+    case "failed":
+      return (
+        <>
+          <State tone={journal.problem === "left" ? "none" : "bad"}>
+            {first.problem[journal.problem]}
+            {journal.needsBytes !== null && ` · ${first.lacks(Math.ceil(journal.needsBytes / MEGABYTE))}`}
+          </State>
+          <p class="sf-text">{first.goesOn}</p>
+        </>
+      );
+  }
 }

@@ -1,8 +1,14 @@
 /** Words of the page about USB sticks. */
-import type { ExportView, TransferRefusal } from "../../../kiosk/display/contract/staff/transfer.ts";
+import type {
+  CopySpan,
+  ExportView,
+  JournalCopyView,
+  TransferRefusal,
+} from "../../../kiosk/display/contract/staff/transfer.ts";
 import { pair } from "./pair.ts";
 
 type ExportProblem = Extract<ExportView, { readonly state: "failed" }>["problem"];
+type JournalProblem = Extract<JournalCopyView, { readonly state: "failed" }>["problem"];
 
 interface TransferWords {
   readonly title: string;
@@ -37,7 +43,17 @@ interface TransferWords {
   readonly done: (name: string) => string;
   readonly readBack: string;
   readonly notReadBack: string;
-  readonly problem: Readonly<Record<ExportProblem, string>>;
+  readonly problem: Readonly<Record<ExportProblem | JournalProblem, string>>;
+  readonly journal: string;
+  readonly journalHow: string;
+  readonly span: Readonly<Record<CopySpan, string>>;
+  readonly copying: (done: number, of: number) => string;
+  readonly checking: string;
+  readonly stop: string;
+  readonly copied: (lines: number, megabytes: string) => string;
+  readonly wrong: (faults: number) => string;
+  readonly lacks: (megabytes: number) => string;
+  readonly goesOn: string;
   readonly ownKey: string;
   readonly pullOut: string;
   readonly stay: string;
@@ -48,7 +64,7 @@ export const TRANSFER = pair<TransferWords>(
   {
     title: "U 盘",
     look: "重新查找",
-    looking: "正在读 U 盘",
+    looking: "正在用 U 盘",
     noStick: "没有找到 U 盘。请插入 FAT 或 exFAT 格式的 U 盘，再点“重新查找”",
     unmounted: (names) => `插了 ${names}，但系统没有挂载。请检查格式和 udev 规则（config/deploy）`,
     free: (megabytes) => `剩 ${String(megabytes)} MB`,
@@ -101,7 +117,21 @@ export const TRANSFER = pair<TransferWords>(
       "cannot-write": "写不进去",
       "too-slow": "U 盘太慢或没有反应，请换一个",
       gone: "U 盘不在了",
+      empty: "还没有日志",
+      "no-key": "签名密钥读不出来，只能复制全部日志",
+      "journal-unreadable": "本机的日志读不出来，请运行 yanpiao journal verify",
+      left: "已停止",
     },
+    journal: "日志",
+    journalHow: "带签名的原文件，可以用 yanpiao journal verify --folder 核对。里面没有个人信息",
+    span: { day: "最近一天", week: "最近一周", all: "全部" },
+    copying: (done, of) => `正在写并读回核对 ${done.toFixed(1)} / ${of.toFixed(1)} MB，请不要拔`,
+    checking: "正在 U 盘上核对签名和前后相接，请不要拔",
+    stop: "停止",
+    copied: (lines, megabytes) => `已复制并核对 ${String(lines)} 行，${megabytes} MB`,
+    wrong: (faults) => `复制完整，但日志本身有 ${String(faults)} 处不对，请交给审计人员`,
+    lacks: (megabytes) => `还差 ${String(megabytes)} MB`,
+    goesOn: "没写完的部分不算数，再按一次会接着写",
     ownKey: "本机签名公钥",
     pullOut: "可以拔出 U 盘",
     stay: "先不要拔",
@@ -110,7 +140,7 @@ export const TRANSFER = pair<TransferWords>(
   {
     title: "USB stick",
     look: "Look again",
-    looking: "Reading the stick",
+    looking: "At work on the stick",
     noStick: "No stick is found. Plug in one with FAT or exFAT and touch Look again",
     unmounted: (names) =>
       `${names} is plugged in and not mounted: look at its format and the udev rule (config/deploy)`,
@@ -164,7 +194,21 @@ export const TRANSFER = pair<TransferWords>(
       "cannot-write": "It cannot be written",
       "too-slow": "It does not answer: take another stick",
       gone: "The stick is gone",
+      empty: "There is no journal yet",
+      "no-key": "The signing key cannot be read: only everything can be copied",
+      "journal-unreadable": "The journal cannot be read here: yanpiao journal verify",
+      left: "Stopped",
     },
+    journal: "Journal",
+    journalHow: "The signed files as they are, for yanpiao journal verify --folder; nothing personal is in them",
+    span: { day: "Last day", week: "Last week", all: "Everything" },
+    copying: (done, of) => `Writing and reading again: ${done.toFixed(1)} of ${of.toFixed(1)} MB, leave it in`,
+    checking: "Verifying it on the stick: leave it in",
+    stop: "Stop",
+    copied: (lines, megabytes) => `Copied and verified: ${String(lines)} lines, ${megabytes} MB`,
+    wrong: (faults) => `The copy is whole, but the journal itself has ${String(faults)} faults: tell an auditor`,
+    lacks: (megabytes) => `${String(megabytes)} MB more are needed`,
+    goesOn: "What is not finished does not count; another try goes on from there",
     ownKey: "This terminal's key",
     pullOut: "The stick may be pulled out",
     stay: "Leave it in",

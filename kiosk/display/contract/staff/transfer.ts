@@ -1,5 +1,6 @@
 /** The page about USB sticks: bundles that are brought, looked at before they count, and settings that are taken along. */
 import { z } from "zod/mini";
+import { COPY_SPANS } from "../choices.ts";
 import type { ChangeView } from "./settings.ts";
 
 export interface StickView {
@@ -51,6 +52,39 @@ export type ExportView =
       readonly problem: "read-only" | "full" | "not-what-was-written" | "cannot-write" | "too-slow" | "gone";
     };
 
+export type CopySpan = (typeof COPY_SPANS)[number];
+
+/** The journal on its way to a stick (kiosk/journal/copy). */
+export type JournalCopyView =
+  | { readonly state: "idle" }
+  | {
+      readonly state: "copying" | "checking";
+      readonly span: CopySpan;
+      readonly doneBytes: number;
+      /** 0: it is not known yet. */
+      readonly ofBytes: number;
+    }
+  | {
+      readonly state: "done";
+      readonly folder: string;
+      readonly lines: number;
+      readonly bytes: number;
+      readonly readBack: boolean;
+      /** What is wrong in the journal itself, and so in its copy. */
+      readonly faults: number;
+    }
+  | {
+      readonly state: "failed";
+      readonly problem:
+        | Extract<ExportView, { readonly state: "failed" }>["problem"]
+        | "empty"
+        | "no-key"
+        | "journal-unreadable"
+        | "left";
+      /** Where the stick is too small: what it lacks. */
+      readonly needsBytes: number | null;
+    };
+
 export interface TransferPageView {
   readonly page: "transfer";
   /** Why no bundle can be taken here; null: one can. */
@@ -65,6 +99,7 @@ export interface TransferPageView {
   /** The version that a bundle became; it counts from the next start. */
   readonly applied: number | null;
   readonly export: ExportView;
+  readonly journal: JournalCopyView;
   /** The key that this terminal signs with, to be compared over the telephone. */
   readonly ownKey: string | null;
   /** Nothing of a stick is open: it may be pulled out. */
@@ -79,6 +114,8 @@ export const transferActionSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("apply") }),
   z.strictObject({ do: z.literal("close") }),
   z.strictObject({ do: z.literal("export"), stick }),
+  z.strictObject({ do: z.literal("copy-journal"), stick, span: z.enum(COPY_SPANS) }),
+  z.strictObject({ do: z.literal("stop-copy") }),
   z.strictObject({ do: z.literal("restart") }),
 ]);
 export type TransferAction = z.infer<typeof transferActionSchema>;
