@@ -35,7 +35,7 @@ export async function make(options: SupportOptions): Promise<0 | 1 | 2> {
     return complain([...problems, "name the data folder as well (--data), and the rest is collected"], 2);
   }
   const folder = resolve(dataDir);
-  const terminal = found.ok ? found.value.config.terminal.id : await terminalIn(folder);
+  const terminal = (await terminalIn(folder)) ?? (found.ok ? found.value.config.terminal.id : "UNKNOWN");
   const wallMs = Date.now();
   const place = placeFor(options.out, bundleName(terminal, wallMs));
   if (typeof place === "string") return complain([place], 2);
@@ -92,11 +92,11 @@ function configurationOf({ config, site, data }: DataOptions): ConfigResult {
   });
 }
 
-/** As its journal has it; a terminal that cannot say who it is has written it often. */
-async function terminalIn(dataDir: string): Promise<string> {
+/** As its journal has it: also where the configuration is wrong, or is another one than the terminal runs with. */
+async function terminalIn(dataDir: string): Promise<string | null> {
   const [line] = await readLatest(join(dataDir, "journal"), 1).catch(() => []);
   const named = line?.fields["tid"];
-  return typeof named === "string" && /^[A-Z0-9-]{3,24}$/.test(named) ? named : "UNKNOWN";
+  return typeof named === "string" && /^[A-Z0-9-]{3,24}$/.test(named) ? named : null;
 }
 
 function complain<T extends 1 | 2>(sentences: readonly string[], code: T): T {

@@ -111,6 +111,13 @@ test("beside a running terminal it says where the rest is to be had, and the ter
   }
 });
 
+test("of a folder whose terminal was started with a file that is not named here has the terminal's own name", async () => {
+  const config = { ...DEFAULT_CONFIG, dataDir: data, terminal: { ...DEFAULT_CONFIG.terminal, id: "BJ-HD-0042" } };
+  await (await runTerminal({ config, version: "test", openHost: null, workbench: false })).close("test over");
+  expect((await support("--data", data, "--out", folder)).code).toBe(0);
+  expect(readdirSync(folder).filter((name) => name.startsWith("BJ-HD-0042-"))).toHaveLength(1);
+});
+
 describe("whoever gets it", () => {
   beforeEach(async () => {
     await someDays(join(data, "journal"));
