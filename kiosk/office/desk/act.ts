@@ -55,7 +55,7 @@ export async function actOn(options: ActOptions): Promise<ActOutcome> {
       const came = { id, came: report.state, words: report.words, result: report.result, trouble: null };
       if (report.state !== "done") return came;
       if (before !== null && report.result?.of === "send-config")
-        return { ...came, ...(await confirmIfWell(talk, before, report.result.version, options)) };
+        return { ...came, ...(await confirmedOrNot(talk, before, report.result.version, options)) };
       return options.asked.action === "restart" ? { ...came, words: await backWords(talk, came.words) } : came;
     } finally {
       desk.close();
@@ -135,6 +135,18 @@ function isAway({ trouble }: Trouble): boolean {
   return trouble === "unreachable" || trouble === "cut-off" || trouble === "refused-certificate";
 }
 
+/** What keeps a desk from seeing a terminal is a reason not to confirm what it runs with. */
+async function confirmedOrNot(
+  ...about: Parameters<typeof confirmIfWell>
+): Promise<Pick<ActOutcome, "came" | "words" | "trouble">> {
+  try {
+    return { ...(await confirmIfWell(...about)), trouble: null };
+  } catch (error) {
+    if (!(error instanceof DeskTrouble)) throw error;
+    return { ...notConfirmed(error.message), trouble: error.trouble };
+  }
+}
+
 async function confirmIfWell(
   talk: Talk,
   before: SeenHealth,
@@ -143,8 +155,11 @@ async function confirmIfWell(
 ): Promise<Pick<ActOutcome, "came" | "words">> {
   onProgress?.(`version ${version} waits until nobody is there, and is tried`);
   const runs = (seen: SeenHealth): boolean => seen.configuration?.version === version;
-  const tried = await talk.healthUntil(runs, delays?.comeBack ?? OFFICE_DELAYS.comeBack);
-  if (!runs(tried)) return notConfirmed(`the terminal does not run with version ${version} yet`);
+  const isSettled = (seen: SeenHealth): boolean => runs(seen) || seen.configuration?.waitsForRestart !== true;
+  const tried = await talk.healthUntil(isSettled, delays?.comeBack ?? OFFICE_DELAYS.comeBack);
+  if (!isSettled(tried))
+    return notConfirmed(`somebody is still there, and the terminal has not begun with version ${version}`);
+  if (!runs(tried)) return notConfirmed(`the terminal has taken version ${version} back already`);
   const leftMs = (tried.configuration?.confirmLeftSeconds ?? 0) * 1000;
   onProgress?.(`version ${version} is on trial`);
   const isWell = (seen: SeenHealth): boolean => !runs(seen) || troublesSince(before, seen).length === 0;
