@@ -1,5 +1,14 @@
 /** `yanpiao journal` as a person types it. */
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -193,3 +202,41 @@ test.each(["show", "tail", "verify", "key", "events"])(
     expect(out).toContain("--json");
   },
 );
+
+describe("export", () => {
+  const stick = (): string => join(data, "stick");
+  beforeEach(() => {
+    mkdirSync(stick());
+  });
+  const exported = (...args: readonly string[]): Promise<Ended> => journal("export", "--to", stick(), ...args);
+
+  test("takes the journal along beside a terminal that runs, and verify has nothing to say against the copy", async () => {
+    const { code, out } = await exported();
+    expect(code).toBe(0);
+    const [folder = ""] = readdirSync(stick());
+    expect(folder).toMatch(/-journal-2026-11-24_/);
+    expect(out).toContain(`in ${join(stick(), folder)}`);
+    const verified = await inProcess(register, "journal", "verify", "--folder", join(stick(), folder));
+    expect(verified.code).toBe(0);
+    expect(verified.out).toContain("Nothing is missing and nothing is altered.");
+  });
+
+  test("says so where the journal itself is altered, and where there is none", async () => {
+    writeFileSync(segment(), readFileSync(segment(), "utf8").replace("812", "813"));
+    const { code, out } = await exported();
+    expect(code).toBe(1);
+    expect(out).toContain("The journal itself has faults, 1 of them");
+    const none = await inProcess(register, "journal", "export", "--to", stick(), "--data", join(data, "none"));
+    expect(none).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("no terminal has run on this data yet") as string,
+    });
+  });
+
+  test("to what is no folder is used wrongly", async () => {
+    expect(await journal("export", "--to", join(data, "nothing"))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is no folder: name the one where the stick is mounted") as string,
+    });
+  });
+});

@@ -4,10 +4,12 @@
  */
 import { Option, type Command } from "commander";
 import process from "node:process";
+import { COPY_SPANS } from "../../../kiosk/display/contract/choices.ts";
 import { ROLES } from "../../../kiosk/journal/event.ts";
 import { withData } from "../store/data.ts";
 import { registerPull } from "../journal-pull/register.ts";
 import { numberIn } from "../until-done.ts";
+import type { ExportOptions } from "./export.ts";
 import type { EventsOptions, KeyOptions, ShowOptions, TailOptions, VerifyOptions } from "./options.ts";
 
 const MOST_LINES = 1_000_000;
@@ -89,6 +91,28 @@ Exit codes: 0 done, 1 there is no key yet, or it cannot be read, 2 used wrongly`
     )
     .action(async (options: KeyOptions) => {
       process.exitCode = (await import("./key.ts")).key(options);
+    });
+
+  withData(journal.command("export"))
+    .description("Copy the journal, or its last days, to a stick, and verify it there; safe while the terminal runs")
+    .requiredOption("--to <folder>", "where the stick is mounted")
+    .addOption(new Option("--span <span>", "how much of it").choices(COPY_SPANS).default("all"))
+    .option("--json", "one JSON object instead of words")
+    .addHelpText(
+      "after",
+      `
+Whole files go along as they lie, with all that was signed; a part says with the terminal's signature where it begins. They are in
+TO/TERMINAL-journal.part until each was read from the stick again and all of it verified; then the folder is
+TO/TERMINAL-journal-FROM_TO_TIME. A try that was broken off is gone on with.
+
+Examples:
+  yanpiao journal export --to /run/media/yanpiao/sdb1 --span week
+  yanpiao journal verify --folder /media/stick/BJ-CY-0107-journal-2026-11-19_2026-11-26_142605
+
+Exit codes: 0 it is on the stick and whole, 1 it is not or the journal itself has faults, 2 used wrongly`,
+    )
+    .action(async (options: ExportOptions) => {
+      process.exitCode = await (await import("./export.ts")).exportJournal(options);
     });
 
   registerPull(journal);
