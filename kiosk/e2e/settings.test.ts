@@ -5,15 +5,11 @@ import { loadPrinterProfile } from "../../config/profiles/load.ts";
 import { startPrinterSimulator, type PrinterSimulator, type SimulatedSlip } from "../../drivers/simulator/printer.ts";
 import { BUNDLE, bench, signed, type Bench } from "../provisioning/fixture.ts";
 import { NEW_CONFIGURATION } from "../provisioning/room.ts";
-import { openStaffBook, staffBookPath } from "../staff/auth/book.ts";
-import { hasherInThread } from "../staff/auth/hash.ts";
-import { KNOCKS } from "../staff/delays.ts";
 import type { RunningTerminal } from "../terminal.ts";
-import { runProvisioned } from "./provisioned.ts";
+import { addTechnician, runProvisioned, technicianSignsIn } from "./provisioned.ts";
 import { launchBrowser } from "./visit.ts";
 
 const PATIENCE_MS = 20_000;
-const PIN = "48210763";
 
 let on: Bench;
 let old: PrinterSimulator;
@@ -38,18 +34,7 @@ beforeEach(async () => {
     by: "operator",
     allowOlder: false,
   });
-  const book = openStaffBook(staffBookPath(on.dataDir));
-  const pinHash = await hasherInThread.make(PIN);
-  book.add({
-    number: "07",
-    role: "technician",
-    pinHash,
-    mustChoosePin: false,
-    totpSecret: null,
-    totpStep: null,
-    demo: false,
-  });
-  book.close();
+  await addTechnician(on);
   browser = await launchBrowser();
   await start();
 });
@@ -76,19 +61,6 @@ async function reads(text: string | RegExp): Promise<void> {
   await page.getByText(text).first().waitFor({ state: "visible", timeout: PATIENCE_MS });
 }
 
-async function signIn(): Promise<void> {
-  const box = await page.locator(".knock").boundingBox();
-  if (box === null) throw new Error("no mark on the glass");
-  for (let n = 0; n < KNOCKS; n += 1) {
-    await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-  }
-  await page.locator(".sf-pad").waitFor({ timeout: PATIENCE_MS });
-  await page.keyboard.type(`07${PIN}`);
-  await page.locator(".k.go.ready").waitFor({ timeout: PATIENCE_MS });
-  await page.keyboard.press("Enter");
-  await page.locator("[data-screen=staff]").waitFor({ timeout: PATIENCE_MS });
-}
-
 /** The row of a setting, by its name. */
 function row(name: string): ReturnType<Page["locator"]> {
   return page
@@ -98,7 +70,7 @@ function row(name: string): ReturnType<Page["locator"]> {
 }
 
 test("a technician replaces the printer by another model at another address, sees the difference, saves, and slips come out of the new one", async () => {
-  await signIn();
+  await technicianSignsIn(page);
   await tap(/^配置/);
   await tap(/^打印机/);
   await row("型号").getByRole("button", { name: "选择" }).tap();
@@ -132,7 +104,7 @@ test("a technician replaces the printer by another model at another address, see
 });
 
 test("a panel that was set otherwise is on trial after the restart, and stays when the technician says that it is good", async () => {
-  await signIn();
+  await technicianSignsIn(page);
   await tap(/^配置/);
   await tap(/^屏幕安装/);
   await row("屏幕下沿离地").getByRole("button", { name: "修改" }).tap();
@@ -148,7 +120,7 @@ test("a panel that was set otherwise is on trial after the restart, and stays wh
   await page.close();
 
   await start();
-  await signIn();
+  await technicianSignsIn(page);
   await tap(/^配置/);
   await reads(/正在试用新配置/);
   await tap("看得清，保留");

@@ -9,7 +9,7 @@ export const TOUCH_DELAYS = {
   handsOff: 10_000,
   /** No touch for this long at a target, and the test ends without a result: nothing on this glass may be waited for. */
   targetQuiet: 20_000,
-  /** A second touch within this is the same finger bouncing. */
+  /** A second touch at the same place within this is the same finger bouncing. */
   targetBounce: 400,
   /** So long a brightness stays without a word from whoever set it; then the one before is back. */
   brightnessTrial: 15_000,

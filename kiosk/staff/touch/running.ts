@@ -91,6 +91,16 @@ function accuracyTest(id: number, size: SizeMm, startedMs: number): RunningTest 
   let places: readonly Place[] = [];
   let touchedMs = startedMs;
   const dueMs = (): number => touchedMs + TOUCH_DELAYS.targetQuiet;
+
+  /** The next target is far away: a quick second touch where the last one was is not meant for it. */
+  function bounces({ x, y }: Place, nowMs: number): boolean {
+    const last = places.at(-1);
+    if (last === undefined || nowMs - touchedMs >= TOUCH_DELAYS.targetBounce) return false;
+    const rightMm = ((x - last.x) / GLASS_PARTS) * size.widthMm;
+    const belowMm = ((y - last.y) / GLASS_PARTS) * size.heightMm;
+    return Math.hypot(rightMm, belowMm) <= TOUCH_SIZES.axesMm;
+  }
+
   return {
     dueMs,
     view: (nowMs) => ({
@@ -104,7 +114,7 @@ function accuracyTest(id: number, size: SizeMm, startedMs: number): RunningTest 
     }),
     hear({ downs }, nowMs) {
       const [first] = downs;
-      if (first === undefined || (places.length > 0 && nowMs - touchedMs < TOUCH_DELAYS.targetBounce)) return false;
+      if (first === undefined || bounces(first, nowMs)) return false;
       touchedMs = nowMs;
       places = [...places, first].slice(0, TARGETS.length);
       return places.length === TARGETS.length;
