@@ -290,7 +290,7 @@ describe("a configuration from a desk", () => {
     await life.up();
     const dead = { driver: "tcp", host: "127.0.0.1", port: await freePort(), profile: "simulated-80mm" };
     await expect
-      .poll(async () => (await health()) as object)
+      .poll(async () => (await health()) as object, WITHIN)
       .toMatchObject({
         devices: [{ state: "connected" }, { state: "connected" }],
       });
