@@ -357,7 +357,7 @@ export const configSchema = z.strictObject({
   network: network.meta({ description: "The machine's own address, and the proxy before the services." }),
   office: office.optional().meta({
     description:
-      "A server from which operators read this terminal's journal, health and figures from a desk; without it none listens.",
+      "A server from which operators read this terminal's journal, health and figures from a desk, and act where `actions` lets them; without it none listens.",
   }),
   staff: staff.meta({
     description: "Technicians and operators at the glass; accounts are made with `yanpiao staff add`.",
