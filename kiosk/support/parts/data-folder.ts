@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readRequests } from "../../outbox/read.ts";
 import { readSelfChecks, selfChecksPath } from "../../staff/checks/record.ts";
+import { readTouchResults, touchTestsPath } from "../../staff/touch/result.ts";
 import { storePath } from "../../store/files.ts";
 import { jsonPart, notTaken, type Part } from "../part.ts";
 
@@ -25,11 +26,16 @@ export function dataFolderParts(dataDir: string): readonly Part[] {
     jsonPart("self-checks.json", "工作人员最近的自检结果", "the last self-checks that staff ran", () =>
       existsSync(selfChecksPath(dataDir)) ? readSelfChecks(dataDir) : notTaken("还没有做过自检", "there was none yet"),
     ),
+    jsonPart("touch-tests.json", "最近的触摸测试，原始数据", "the last touch tests, as they were measured", () =>
+      existsSync(touchTestsPath(dataDir))
+        ? readTouchResults(dataDir)
+        : notTaken("还没有做过触摸测试", "there was none yet"),
+    ),
   ];
 }
 
 /** Names that the terminal gives; what somebody else laid there is counted and not named. */
-const OURS = /^(terminal\.|staff\.|journal|config|secrets|self-checks|office-|backup|inbox)[\w.:-]{0,100}$/;
+const OURS = /^(terminal\.|staff\.|journal|config|secrets|self-checks|touch-tests|office-|backup|inbox)[\w.:-]{0,100}$/;
 
 interface Listed {
   readonly bytes: number;
