@@ -14,6 +14,19 @@ export interface NextKey {
   readonly wrong: boolean;
 }
 
+/** `missing`: so many characters to go; null where they cannot be counted. */
+export function incompleteKey(missing: number | null): NextKey {
+  return { of: (w) => (missing === null ? w.entry.incomplete : w.entry.missing(missing)), ready: false, wrong: false };
+}
+
+export function wrongKey(of: Pick): NextKey {
+  return { of, ready: false, wrong: true };
+}
+
+export function readyKey(of: Pick): NextKey {
+  return { of, ready: true, wrong: false };
+}
+
 interface PadProps {
   readonly next: NextKey;
 }
@@ -126,40 +139,6 @@ export function AmountPad({ next }: PadProps): JSX.Element {
       <Key k="00" />
       <Key k="0" />
       <Key k="." />
-      <Next next={next} />
-    </section>
-  );
-}
-
-const LETTERS = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"] as const;
-
-/** Ten keys a row, for tax ids and blockchain check codes. */
-export function LetterPad({ next }: PadProps): JSX.Element {
-  const { say } = useStage();
-  const [digits, top, middle, bottom] = LETTERS.map((row) => row.split(""));
-  const keys = (row: readonly string[] | undefined): JSX.Element[] =>
-    (row ?? []).map((key) => <Key key={key} k={key} />);
-  return (
-    <section class="pad letters" aria-label={say.first.entry.letterPad}>
-      {keys(digits)}
-      {keys(top)}
-      {keys(middle)}
-      <Key k="delete" class="fn">
-        <Icon name="backspace" size={54} />
-        <span class="hidden">{say.first.entry.delete}</span>
-      </Key>
-      {keys(bottom)}
-      <Key k="left" class="mv">
-        <Icon name="left" size={44} weight={4} />
-        <span class="hidden">{say.first.entry.left}</span>
-      </Key>
-      <Key k="right" class="mv">
-        <Icon name="right" size={44} weight={4} />
-        <span class="hidden">{say.first.entry.right}</span>
-      </Key>
-      <Key k="clear" class="fn">
-        <span>{say.first.entry.clear}</span>
-      </Key>
       <Next next={next} />
     </section>
   );

@@ -1,19 +1,15 @@
 import type { JSX } from "preact";
 import type { ContactEntryView, TextInput } from "../../kiosk/display/contract/view.ts";
 import { CellRows } from "../parts/cells.tsx";
-import { useStage } from "../parts/context.ts";
-import { EmailPad } from "../parts/email-pad.tsx";
+import { EmailPad } from "../parts/letter-pad.tsx";
 import { LikelyAddress } from "../parts/likely.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { Note } from "../parts/note.tsx";
-import { NumberPad, type NextKey } from "../parts/pad.tsx";
+import { incompleteKey, NumberPad, readyKey, wrongKey, type NextKey } from "../parts/pad.tsx";
 import { Screen, Title } from "../parts/screen.tsx";
-import { Sub, type Pick } from "../parts/say.tsx";
+import { Sense, TypedField, type SenseProps } from "../parts/typing.tsx";
 
 export function ContactEntry({ screen }: { readonly screen: ContactEntryView }): JSX.Element {
-  const { say } = useStage();
   const { channel, input, suggestion } = screen;
-  const label: Pick = (w) => w.contact.label[channel];
   const next = nextKey(screen);
   return (
     <Screen
@@ -25,16 +21,14 @@ export function ContactEntry({ screen }: { readonly screen: ContactEntryView }):
             </div>
           </section>
           <div class="flds">
-            <section class="act" aria-label={label(say.first)}>
-              <div class="top">
-                <h2 class="lb">
-                  {label(say.first)}
-                  <Sub of={label} />
-                </h2>
-              </div>
+            <TypedField label={(w) => w.contact.label[channel]}>
               {input.input === "cells" ? <CellRows input={input} /> : <Typed input={input} />}
-              {suggestion === null ? <Sense screen={screen} /> : <LikelyAddress address={suggestion} />}
-            </section>
+              {suggestion === null ? (
+                <Sense {...senseOf(screen)} hint="bulb" />
+              ) : (
+                <LikelyAddress address={suggestion} />
+              )}
+            </TypedField>
             <Note tone="plain" icon="shield" of={(w) => w.contact.once} />
           </div>
         </>
@@ -47,18 +41,12 @@ export function ContactEntry({ screen }: { readonly screen: ContactEntryView }):
 
 function nextKey({ next }: ContactEntryView): NextKey {
   switch (next.state) {
-    case "incomplete": {
-      const { missing } = next;
-      return {
-        of: (w) => (missing === null ? w.entry.incomplete : w.entry.missing(missing)),
-        ready: false,
-        wrong: false,
-      };
-    }
+    case "incomplete":
+      return incompleteKey(next.missing);
     case "invalid":
-      return { of: (w) => w.contact.problem[next.problem], ready: false, wrong: true };
+      return wrongKey((w) => w.contact.problem[next.problem]);
     case "ready":
-      return { of: (w) => w.entry.review, ready: true, wrong: false };
+      return readyKey((w) => w.entry.review);
   }
 }
 
@@ -74,27 +62,14 @@ function Typed({ input: { text, caret } }: { readonly input: TextInput }): JSX.E
 }
 
 /** What is wrong is said at the digit where it shows, and when the last one is typed. */
-function Sense({ screen: { channel, input, next } }: { readonly screen: ContactEntryView }): JSX.Element {
-  const { say } = useStage();
-  const suspect = input.input === "cells" && input.suspect.length > 0;
-  const of: Pick = (w) =>
-    suspect
-      ? w.contact.startsWith
-      : next.state === "invalid"
-        ? w.contact.problem[next.problem]
-        : next.state === "ready"
-          ? w.contact.complete[channel]
-          : w.contact.hint[channel];
-  const bad = suspect || next.state === "invalid";
-  return (
-    <p class={bad ? "dec bad" : next.state === "ready" ? "dec ok" : "dec"} role={bad ? "alert" : undefined}>
-      <span class="mk">
-        <Icon name={bad ? "bang" : next.state === "ready" ? "check" : "bulb"} size={bad ? 28 : 30} weight={5} />
-      </span>
-      <span>
-        {of(say.first)}
-        <Sub of={of} />
-      </span>
-    </p>
-  );
+function senseOf({ channel, input, next }: ContactEntryView): SenseProps {
+  if (input.input === "cells" && input.suspect.length > 0) return { of: (w) => w.contact.startsWith, good: false };
+  switch (next.state) {
+    case "incomplete":
+      return { of: (w) => w.contact.hint[channel], good: null };
+    case "invalid":
+      return { of: (w) => w.contact.problem[next.problem], good: false };
+    case "ready":
+      return { of: (w) => w.contact.complete[channel], good: true };
+  }
 }

@@ -6,10 +6,12 @@ import { kindName, Suggestion } from "../parts/fields.tsx";
 import { InvoiceFigure } from "../parts/figures.tsx";
 import { day, fieldLabel, fieldValue } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
-import { AmountPad, LetterPad, NumberPad, type NextKey } from "../parts/pad.tsx";
+import { LetterPad } from "../parts/letter-pad.tsx";
+import { AmountPad, incompleteKey, NumberPad, readyKey, wrongKey, type NextKey } from "../parts/pad.tsx";
 import { Press } from "../parts/press.tsx";
 import { Screen, Title } from "../parts/screen.tsx";
 import { Sub, type Pick } from "../parts/say.tsx";
+import { Sense, TypedField, type SenseProps } from "../parts/typing.tsx";
 import { DateBar } from "./entry-date.tsx";
 
 export function Entry({ screen }: { readonly screen: EntryView }): JSX.Element {
@@ -38,18 +40,12 @@ export function Entry({ screen }: { readonly screen: EntryView }): JSX.Element {
 /** The key says how far it is; it becomes primary when the field is complete. */
 function nextKey({ next }: EntryView): NextKey {
   switch (next.state) {
-    case "incomplete": {
-      const { missing } = next;
-      return {
-        of: (w) => (missing === null ? w.entry.incomplete : w.entry.missing(missing)),
-        ready: false,
-        wrong: false,
-      };
-    }
+    case "incomplete":
+      return incompleteKey(next.missing);
     case "invalid":
-      return { of: (w) => w.entryProblem[next.problem], ready: false, wrong: true };
+      return wrongKey((w) => w.entryProblem[next.problem]);
     case "ready":
-      return { of: (w) => (next.last ? w.entry.review : w.entry.next), ready: true, wrong: false };
+      return readyKey((w) => (next.last ? w.entry.review : w.entry.next));
   }
 }
 
@@ -106,28 +102,26 @@ function Current({ screen, field }: { readonly screen: EntryView; readonly field
   const { input, kind, suggestions } = screen;
   const label: Pick = (w) => (input.input === "amount" ? w.amount[input.meaning] : fieldLabel(field, w));
   return (
-    <section class="act" aria-label={label(say.first)}>
-      <div class="top">
-        <h2 class="lb">
-          {label(say.first)}
-          <Sub of={label} />
-        </h2>
-        {kind !== null && (
+    <TypedField
+      label={label}
+      beside={
+        kind !== null && (
           <span class="chip">
             <Icon name="check" size={30} weight={6} />
             {kindName(kind, screen.kindAssumed)(say.first)}
           </span>
-        )}
-      </div>
+        )
+      }
+    >
       {input.input === "cells" && <CellRows input={input} />}
       {input.input === "date" && <CellRows input={{ ...input, groups: [4, 2, 2], suspect: [] }} />}
       {input.input === "amount" && <Amount input={input} />}
       {suggestions.length > 0 ? (
         suggestions.slice(0, 1).map((suggestion) => <Suggestion key={suggestion.id} of={suggestion} />)
       ) : (
-        <LiveMeaning screen={screen} />
+        <Sense {...senseOf(screen)} />
       )}
-    </section>
+    </TypedField>
   );
 }
 
@@ -147,10 +141,7 @@ function Amount({ input }: { readonly input: AmountInput }): JSX.Element {
   );
 }
 
-type Sense = { readonly of: Pick; readonly good: boolean | null };
-
-/** What the digits mean so far, in words that can be compared with the paper. */
-function senseOf({ input, meaning, next }: EntryView): Sense {
+function senseOf({ input, meaning, next }: EntryView): SenseProps {
   if (next.state === "invalid") return { of: (w) => w.entryProblem[next.problem], good: false };
   switch (input.input) {
     case "amount": {
@@ -173,27 +164,6 @@ function senseOf({ input, meaning, next }: EntryView): Sense {
       return { of: (w) => w.entry.tapHint, good: null };
     }
   }
-}
-
-function LiveMeaning({ screen }: { readonly screen: EntryView }): JSX.Element {
-  const { say } = useStage();
-  const { of, good } = senseOf(screen);
-  const name = good === null ? "hint" : good ? "ok" : "bad";
-  return (
-    <div class={`dec ${name}`} aria-live="polite">
-      <span class="mk">
-        <Icon
-          name={good === null ? "eye" : good ? "check" : "bang"}
-          size={good === null ? 40 : 28}
-          weight={good === null ? 3.4 : 7}
-        />
-      </span>
-      <span>
-        {of(say.first)}
-        <Sub of={of} />
-      </span>
-    </div>
-  );
 }
 
 function Other({ field, isNext }: { readonly field: FieldView; readonly isNext: boolean }): JSX.Element {

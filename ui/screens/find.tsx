@@ -5,18 +5,19 @@ import { useStage } from "../parts/context.ts";
 import { ClaimFigure, InvoiceFigure } from "../parts/figures.tsx";
 import { grouped } from "../parts/format.ts";
 import { Note } from "../parts/note.tsx";
-import { NumberPad, type NextKey } from "../parts/pad.tsx";
+import { incompleteKey, NumberPad, readyKey, wrongKey, type NextKey } from "../parts/pad.tsx";
 import { Screen, Title } from "../parts/screen.tsx";
-import { Sub, type Pick } from "../parts/say.tsx";
+import { Sub } from "../parts/say.tsx";
+import { TypedField } from "../parts/typing.tsx";
 
 function nextKey({ next, step }: FindView): NextKey {
   switch (next.state) {
     case "incomplete":
-      return { of: (w) => w.entry.missing(next.missing), ready: false, wrong: false };
+      return incompleteKey(next.missing);
     case "invalid":
-      return { of: (w) => w.find.invalid, ready: false, wrong: true };
+      return wrongKey((w) => w.find.invalid);
     case "ready":
-      return { of: (w) => (step === "claim-code" ? w.find.next : w.find.see), ready: true, wrong: false };
+      return readyKey((w) => (step === "claim-code" ? w.find.next : w.find.see));
   }
 }
 
@@ -25,7 +26,6 @@ export function Find({ screen }: { readonly screen: FindView }): JSX.Element {
   const { say } = useStage();
   const { first } = say;
   const atCode = screen.step === "claim-code";
-  const label: Pick = (w) => (atCode ? w.find.code : w.find.lastFour);
   return (
     <Screen
       info={
@@ -50,15 +50,9 @@ export function Find({ screen }: { readonly screen: FindView }): JSX.Element {
                 <span class="v">{grouped(screen.claimCode.text)}</span>
               </div>
             )}
-            <section class="act" aria-label={label(first)}>
-              <div class="top">
-                <h2 class="lb">
-                  {label(first)}
-                  <Sub of={label} />
-                </h2>
-              </div>
+            <TypedField label={(w) => (atCode ? w.find.code : w.find.lastFour)}>
               <CellRows key={screen.step} input={atCode ? screen.claimCode : screen.lastFour} />
-            </section>
+            </TypedField>
             <div role="alert">
               {screen.problem === "no-match" && <Note of={(w) => noMatch(screen, w.find)} />}
               {screen.problem === "records-lost" && <Note icon="phone" of={(w) => w.find.recordsLost} />}
