@@ -52,7 +52,7 @@ const HANDSHAKE = [
 const UNLISTED = ["a name that is not listed", "a name that only begins like one"];
 
 const segment = (): string => "000000000001.2026-11-24";
-const KNOWN = newAction({ action: "confirm-config", version: 4 });
+const KNOWN = newAction({ action: "rotate-keys", root: false });
 const idAt = (path: string): string => (path.startsWith("/v1/actions/") ? KNOWN.id : segment());
 const addresses = ROUTES.map(({ path, method, role }) => ({ path: path.replace("{id}", idAt(path)), method, role }));
 

@@ -12,7 +12,7 @@ import { ENVELOPE_LIMITS } from "../../provisioning/bundle/envelope.ts";
 const ID = "an id: a UUID of version 7, in small letters";
 const id = z.string(ID).regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, ID);
 
-/** Whether confirming is allowed goes with sending: it is the second half of it. */
+/** Confirming is the second half of sending, and no setting of its own. */
 export const ACTION_NAMES = [...OFFICE_ACTIONS, "confirm-config"] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 
@@ -49,11 +49,6 @@ export function actionOf(text: string): Result<AskedAction, string> {
     return { ok: false, error: "it says something that this action does not take" };
   const where = issue === undefined || issue.path.length === 0 ? "" : `${String(issue.path[0])}: `;
   return { ok: false, error: `${where}${issue?.message ?? "not understood"}`.slice(0, 200) };
-}
-
-/** Which of the configuration's `office.actions` it needs. */
-export function neededFor(name: ActionName): (typeof OFFICE_ACTIONS)[number] {
-  return name === "confirm-config" ? "send-config" : name;
 }
 
 /** When the desk made the id, in UTC milliseconds by the desk's own clock. */

@@ -12,7 +12,7 @@ import { OFFICE_DELAYS } from "../delays.ts";
 import { ACTION_NAMES, actionOf, type AskedAction } from "./action.ts";
 import { createActions, type Actions, type ActionsOptions } from "./actions.ts";
 import { actionBookPath, BOOK_LIMITS } from "./book.ts";
-import { EACH_ACTION, newAction, toldRooms, type ToldRooms } from "./fixture.ts";
+import { EACH_ACTION, newAction, SENT_VERSION, toldRooms, type ToldRooms } from "./fixture.ts";
 import type { Obstacle } from "./why-not.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -105,12 +105,9 @@ describe("an action", () => {
     expect(ask(newAction({ action: "rotate-keys", root: false }))).toBe("done");
   });
 
-  test("that the configuration does not allow is not done, and confirming goes with sending", () => {
+  test("that the configuration does not allow is not done", () => {
     start({ allowed: ["restart"] });
     for (const which of EACH_ACTION.slice(1)) expect(ask(newAction(which)), which.action).toBe("not-allowed");
-    start({ allowed: ["send-config"] });
-    expect(ask(newAction({ action: "confirm-config", version: 4 }))).toBe("done");
-    expect(ask(newAction({ action: "restart" }))).toBe("not-allowed");
     start({ allowed: [] });
     for (const which of EACH_ACTION) expect(ask(newAction(which)), which.action).toBe("not-allowed");
   });
@@ -127,7 +124,31 @@ describe("an action", () => {
     start({ rooms: failing, onSurprise: (error) => void met.push(error) });
     expect(ask(newAction({ action: "rotate-keys", root: false }))).toBe("unknown");
     expect(met).toHaveLength(1);
-    expect(ask(newAction({ action: "confirm-config", version: 4 }))).toBe("done");
+    expect(ask(newAction({ action: "self-check" }))).toBe("under-way");
+  });
+});
+
+describe("a configuration on trial", () => {
+  const SEND = { action: "send-config", bundle: "yanpiao-config 1\n" } as const;
+  const CONFIRM = { action: "confirm-config", version: SENT_VERSION } as const;
+
+  test("that a desk has sent is confirmed from a desk, also where it lets desks send no more", () => {
+    ask(newAction(SEND));
+    start({ allowed: [] });
+    expect(ask(newAction(CONFIRM))).toBe("done");
+    expect(rooms.did.at(-1)).toBe(`confirm-config ${SENT_VERSION}`);
+  });
+
+  test("that no desk has sent is confirmed by whoever stands before it, and not from afar", () => {
+    expect(ask(newAction(CONFIRM))).toBe("not-allowed");
+    ask(newAction(SEND));
+    expect(ask(newAction({ ...CONFIRM, version: SENT_VERSION + 1 }))).toBe("not-allowed");
+  });
+
+  test("is confirmed while somebody is there: it disturbs nobody, and has two minutes", () => {
+    ask(newAction(SEND));
+    rooms.stands = { in: "somebody-is-there" };
+    expect(ask(newAction(CONFIRM))).toBe("done");
   });
 });
 
@@ -141,7 +162,6 @@ describe("somebody or something in the way", () => {
   test.each(obstacles)("is said with when to ask again, and the same id is done then: $in", async (obstacle) => {
     rooms.stands = obstacle;
     for (const which of EACH_ACTION) {
-      if (which.action === "confirm-config") continue;
       const asked = newAction(which);
       const answer = actions.ask("night-shift", asked);
       expect(answer).toMatchObject({ taken: false, code: obstacle.in });
@@ -153,11 +173,6 @@ describe("somebody or something in the way", () => {
       start();
       rooms.stands = obstacle;
     }
-  });
-
-  test("does not keep a configuration from being confirmed: it has two minutes, and disturbs nobody", () => {
-    rooms.stands = { in: "somebody-is-there" };
-    expect(ask(newAction({ action: "confirm-config", version: 4 }))).toBe("done");
   });
 
   test("that comes between the question and the restart is not interrupted: it waits until they have left", async () => {
@@ -250,7 +265,8 @@ describe("a body", () => {
   const { id } = newAction({ action: "restart" });
 
   test("of each action is read", () => {
-    for (const which of EACH_ACTION) expect(said(newAction(which))).toBe(which.action);
+    const confirm = { action: "confirm-config", version: 4 } as const;
+    for (const which of [...EACH_ACTION, confirm]) expect(said(newAction(which))).toBe(which.action);
   });
 
   test.each([

@@ -15,7 +15,7 @@ import type { EventData } from "../../journal/catalogue.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { OFFICE_DELAYS } from "../delays.ts";
 import { onceWithin } from "../once.ts";
-import { LONGEST_WORDS, neededFor, type ActionReport, type ActionResult, type AskedAction } from "./action.ts";
+import { LONGEST_WORDS, type ActionReport, type ActionResult, type AskedAction } from "./action.ts";
 import { isOfItsTime, openActionBook, type ActionBook, type ActionRecord } from "./book.ts";
 import { whyNot, type Obstacle, type WhyNot } from "./why-not.ts";
 
@@ -87,6 +87,15 @@ export function createActions(options: ActionsOptions): Actions {
     return { taken: false, ...why };
   }
 
+  /**
+   * What a desk has sent a desk may confirm, also where the new settings let it send no more; and nothing else: whoever tries
+   * something at the glass is to see it.
+   */
+  function whyNotAllowed(asked: AskedAction): WhyNot | null {
+    if (asked.action === "confirm-config") return book.hasSent(asked.version) ? null : whyNot.notSent(asked.version);
+    return allowed.includes(asked.action) ? null : whyNot.notAllowed(asked.action);
+  }
+
   function inTheWay(asked: AskedAction): WhyNot | null {
     const nowMs = wallMs();
     if (!isOfItsTime(asked.id, nowMs)) return whyNot.outOfTime(asked.id, nowMs);
@@ -99,7 +108,8 @@ export function createActions(options: ActionsOptions): Actions {
   }
 
   function ask(person: string, asked: AskedAction): Answer {
-    if (!allowed.includes(neededFor(asked.action))) return refused(person, asked, whyNot.notAllowed(asked.action));
+    const notAllowed = whyNotAllowed(asked);
+    if (notAllowed !== null) return refused(person, asked, notAllowed);
     const digest = digestOf(person, asked);
     const known = book.find(asked.id);
     if (known !== null) {

@@ -36,6 +36,8 @@ export interface ActionBook {
   find(id: string): ActionRecord | null;
   underWay(): ActionRecord | null;
   isFull(wallMs: number): boolean;
+  /** Whether a desk has sent the configuration that became this version. */
+  hasSent(version: number): boolean;
   /** Durable when it returns. */
   begin(record: ActionRecord, wallMs: number): void;
   end(record: ActionRecord): void;
@@ -62,6 +64,7 @@ export function openActionBook(dataDir: string): ActionBook {
   return {
     find: (id) => records.find((one) => one.id === id) ?? null,
     underWay: () => records.find(({ state }) => state === "under-way") ?? null,
+    hasSent: (version) => records.some(({ result }) => result?.of === "send-config" && result.version === version),
     isFull: (wallMs) => young(wallMs).length >= BOOK_LIMITS.records,
     begin: (begun, wallMs) => write([...young(wallMs), begun]),
     end(ended) {

@@ -113,7 +113,7 @@ test.each([
   [null, 415],
   ["application/json; charset=utf-8", 200],
 ])("what the page of a stranger can send from an operator's browser unasked is not taken: %s", async (type, status) => {
-  const body = JSON.stringify(newAction({ action: "confirm-config", version: 4 }));
+  const body = JSON.stringify(newAction({ action: "rotate-keys", root: false }));
   expect(await post(body, { type })).toMatchObject({ status });
 });
 
@@ -163,7 +163,7 @@ test.each([
   ["?now=1", 400],
   ["?", 200],
 ])("a parameter that means nothing is refused: %s", async (query, status) => {
-  expect(await post(JSON.stringify(newAction({ action: "confirm-config", version: 4 })), { query })).toMatchObject({
+  expect(await post(JSON.stringify(newAction({ action: "rotate-keys", root: false })), { query })).toMatchObject({
     status,
   });
 });

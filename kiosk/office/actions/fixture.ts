@@ -12,6 +12,9 @@ export interface ToldRooms extends ActionRooms {
   endSelfCheck(): void;
 }
 
+/** What a configuration becomes that is sent to them. */
+export const SENT_VERSION = 4;
+
 export function toldRooms(): ToldRooms {
   const did: string[] = [];
   let ends: ((told: Told) => void) | null = null;
@@ -25,7 +28,10 @@ export function toldRooms(): ToldRooms {
     obstacle: () => rooms.stands,
     restart: () => void did.push("restart"),
     rotateKeys: (root) => tell(root ? "rotate-keys root" : "rotate-keys"),
-    sendConfig: (bundle) => tell(`send-config of ${bundle.length} bytes`),
+    sendConfig: (bundle) => ({
+      ...tell(`send-config of ${bundle.length} bytes`),
+      result: { of: "send-config", version: SENT_VERSION, changes: 1 },
+    }),
     confirmConfig: (version) => tell(`confirm-config ${version}`),
     selfCheck({ end }) {
       did.push("self-check");
@@ -37,15 +43,15 @@ export function toldRooms(): ToldRooms {
   return rooms;
 }
 
-/** One of each kind, with a new id. */
+/** With a new id. */
 export function newAction(asked: AskedWithoutId): AskedAction {
   return { id: randomUUIDv7(), ...asked };
 }
 
+/** One that a desk may ask for by itself; confirming comes after sending. */
 export const EACH_ACTION: readonly AskedWithoutId[] = [
   { action: "restart" },
   { action: "rotate-keys", root: false },
   { action: "send-config", bundle: "yanpiao-config 1\n" },
-  { action: "confirm-config", version: 4 },
   { action: "self-check" },
 ];

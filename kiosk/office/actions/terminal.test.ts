@@ -312,6 +312,14 @@ describe("a configuration from a desk", () => {
       .toMatchObject({ version: 1 });
   });
 
+  test("that lets desks send no more can still be confirmed by the one who sent it", async () => {
+    life = new Life();
+    await life.up();
+    expect(await act(send(bundle(2, {}, { actions: [] })))).toMatchObject({ came: "done" });
+    expect(on.manager().current()).toMatchObject({ version: 2, pending: null });
+    expect((await act({ action: "restart" })).trouble).toMatchObject({ code: "not-allowed" });
+  });
+
   test("on trial keeps every other action waiting", async () => {
     life = new Life();
     await life.up();

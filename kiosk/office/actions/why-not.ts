@@ -44,6 +44,10 @@ export const whyNot = {
     ...{ code: "not-allowed", againInSeconds: null },
     words: `this terminal's configuration (office.actions) does not let desks do this: ${action}`,
   }),
+  notSent: (version: number): WhyNot => ({
+    ...{ code: "not-allowed", againInSeconds: null },
+    words: `no desk has sent version ${version}: whoever tries it at the terminal confirms it there`,
+  }),
   idUsed: (): WhyNot => ({
     ...{ code: "id-used", againInSeconds: null },
     words: "this id was used for something else, or by somebody else: make a new one",
