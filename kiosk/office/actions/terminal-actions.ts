@@ -5,7 +5,7 @@ import { doCommand, type CommandRooms } from "../../operator-commands.ts";
 import type { Refusal } from "../../provisioning/bundle/refusal.ts";
 import type { Provisioning } from "../../provisioning/room.ts";
 import { tallyOf, type CheckFinding } from "../../staff/checks/finding.ts";
-import { keepSelfCheck } from "../../staff/checks/record.ts";
+import { concludeSelfCheck } from "../../staff/checks/conclude.ts";
 import { startSelfCheck, type SelfCheckSources } from "../../staff/checks/run.ts";
 import { sqliteCode, storageFault } from "../../store/open.ts";
 import type { ActionRooms, Told } from "./actions.ts";
@@ -104,15 +104,12 @@ function toldOfCheck(
 ): Told {
   const tally = tallyOf(findings);
   const { ok, warn, fail } = tally;
-  journal.record("staff.self-check", { role: "operator", ...tally, durationMs });
   const atMs = wallMs();
   const words = `${ok} are well, ${warn} are worth a look, ${fail} are not well`;
-  try {
-    keepSelfCheck(selfCheck.dataDir, { wallMs: atMs, version, findings });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
+  const record = { wallMs: atMs, version, findings };
+  const { dataDir } = selfCheck;
+  if (!concludeSelfCheck({ dataDir, journal, role: "operator", record, durationMs }))
     return done("not-kept", `${words}; which, its disk does not keep`);
-  }
   return done(fail === 0 ? "ready" : "not-ready", words, { of: "self-check", atMs, ...tally });
 }
 

@@ -18,8 +18,9 @@ import type { SlipDocument } from "../../receipt/document.ts";
 import { encodeSlip, slipGlyphs } from "../../receipt/encode.ts";
 import { readinessSlip } from "../../receipt/readiness.ts";
 import { testQr } from "../../receipt/test-page.ts";
+import { concludeSelfCheck } from "../checks/conclude.ts";
 import { ITEM_NAMES, levelOf, tallyOf, type CheckFinding, type Said } from "../checks/finding.ts";
-import { keepSelfCheck, readSelfChecks, type SelfCheckRecord } from "../checks/record.ts";
+import { readSelfChecks, type SelfCheckRecord } from "../checks/record.ts";
 import { readinessQr } from "../checks/readiness-qr.ts";
 import { itemsOf, startSelfCheck, type SelfCheckRun, type SelfCheckSources } from "../checks/run.ts";
 import { EVERYBODY, type OpenPage, type PageRoom, type StaffPage } from "../page.ts";
@@ -81,16 +82,9 @@ function openSelfCheckPage(rooms: SelfCheckPageRooms, { who, changed }: PageRoom
   }
 
   function keep(record: SelfCheckRecord, durationMs: number): void {
-    const { ok, warn, fail } = tallyOf(record.findings);
-    journal.record("staff.self-check", { role: who.role, ok, warn, fail, durationMs });
     shown = record;
     records = [record, ...records];
-    try {
-      keepSelfCheck(dataDir, record);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      notKept = true;
-    }
+    notKept = !concludeSelfCheck({ dataDir, journal, role: who.role, record, durationMs });
   }
 
   async function printSlip(): Promise<string> {
