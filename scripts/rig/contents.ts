@@ -25,8 +25,16 @@ const MODULES: Readonly<Record<string, string>> = {
   usb_f_acm: "",
   usb_f_printer: "",
   usb_f_hid: "",
+  usb_f_mass_storage: "",
   "cdc-acm": "",
   usblp: "",
+  sd_mod: "",
+  "usb-storage": "",
+  vfat: "",
+  /** What vfat asks for when it is mounted. */
+  nls_cp437: "",
+  nls_ascii: "",
+  nls_utf8: "",
   vivid: "",
 };
 
@@ -40,6 +48,7 @@ const ROOT_LINKS = [
 const SYSTEM = [
   "usr/bin/busybox",
   "usr/bin/udevadm",
+  "usr/sbin/mkfs.fat",
   "usr/lib/systemd/systemd-udevd",
   "usr/lib/udev/v4l_id",
   "usr/lib/udev/rules.d/*.rules",

@@ -22,8 +22,8 @@ import { RigProblem, type Say } from "./problem.ts";
 
 /** Debian's generic kernel for PCs; the cloud kernel has no USB at all (scanning facts, section 4). */
 const KERNEL = "linux-image-amd64";
-/** A shell and its tools, the device manager, and what Node and its native modules load. */
-const PROGRAMS = ["busybox-static", "udev", "libusb-1.0-0", "libudev1", "libstdc++6"];
+/** A shell and its tools, the device manager, what makes FAT file systems, and what Node and its native modules load. */
+const PROGRAMS = ["busybox-static", "udev", "dosfstools", "libusb-1.0-0", "libudev1", "libstdc++6"];
 
 export interface DebianSystem {
   /** Holds what the packages hold: usr/, lib/, boot/ … */
@@ -71,12 +71,13 @@ function ensurePackages(cache: string, say: Say): string {
   return folder;
 }
 
-/** Asking apt takes two seconds; its lists change only when somebody updates them. */
+/** Asking apt takes two seconds; its answer is another one only when its lists were updated, or something else is asked for. */
 function listsState(): string {
+  const asked = [KERNEL, ...PROGRAMS].join(" ");
   try {
-    return String(statSync("/var/lib/apt/lists").mtimeMs);
+    return `${statSync("/var/lib/apt/lists").mtimeMs} ${asked}`;
   } catch {
-    return "none";
+    return `none ${asked}`;
   }
 }
 

@@ -8,6 +8,7 @@
  * Error model: what stick and journal can do is a CopyOutcome; rejects only for what nobody foresaw.
  */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { lstat, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { beijingDateTime } from "../../invoice/dates.ts";
@@ -56,24 +57,24 @@ export type CopyOutcome =
 const TRIES = 3;
 
 export async function copyJournal(options: CopyOptions): Promise<CopyOutcome> {
+  const stick = await stickAt(options.to);
+  if (stick === null) return { ok: false, problem: "gone" };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await copyOnce(options);
+      return await copyOnce(options, stick);
     } catch (error) {
       if (error === options.signal?.reason) return { ok: false, problem: "left" };
-      if (error instanceof PutFailed)
-        return { ok: false, problem: (await isGone(options.to, null)) ? "gone" : error.problem };
+      if (error instanceof PutFailed) return { ok: false, problem: (await stick.isGone()) ? "gone" : error.problem };
       if (!(error instanceof SourceFailed)) throw error;
       if (attempt === TRIES) return { ok: false, problem: "journal-unreadable" };
     }
   }
 }
 
-async function copyOnce(options: CopyOptions): Promise<CopyOutcome> {
+async function copyOnce(options: CopyOptions, stick: StickWatch): Promise<CopyOutcome> {
   const { to, terminalId, key, signal } = options;
   const plan = await planned(options);
   if (typeof plan === "string") return { ok: false, problem: plan };
-  const { dev } = await onStick(() => stat(to));
   const part = join(to, `${terminalId}-journal.part`);
   await onStick(() => begin(part, plan));
   const needsBytes = await missingRoom(to, part, plan);
@@ -92,8 +93,7 @@ async function copyOnce(options: CopyOptions): Promise<CopyOutcome> {
   };
   let readBack = true;
   for (const file of plan.files) {
-    // Pulled out, its folder may still be there, empty and on the terminal's own disk.
-    if (await isGone(to, dev)) throw new PutFailed("gone");
+    if (await stick.isGone()) throw new PutFailed("gone");
     const kept = await isWhole(join(part, file.name), file, parts);
     if (kept) doneBytes += file.bytes;
     else readBack = (await putFile(join(part, file.name), file.chunks(), parts)).readBack && readBack;
@@ -106,7 +106,7 @@ async function copyOnce(options: CopyOptions): Promise<CopyOutcome> {
   const folder = folderName(options, plan);
   await onStick(() => rename(part, join(to, folder)));
   await onStick(() => syncFolder(to));
-  if ((await isGone(to, dev)) || (await isGone(join(to, folder), dev))) throw new PutFailed("gone");
+  if ((await stick.isGone()) || (await stickAt(join(to, folder))) === null) throw new PutFailed("gone");
   const { lines, faultCount: faults } = proof;
   return { ok: true, folder, files: plan.files.length, bytes: plan.bytes, lines, readBack, faults };
 }
@@ -164,8 +164,33 @@ async function isWhole(path: string, { bytes, chunks }: CopyFile, parts: PutPart
   return hash.digest("hex") === there;
 }
 
-/** `dev`: the file system that it was; null: it need only be there. */
-async function isGone(path: string, dev: number | null): Promise<boolean> {
+interface StickWatch {
+  /**
+   * Its folder is not there, or is another file system: pulled out and taken down, it may still be there, empty and on the
+   * terminal's own disk. Or its device is gone, and what the system still shows of it is memory.
+   */
+  isGone(): Promise<boolean>;
+}
+
+/** Null where it is not there. */
+async function stickAt(path: string): Promise<StickWatch | null> {
   const found = await stat(path).catch(() => null);
-  return found === null || (dev !== null && found.dev !== dev);
+  if (found === null) return null;
+  const device = `/sys/dev/block/${major(found.dev)}:${minor(found.dev)}`;
+  const hasDevice = existsSync(device);
+  return {
+    async isGone() {
+      const now = await stat(path).catch(() => null);
+      return now?.dev !== found.dev || (hasDevice && !existsSync(device));
+    },
+  };
+}
+
+/** As the C library takes a device's number apart (makedev(3)); a disk's fits into 32 bits. */
+function major(dev: number): number {
+  return (dev >>> 8) & 0xfff;
+}
+
+function minor(dev: number): number {
+  return (dev & 0xff) | ((dev >>> 12) & 0xfff00);
 }

@@ -7,8 +7,9 @@ import { createHidBench, type HidBench } from "./hid-bench.ts";
 import { createPrinterBench, type PrinterBench } from "./printer-bench.ts";
 import { serve } from "./remote.ts";
 import { createSerialBench, type SerialBench } from "./serial-bench.ts";
+import { createStickBench, type StickBench } from "./stick-bench.ts";
 
-export interface Workshop extends HidBench, SerialBench, PrinterBench {
+export interface Workshop extends HidBench, SerialBench, PrinterBench, StickBench {
   /** Answered once everything is loaded. */
   ready(): void;
   /** The name by which the host calls the port of a socket, e.g. "2-1". */
@@ -21,4 +22,5 @@ serve({
   ...createHidBench(),
   ...createSerialBench(),
   ...createPrinterBench(),
+  ...createStickBench(),
 } satisfies Workshop);

@@ -5,6 +5,7 @@ import { hidSuite } from "./hid.rig.ts";
 import { machineSuite } from "./machine.rig.ts";
 import { printerSuite } from "./printer.rig.ts";
 import { serialSuite } from "./serial.rig.ts";
+import { stickSuite } from "./stick.rig.ts";
 import { togetherSuite } from "./together.rig.ts";
 import { wedgeSuite } from "./wedge.rig.ts";
 
@@ -17,5 +18,6 @@ export const SUITES: readonly Suite[] = [
   serialSuite,
   printerSuite,
   togetherSuite,
+  stickSuite,
   deploySuite,
 ];
