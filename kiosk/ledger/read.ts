@@ -1,25 +1,18 @@
 /**
- * The figures of a printer for another process than the terminal: opened read-only, without its lock, so that it works
- * while the terminal runs and while it does not.
+ * The figures of a printer, and its slips, for another process than the terminal (store/read-only.ts).
  *
- * Error model: what can happen is a closed result; nothing is thrown, nothing is written, nothing is repaired.
+ * Error model: what can happen is a closed result; nothing is thrown.
  */
-import Database, { type Database as Connection } from "better-sqlite3";
-import { existsSync } from "node:fs";
 import type { TerminalConfig } from "../../config/schema.ts";
 import type { Result } from "../invoice/types.ts";
 import { storePath } from "../store/files.ts";
-import { SCHEMA_VERSION } from "../store/migrations.ts";
-import { sqliteCode } from "../store/open.ts";
+import { readStore, type NotOpened } from "../store/read-only.ts";
 import { accountOf } from "./account.ts";
 import { figuresOf, type PrintFigures } from "./figures.ts";
 import { printerName } from "./printer-name.ts";
 
-/**
- * `no-store`: no terminal has run on this data yet. `no-account`: none has run with this printer. `newer-schema`: a
- * newer version of the terminal wrote it. Else what SQLite said ("SQLITE_CANTOPEN": no permission, most likely).
- */
-export type NoFigures = "no-store" | "no-account" | "newer-schema" | `SQLITE_${string}`;
+/** `no-account`: no terminal has run with this printer yet. */
+export type NoFigures = "no-account" | NotOpened;
 
 /** The first schema that has a ledger. */
 const LEDGER_SCHEMA = 2;
@@ -28,23 +21,11 @@ export function readPrintFigures(
   { dataDir, printer, paper }: Pick<TerminalConfig, "dataDir" | "printer" | "paper">,
   nowWallMs: number,
 ): Result<PrintFigures, NoFigures> {
-  const path = storePath(dataDir);
-  if (!existsSync(path)) return { ok: false, error: "no-store" };
-  let db: Connection | null = null;
-  try {
-    db = new Database(path, { readonly: true, fileMustExist: true });
-    const schema = Number(db.pragma("user_version", { simple: true }));
-    if (schema > SCHEMA_VERSION) return { ok: false, error: "newer-schema" };
+  return readStore(storePath(dataDir), (db, schema): Result<PrintFigures, "no-account"> => {
     const account = schema < LEDGER_SCHEMA ? null : accountOf(db, printerName(printer), nowWallMs);
     if (account === null) return { ok: false, error: "no-account" };
     return { ok: true, value: figuresOf(account, paper) };
-  } catch (error) {
-    const code = sqliteCode(error);
-    if (!code.startsWith("SQLITE_")) throw error;
-    return { ok: false, error: code as `SQLITE_${string}` };
-  } finally {
-    db?.close();
-  }
+  });
 }
 
 /** One slip as staff see it: what became of it, and nothing of what stands on it. */
@@ -74,12 +55,7 @@ export function readSlips(
   path: string,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Result<readonly PrintedSlip[], NoFigures> {
-  if (!existsSync(path)) return { ok: false, error: "no-store" };
-  let db: Connection | null = null;
-  try {
-    db = new Database(path, { readonly: true, fileMustExist: true });
-    const schema = Number(db.pragma("user_version", { simple: true }));
-    if (schema > SCHEMA_VERSION) return { ok: false, error: "newer-schema" };
+  return readStore(path, (db, schema): Result<readonly PrintedSlip[], "no-account"> => {
     if (schema < LEDGER_SCHEMA) return { ok: false, error: "no-account" };
     const rows = db
       .prepare<[number, number], SlipRow>(
@@ -89,11 +65,5 @@ export function readSlips(
       .all(limit, offset);
     const slips = rows.map((row) => ({ ...row, partial: row.partial === 1, recovered: row.recovered === 1 }));
     return { ok: true, value: slips };
-  } catch (error) {
-    const code = sqliteCode(error);
-    if (!code.startsWith("SQLITE_")) throw error;
-    return { ok: false, error: code as `SQLITE_${string}` };
-  } finally {
-    db?.close();
-  }
+  });
 }

@@ -1,15 +1,13 @@
 /**
- * The requests as an operator sees them, for another process than the terminal: opened read-only, without its lock, so
- * that it works while the terminal runs and while it does not. Nothing that was asked or answered is in a summary.
+ * The requests as an operator sees them, for another process than the terminal (store/read-only.ts). Nothing that was asked
+ * or answered is in a summary.
  *
  * Error model: what can happen is a closed result; nothing is thrown, written or repaired.
  */
-import Database, { type Database as Connection } from "better-sqlite3";
-import { existsSync } from "node:fs";
+import type { Database as Connection } from "better-sqlite3";
 import type { Answer, Query, Refused, Result } from "../invoice/types.ts";
 import { readSealer } from "../store/keyring.ts";
-import { SCHEMA_VERSION } from "../store/migrations.ts";
-import { sqliteCode } from "../store/open.ts";
+import { readStore, type NotOpened } from "../store/read-only.ts";
 import { openPayload, openResult } from "./contents.ts";
 
 export const REQUEST_STATES = ["waiting", "under-way", "answered", "dead"] as const;
@@ -42,8 +40,8 @@ export interface RequestContents {
   readonly outcome: Answer | Refused | null;
 }
 
-/** "no-store": no terminal has run on this data. "other-schema": this version cannot read it. */
-export type NotReadable = "no-store" | "newer-schema" | "older-schema" | "wrong-key" | `SQLITE_${string}`;
+/** "older-schema": an older version of the terminal wrote it last, and this one has not run on it yet. */
+export type NotReadable = "older-schema" | "wrong-key" | NotOpened;
 
 export interface RequestReader {
   /** Oldest first; `part`: no more than these are read. */
@@ -70,23 +68,12 @@ export function readRequests<T>(
   { path, roots }: ReadOptions,
   use: (requests: RequestReader) => T,
 ): Result<T, NotReadable> {
-  if (!existsSync(path)) return { ok: false, error: "no-store" };
-  let db: Connection | null = null;
-  try {
-    db = new Database(path, { readonly: true, fileMustExist: true });
-    const schema = Number(db.pragma("user_version", { simple: true }));
-    if (schema > SCHEMA_VERSION) return { ok: false, error: "newer-schema" };
+  return readStore(path, (db, schema): Result<T, "older-schema" | "wrong-key"> => {
     if (schema < FIRST_SCHEMA) return { ok: false, error: "older-schema" };
     const sealer = roots.length === 0 ? null : readSealer(db, roots);
     if (roots.length > 0 && sealer === null) return { ok: false, error: "wrong-key" };
     return { ok: true, value: use(readerOf(db, sealer)) };
-  } catch (error) {
-    const code = sqliteCode(error);
-    if (!code.startsWith("SQLITE_")) throw error;
-    return { ok: false, error: code as `SQLITE_${string}` };
-  } finally {
-    db?.close();
-  }
+  });
 }
 
 interface Row {

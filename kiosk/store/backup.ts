@@ -10,21 +10,11 @@
  * Error model: a closed union for what disks, sticks and people do.
  */
 import Database, { type Database as Connection } from "better-sqlite3";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Result } from "../invoice/types.ts";
 import { STORE_LIMITS } from "./delays.ts";
-import { syncFolder } from "./files.ts";
+import { syncFile, syncFolder } from "./files.ts";
 import { integrityOf } from "./integrity.ts";
 import { salvageMark } from "./salvage.ts";
 
@@ -219,15 +209,6 @@ function rowsOf(db: Connection): RowCounts {
 
 function sameRows(a: RowCounts, b: RowCounts): boolean {
   return a.size === b.size && [...a].every(([table, rows]) => b.get(table) === rows);
-}
-
-function syncFile(path: string): void {
-  const handle = openSync(path, "r+");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function fault(code: BackupFault["code"], message: string): Result<never, BackupFault> {

@@ -58,7 +58,16 @@ export function setAside(path: string, aside: string): void {
 
 /** Makes the names in a folder as durable as what is in the files. */
 export function syncFolder(dir: string): void {
-  const handle = openSync(dir, "r");
+  sync(dir, "r");
+}
+
+/** For what another wrote: a copy, a library. */
+export function syncFile(path: string): void {
+  sync(path, "r+");
+}
+
+function sync(path: string, flags: "r" | "r+"): void {
+  const handle = openSync(path, flags);
   try {
     fsyncSync(handle);
   } finally {

@@ -8,10 +8,10 @@
  * Error model: a closed union.
  */
 import Database from "better-sqlite3";
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import type { Result } from "../invoice/types.ts";
 import { contentsOf, sum, type StoreContents } from "./backup.ts";
-import { prepareFiles } from "./files.ts";
+import { prepareFiles, syncFile } from "./files.ts";
 import { rootOf } from "./keyring.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
 import { sqliteCode } from "./open.ts";
@@ -122,15 +122,6 @@ function holdWaiting(path: string, wallMs: number): number {
 
 function removeFiles(path: string): void {
   for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
-}
-
-function syncFile(path: string): void {
-  const handle = openSync(path, "r+");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function fault(code: RestoreFault["code"], message: string): Result<never, RestoreFault> {

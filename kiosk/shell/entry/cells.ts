@@ -20,7 +20,17 @@ export function sizeOf({ groups }: Cells): number {
 }
 
 /** Keys that mean nothing in cells ("." or "00", a letter where only digits fit) do nothing. */
-export function pressCells({ text, caret }: Typed, key: string, cells: Cells): Typed {
+export function pressCells(typed: Typed, key: string, cells: Cells): Typed {
+  return pressText(typed, key, ({ text, caret }) => {
+    const fits = (cells.letters ? /^[0-9A-Z]$/ : /^[0-9]$/).test(key);
+    if (!fits || caret >= sizeOf(cells)) return { text, caret };
+    return { text: text.slice(0, caret) + key + text.slice(caret + 1), caret: caret + 1 };
+  });
+}
+
+/** The keys that every text knows; what `key` does where it is a character is `type`'s. */
+export function pressText(typed: Typed, key: string, type: (typed: Typed) => Typed): Typed {
+  const { text, caret } = typed;
   switch (key) {
     case "left":
       return caretAt(text, caret - 1);
@@ -30,11 +40,8 @@ export function pressCells({ text, caret }: Typed, key: string, cells: Cells): T
       return { text: "", caret: 0 };
     case "delete":
       return caret === 0 ? { text, caret } : { text: text.slice(0, caret - 1) + text.slice(caret), caret: caret - 1 };
-    default: {
-      const fits = (cells.letters ? /^[0-9A-Z]$/ : /^[0-9]$/).test(key);
-      if (!fits || caret >= sizeOf(cells)) return { text, caret };
-      return { text: text.slice(0, caret) + key + text.slice(caret + 1), caret: caret + 1 };
-    }
+    default:
+      return type(typed);
   }
 }
 

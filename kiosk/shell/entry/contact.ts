@@ -4,7 +4,7 @@
  */
 import type { Channel, ContactEntryView, EmailDomain } from "../../display/contract/view.ts";
 import { readContact, type Contact } from "../../outbox/delivery-contact.ts";
-import { caretAt, pressCells, sizeOf, type Cells } from "./cells.ts";
+import { caretAt, pressCells, pressText, sizeOf, type Cells, type Typed } from "./cells.ts";
 import { withLikelyDomain } from "./domain.ts";
 import type { PadKey } from "./entry.ts";
 
@@ -26,7 +26,7 @@ export function startContact(channel: Channel): ContactState {
 }
 
 export function contactPress(state: ContactState, key: PadKey): ContactState {
-  const typed = state.channel === "sms" ? pressCells(state, key, MOBILE_CELLS) : pressText(state, key);
+  const typed = state.channel === "sms" ? pressCells(state, key, MOBILE_CELLS) : pressAddress(state, key);
   return { ...state, ...typed };
 }
 
@@ -95,23 +95,13 @@ function suspectDigits(text: string): readonly number[] {
   return [0, 1].filter((index) => wrong[index]);
 }
 
-function pressText({ text, caret }: ContactState, key: PadKey): Pick<ContactState, "text" | "caret"> {
-  switch (key) {
-    case "left":
-      return caretAt(text, caret - 1);
-    case "right":
-      return caretAt(text, caret + 1);
-    case "clear":
-      return { text: "", caret: 0 };
-    case "delete":
-      return caret === 0 ? { text, caret } : { text: text.slice(0, caret - 1) + text.slice(caret), caret: caret - 1 };
-    default: {
-      const fits = /^[0-9A-Z.@_-]$/.test(key) && text.length < LONGEST_TYPED_EMAIL;
-      // A second @ is a slip of the finger.
-      if (!fits || (key === "@" && text.includes("@"))) return { text, caret };
-      return { text: text.slice(0, caret) + key.toLowerCase() + text.slice(caret), caret: caret + 1 };
-    }
-  }
+function pressAddress({ text, caret }: ContactState, key: PadKey): Typed {
+  return pressText({ text, caret }, key, (typed) => {
+    const fits = /^[0-9A-Z.@_-]$/.test(key) && text.length < LONGEST_TYPED_EMAIL;
+    // A second @ is a slip of the finger.
+    if (!fits || (key === "@" && text.includes("@"))) return typed;
+    return { text: text.slice(0, caret) + key.toLowerCase() + text.slice(caret), caret: caret + 1 };
+  });
 }
 
 function withText(state: ContactState, text: string): ContactState {
