@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { loadPrinterProfile } from "../../../config/profiles/load.ts";
 import type { PrinterProfile } from "../../../config/profiles/schema.ts";
+import { systemClock } from "../../../drivers/clock.ts";
 import { openPrinter } from "../../../drivers/printer/open.ts";
 import type { Printer } from "../../../drivers/printer/printer.ts";
 import { startPrinterSimulator, type PrinterSimulator } from "../../../drivers/simulator/printer.ts";
@@ -12,7 +13,7 @@ import { createLedgerPrinter } from "../../ledger/printing.ts";
 import { STAFF_DELAYS } from "../delays.ts";
 import { beginPaperChange, type PaperChange } from "./change.ts";
 
-/** Eight times as fast as the wall; and it can be put forward. */
+/** The guide looks eight times as often, and can be put forward; the driver's own waits are as they are, however busy the machine. */
 let leaptMs = 0;
 const clock: TerminalClock = {
   ...systemTerminalClock,
@@ -38,11 +39,11 @@ afterEach(async () => {
 });
 
 async function begin(profile: PrinterProfile = loadPrinterProfile("simulated-80mm")): Promise<void> {
-  simulator = await startPrinterSimulator({ profile, clock });
+  simulator = await startPrinterSimulator({ profile });
   printer = openPrinter(
     { driver: "tcp", host: "127.0.0.1", port: simulator.port, profile: profile.id },
     profile,
-    clock,
+    systemClock,
     desk.ledger.history,
   );
   printer.onStatus((status) => desk.ledger.noteStatus(status));
