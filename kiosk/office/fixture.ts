@@ -97,6 +97,8 @@ export interface LightOptions {
   readonly requestsAtOnce?: number;
   /** `office.actions` of its configuration; by default all. */
   readonly allowed?: NonNullable<NonNullable<TerminalConfig["office"]>["actions"]>;
+  /** What is another in its health, by what it was told to do. */
+  readonly health?: (rooms: ToldRooms) => Partial<Health>;
   /** How often closed files are compressed, by the terminal's clock. */
   readonly tendMs?: number;
   /** What it sends as a support bundle; by default its journal. */
@@ -166,7 +168,11 @@ export async function lightTerminal(operators: Operators, options: LightOptions 
     ],
     rooms: {
       dir,
-      facts: { terminalId: () => id, journalKey: () => key, health: () => ({ ...HEALTH, terminal: id }) },
+      facts: {
+        terminalId: () => id,
+        journalKey: () => key,
+        health: () => ({ ...HEALTH, terminal: id, ...options.health?.(rooms) }),
+      },
       actions,
       selfChecks: () => [],
       support: createSupportDesk({

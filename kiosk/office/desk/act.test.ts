@@ -1,6 +1,8 @@
 /** A desk that has a terminal do something, and waits for it. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../drivers/clock.ts";
+import { SENT_VERSION, type ToldRooms } from "../actions/fixture.ts";
+import type { Health } from "../facts.ts";
 import { HEALTH, lightTerminal, makeOperators, type LightTerminal } from "../fixture.ts";
 import { actOn, type ActOptions, type ActOutcome } from "./act.ts";
 import type { DeskIdentity } from "./desk.ts";
@@ -74,6 +76,61 @@ test("that cannot reach the terminal says so, and nothing was done", async () =>
   await terminal.close();
   expect(await act({ action: "restart" })).toMatchObject({ came: "trouble", trouble: { trouble: "unreachable" } });
   terminal = await lightTerminal(operators);
+});
+
+describe("a configuration that was sent", () => {
+  const SEND = { action: "send-config", bundle: "yanpiao-config 1\n" } as const;
+  const TRIAL = { version: SENT_VERSION, waitsForRestart: false, confirmLeftSeconds: 30 };
+
+  /** What the terminal is like once it was sent. */
+  async function sentTo(after: Partial<Health>): Promise<void> {
+    await terminal.close();
+    const health = ({ did }: ToldRooms): Partial<Health> => (did.length === 0 ? {} : after);
+    terminal = await lightTerminal(operators, { health });
+  }
+  const confirmed = (): boolean => terminal.rooms.did.includes(`confirm-config ${SENT_VERSION}`);
+
+  test("is confirmed where the terminal runs with it as well as before", async () => {
+    await sentTo({ configuration: TRIAL });
+    expect(await act(SEND)).toMatchObject({ came: "done", words: "version 4 is in force and confirmed" });
+    expect(confirmed()).toBe(true);
+  });
+
+  test("is not where something is worse, and the desk says what", async () => {
+    await sentTo({
+      configuration: { ...TRIAL, confirmLeftSeconds: 0 },
+      painted: 0,
+      inService: false,
+      faultCode: "E-X",
+    });
+    expect(await act(SEND)).toMatchObject({
+      came: "not-confirmed",
+      words: expect.stringMatching(/out of service \(E-X\), its screen paints nothing yet: not confirmed/) as string,
+    });
+    expect(confirmed()).toBe(false);
+  });
+
+  test("is not where the terminal runs with another one again", async () => {
+    await sentTo({ configuration: { ...TRIAL, version: 3, confirmLeftSeconds: null } });
+    expect(await act(SEND)).toMatchObject({
+      came: "not-confirmed",
+      words: expect.stringContaining("has taken version 4 back already") as string,
+    });
+    expect(confirmed()).toBe(false);
+  });
+
+  test("is not where somebody stays so long that it does not begin", async () => {
+    await sentTo({ configuration: { version: 3, waitsForRestart: true, confirmLeftSeconds: null } });
+    const came = await act(SEND, { delays: { poll: 1, comeBack: 50, longestPause: 1 } });
+    expect(came).toMatchObject({ came: "not-confirmed", words: expect.stringContaining("still there") as string });
+    expect(confirmed()).toBe(false);
+  });
+
+  test("needs no second word where somebody has confirmed it at the glass", async () => {
+    await sentTo({ configuration: { ...TRIAL, confirmLeftSeconds: null } });
+    expect(await act(SEND)).toMatchObject({ came: "done", words: "version 4 was confirmed at the terminal" });
+    expect(confirmed()).toBe(false);
+  });
 });
 
 test("finds a terminal as well as before, or says what is not", () => {
