@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { Result } from "../invoice/types.ts";
 import { ROLES } from "../journal/event.ts";
 import type { JournalQuery } from "../journal/read.ts";
+import { OFFICE_LIMITS } from "./delays.ts";
 
 export interface Target {
   readonly path: string;
@@ -44,6 +45,23 @@ const stretchShape = z
   .refine(({ from, to }) => to === null || from <= to, { path: ["to"], message: "not less than from" });
 export type AskedStretch = z.output<typeof stretchShape>;
 
+/** Of several segments, one after the other: `of=ID:FROM:TO` for each. */
+const stretchesShape = z.strictObject({
+  form: z.tuple([z.enum(["plain", "packed"])]).transform(([form]) => form),
+  of: z
+    .array(
+      z
+        .string()
+        .regex(/^[\w.-]{1,40}:\d{1,15}:\d{1,15}$/, "ID:FROM:TO")
+        .transform((text) => text.split(":"))
+        .transform(([segment = "", from, to]) => ({ segment, from: Number(from), to: Number(to) }))
+        .refine(({ from, to }) => from <= to, "TO is not less than FROM"),
+    )
+    .min(1)
+    .max(OFFICE_LIMITS.filesARequest),
+});
+export type AskedStretches = z.output<typeof stretchesShape>;
+
 const linesShape = z
   .strictObject({
     after: once(whole),
@@ -78,6 +96,10 @@ export type AskedLines = z.output<typeof linesShape>;
 
 export function stretchOf(parameters: URLSearchParams): Result<AskedStretch, string> {
   return readAs(stretchShape, parameters);
+}
+
+export function stretchesOf(parameters: URLSearchParams): Result<AskedStretches, string> {
+  return readAs(stretchesShape, parameters);
 }
 
 export function linesOf(parameters: URLSearchParams): Result<AskedLines, string> {

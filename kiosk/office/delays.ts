@@ -2,7 +2,7 @@
 import { ENVELOPE_LIMITS } from "../provisioning/bundle/envelope.ts";
 
 export const OFFICE_LIMITS = {
-  /** A desk uses four; a scraper of figures one. Beyond, the kernel's queue waits. */
+  /** A desk uses two; a scraper of figures one. Beyond, the kernel's queue waits. */
   connections: 16,
   headerBytes: 8 * 1024,
   /** An action with the largest bundle, each character of which may be two in JSON; nothing larger comes in. */
@@ -18,8 +18,10 @@ export const OFFICE_LIMITS = {
   /** What the desk takes from a terminal, which may be anybody's by now. */
   listingBytes: 4 * 1024 * 1024,
   answerBytes: 8 * 1024 * 1024,
-  /** Files of one terminal that come at a time, and how much of one waits for the disk. */
-  filesAtOnce: 4,
+  /** Requests for files of one terminal at a time, what one of them asks for, and how much of one waits for the disk. */
+  streamsAtOnce: 2,
+  filesARequest: 32,
+  bytesARequest: 4 * 1024 * 1024,
   pieceBytes: 1024 * 1024,
   /** Half a year at 5 MB a file and many files a day. */
   segments: 20_000,

@@ -9,9 +9,9 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { isSegmentId, MANIFESTS_FILE, packedName, plainName, segmentFiles } from "../journal/layout.ts";
 import { unpackedFile } from "../journal/lines.ts";
-import type { AskedStretch } from "./asked.ts";
+import type { AskedStretch, AskedStretches } from "./asked.ts";
 import { OFFICE_LIMITS } from "./delays.ts";
-import { refusal, type Reply } from "./reply.ts";
+import { LINES_TYPE, refusal, type Reply } from "./reply.ts";
 
 export interface ListedSegment {
   readonly id: string;
@@ -42,21 +42,42 @@ export function listJournal(dir: string): Listing {
 }
 
 export function manifestBytes(dir: string, asked: AskedStretch): Reply {
-  return fileReply(join(dir, MANIFESTS_FILE), asked, "application/x-ndjson");
+  return fileReply(join(dir, MANIFESTS_FILE), asked, LINES_TYPE);
 }
 
 /** `id` becomes part of a path only where it is an id; the folder is not read through for each of a thousand files. */
 export function segmentBytes(dir: string, id: string, asked: AskedStretch): Reply {
   if (!isSegmentId(id)) return NOT_HERE;
-  if (asked.form === "packed") return fileReply(join(dir, packedName(id)), asked, "application/zstd");
-  const plain = fileReply(join(dir, plainName(id)), asked, "application/x-ndjson");
+  if (asked.form === "packed") return fileReply(join(dir, packedName(id)), asked, PACKED_TYPE);
+  const plain = fileReply(join(dir, plainName(id)), asked, LINES_TYPE);
   if (plain !== NOT_HERE) return plain;
   // Compressed since the desk looked: the same bytes, from inside.
   const path = join(dir, packedName(id));
   if (sizeOf(path) === null) return NOT_HERE;
-  return { status: 200, type: "application/x-ndjson", length: null, chunks: within(unpackedFile(path), asked) };
+  return { status: 200, type: LINES_TYPE, length: null, chunks: within(unpackedFile(path), asked) };
 }
 
+/** One after the other in the order asked for. Where one of them is not there, none comes. */
+export function bytesOfSeveral(dir: string, { form, of }: AskedStretches): Reply {
+  const streams: Streamed[] = [];
+  for (const { segment, from, to } of of) {
+    const reply = segmentBytes(dir, segment, { form, from, to });
+    if (!("chunks" in reply)) return reply;
+    streams.push(reply);
+  }
+  const type = form === "packed" ? PACKED_TYPE : LINES_TYPE;
+  const known = streams.every(({ length }) => length !== null);
+  const length = known ? streams.reduce((sum, stream) => sum + (stream.length ?? 0), 0) : null;
+  return { status: 200, type, length, chunks: oneAfterTheOther(streams) };
+}
+
+async function* oneAfterTheOther(streams: readonly Streamed[]): AsyncGenerator<Uint8Array> {
+  for (const { chunks } of streams) yield* chunks;
+}
+
+type Streamed = Extract<Reply, { readonly chunks: unknown }>;
+
+const PACKED_TYPE = "application/zstd";
 const NOT_HERE = refusal("not-here", "no such file of the journal is here, or not any more: ask for the list again");
 
 function fileReply(path: string, { from, to }: AskedStretch, type: string): Reply {

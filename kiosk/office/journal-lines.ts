@@ -13,7 +13,7 @@ import { z } from "zod";
 import { filterOf, readJournal } from "../journal/read.ts";
 import type { AskedLines } from "./asked.ts";
 import { OFFICE_LIMITS } from "./delays.ts";
-import type { Reply } from "./reply.ts";
+import { LINES_TYPE, type Reply } from "./reply.ts";
 
 export const batchEnd = z.strictObject({
   next: z.int().nonnegative(),
@@ -24,7 +24,7 @@ export const batchEnd = z.strictObject({
 export type BatchEnd = z.output<typeof batchEnd>;
 
 export function linesReply(dir: string, asked: AskedLines): Reply {
-  return { status: 200, type: "application/x-ndjson", length: null, chunks: batch(dir, asked) };
+  return { status: 200, type: LINES_TYPE, length: null, chunks: batch(dir, asked) };
 }
 
 async function* batch(dir: string, { after, query }: AskedLines): AsyncGenerator<Uint8Array> {

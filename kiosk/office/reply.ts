@@ -17,6 +17,9 @@ export type Reply =
       readonly chunks: AsyncIterable<Uint8Array>;
     };
 
+/** Lines of the journal, as they lie there. */
+export const LINES_TYPE = "application/x-ndjson";
+
 export const REFUSALS = {
   "not-understood": 400,
   "not-let-in": 403,

@@ -4,9 +4,9 @@ import type { EventData } from "../journal/catalogue.ts";
 import type { SelfCheckRecord } from "../staff/checks/record.ts";
 import { actionOf, type ActionReport } from "./actions/action.ts";
 import type { Actions } from "./actions/actions.ts";
-import { linesOf, nothingOf, stretchOf } from "./asked.ts";
+import { linesOf, nothingOf, stretchesOf, stretchOf } from "./asked.ts";
 import type { OfficeFacts } from "./facts.ts";
-import { listJournal, manifestBytes, segmentBytes } from "./journal-files.ts";
+import { bytesOfSeveral, listJournal, manifestBytes, segmentBytes } from "./journal-files.ts";
 import { linesReply } from "./journal-lines.ts";
 import { renderMetrics, METRICS_TYPE } from "./metrics.ts";
 import type { OfficeRole } from "./people.ts";
@@ -54,6 +54,10 @@ export const ROUTES: readonly Route[] = [
   {
     ...read(`/v1/journal/segments/${ID}`),
     answer: withAsked(stretchOf, ({ dir }, asked, { id }) => segmentBytes(dir, id, asked)),
+  },
+  {
+    ...read("/v1/journal/stretches"),
+    answer: withAsked(stretchesOf, ({ dir }, asked) => bytesOfSeveral(dir, asked)),
   },
   {
     ...read("/v1/journal/manifests"),

@@ -54,7 +54,12 @@ const UNLISTED = ["a name that is not listed", "a name that only begins like one
 const segment = (): string => "000000000001.2026-11-24";
 const KNOWN = newAction({ action: "rotate-keys", root: false });
 const idAt = (path: string): string => (path.startsWith("/v1/actions/") ? KNOWN.id : segment());
-const addresses = ROUTES.map(({ path, method, role }) => ({ path: path.replace("{id}", idAt(path)), method, role }));
+/** What an address cannot be asked without. */
+const QUERY: Readonly<Record<string, string>> = { "/v1/journal/stretches": `?form=plain&of=${segment()}:0:1` };
+const addresses = ROUTES.map(({ path, method, role }) => ({
+  ...{ method, role },
+  path: path.replace("{id}", idAt(path)) + (QUERY[path] ?? ""),
+}));
 
 interface Said {
   readonly status: number;
@@ -145,6 +150,15 @@ test.each([
   [`/v1/journal/segments/${segment()}?from=5&to=2`, 400],
   [`/v1/journal/segments/${segment()}?from=999999999`, 416],
   [`/v1/journal/segments/${segment()}?form=packed`, 404],
+  ["/v1/journal/stretches", 400],
+  [`/v1/journal/stretches?of=${segment()}:0:1`, 400],
+  [`/v1/journal/stretches?form=plain&of=${segment()}:0`, 400],
+  [`/v1/journal/stretches?form=plain&of=${segment()}:2:1`, 400],
+  [`/v1/journal/stretches?form=plain&${`of=${segment()}:0:1&`.repeat(33)}`, 400],
+  ["/v1/journal/stretches?form=plain&of=../terminal.key:0:1", 400],
+  ["/v1/journal/stretches?form=plain&of=..:0:1", 404],
+  [`/v1/journal/stretches?form=plain&of=${segment()}:0:1&of=000000004711.2026-11-24:0:1`, 404],
+  [`/v1/journal/stretches?form=plain&of=${segment()}:0:999999999`, 416],
   ["/v1/journal/lines?since=yesterday", 400],
   ["/v1/journal/lines?evnt=print", 400],
   ["/v1/health?x=1", 400],
@@ -163,10 +177,11 @@ test("whatever is asked gets an answer that says what it is, and the server goes
       .tuple(
         fc.constantFrom(
           ...["/v1/journal/lines", `/v1/journal/segments/${segment()}`, "/v1/journal/manifests", "/v1/support"],
+          "/v1/journal/stretches",
         ),
         fc.dictionary(
-          fc.constantFrom("after", "since", "until", "event", "from", "to", "form", "role", "errors", "x"),
-          fc.string({ maxLength: 12 }),
+          fc.constantFrom("after", "since", "until", "event", "from", "to", "form", "of", "role", "errors", "x"),
+          fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom("plain", "packed", `${segment()}:0:100`)),
         ),
       )
       .map(([at, query]) => `${at}?${new URLSearchParams(query).toString()}`),

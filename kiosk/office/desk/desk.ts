@@ -46,7 +46,7 @@ export function openDesk(
   const own = new X509Certificate(certificate);
   const agent = new Agent({
     keepAlive: true,
-    maxSockets: OFFICE_LIMITS.filesAtOnce,
+    maxSockets: OFFICE_LIMITS.streamsAtOnce,
     // Once for all connections: reading certificates and key takes longer than the files of a quiet day.
     secureContext: createSecureContext({ cert: certificate, key, ca, minVersion: "TLSv1.3" }),
     ...LARGE_PIECES,

@@ -151,6 +151,20 @@ function cutOff(whole: Desk, bytes: number): Desk {
   };
 }
 
+test("a terminal that sends more than was asked for is not believed, and nothing of it is kept beyond what was asked for", async () => {
+  await terminal.work(5);
+  const list = await listedBy(desk);
+  const talkative: Desk = {
+    ...desk,
+    async *stream(path) {
+      yield* desk.stream(path);
+      yield Buffer.from("and more\n");
+    },
+  };
+  await expect(mirror(talkative, list, copy)).rejects.toMatchObject({ trouble: { trouble: "not-understood" } });
+  expect(await numbers(copy)).toEqual(await numbers(terminal.dir));
+});
+
 describe("a terminal whose past was rewritten", () => {
   const open = (dir: string): string =>
     join(

@@ -12,7 +12,7 @@
  * Error model: throws DeskTrouble.
  */
 import { statSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { MANIFESTS_FILE, packedName, plainName, segmentFiles } from "../../journal/layout.ts";
@@ -20,6 +20,8 @@ import { plainFile, unpackedFile, UnreadableSegment } from "../../journal/lines.
 import { syncFolder } from "../../store/files.ts";
 import { OFFICE_LIMITS } from "../delays.ts";
 import type { Desk } from "./desk.ts";
+import { beginsWith } from "./portions.ts";
+import { takeFiles, type Taking, type WantedFile } from "./take.ts";
 import { DeskTrouble } from "./trouble.ts";
 
 const size = z.int().nonnegative();
@@ -78,19 +80,23 @@ export async function mirror(
   const ofBytes =
     wanted.reduce((sum, { from, to }) => sum + to - from, 0) + list.manifests - sizeOf(dir, MANIFESTS_FILE);
   let bytes = 0;
-  const came = (length: number): void => {
-    bytes += length;
-    onProgress({ doneBytes: bytes, ofBytes: Math.max(bytes, ofBytes) });
+  const taking: Taking<WantedSegment> = {
+    dir,
+    came(length) {
+      bytes += length;
+      onProgress({ doneBytes: bytes, ofBytes: Math.max(bytes, ofBytes) });
+    },
+    settle: ({ id, form }) => (form === "packed" ? settlePacked(id, dir) : Promise.resolve()),
   };
-  const waiting = [...wanted];
+  const waiting = [...batchesOf(wanted, "packed"), ...batchesOf(wanted, "plain")];
   const next = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      await append(desk, file, dir, came);
-      if (file.packed) await onDisk(() => settlePacked(file.id, dir));
+    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+      const files = batch;
+      await onDisk(() => takeFiles(desk.stream(pathOf(files)), files, taking));
     }
   };
-  // While one file is synced another comes. All of them come to an end, also where one fails: nobody writes here afterwards.
-  const ends = await Promise.allSettled(Array.from({ length: OFFICE_LIMITS.filesAtOnce }, next));
+  // All of them come to an end, also where one fails: nobody writes here afterwards.
+  const ends = await Promise.allSettled(Array.from({ length: OFFICE_LIMITS.streamsAtOnce }, next));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   // The names of all of them at once: whichever a power cut takes back is pulled again. Only what a name took the place of
   // goes later.
@@ -100,65 +106,56 @@ export async function mirror(
   });
   const from = sizeOf(dir, MANIFESTS_FILE);
   if (list.manifests < from) throw new DeskTrouble({ trouble: "rewritten", file: MANIFESTS_FILE });
-  await append(desk, { path: "/v1/journal/manifests?", name: MANIFESTS_FILE, from, to: list.manifests }, dir, came);
+  const signed = { name: MANIFESTS_FILE, from, to: list.manifests };
+  if (signed.from < signed.to) {
+    const pieces = desk.stream(`/v1/journal/manifests?from=${signed.from}&to=${signed.to}`);
+    await onDisk(() => takeFiles(pieces, [signed], { ...taking, settle: () => Promise.resolve() }));
+  }
   if (from === 0) await onDisk(() => syncFolder(dir));
   return { bytes, files: wanted.length };
 }
 
-interface WantedFile {
-  /** Up to and with the question mark. */
-  readonly path: string;
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-}
-
 interface WantedSegment extends WantedFile {
   readonly id: string;
-  readonly packed: boolean;
+  readonly form: "plain" | "packed";
 }
 
 function wantedOf({ id, plain, packed }: JournalListing["segments"][number], dir: string): readonly WantedSegment[] {
   if (statSync(join(dir, packedName(id)), { throwIfNoEntry: false }) !== undefined) return [];
-  const path = `/v1/journal/segments/${id}?`;
   if (packed !== null) {
     const name = packedName(id) + PART;
     const had = sizeOf(dir, name);
     // Larger than it is there: of another file of that name.
-    const from = had > packed ? 0 : had;
-    return [{ id, packed: true, path: `${path}form=packed&`, name, from, to: packed }];
+    return [{ id, form: "packed", name, from: had > packed ? 0 : had, to: packed }];
   }
   if (plain === null) return [];
   const name = plainName(id);
   const from = sizeOf(dir, name);
   if (from > plain) throw new DeskTrouble({ trouble: "rewritten", file: name });
-  return from === plain ? [] : [{ id, packed: false, path, name, from, to: plain }];
+  return from === plain ? [] : [{ id, form: "plain", name, from, to: plain }];
 }
 
-async function append(
-  desk: Desk,
-  { path, name, from, to }: WantedFile,
-  dir: string,
-  came: (bytes: number) => void,
-): Promise<void> {
-  if (from === to) return;
-  await onDisk(async () => {
-    const file = await open(join(dir, name), from === 0 ? "w" : "a", 0o600);
-    try {
-      let at = from;
-      for await (const chunk of desk.stream(`${path}from=${from}&to=${to}`)) {
-        if (at + chunk.length > to)
-          throw new DeskTrouble({ trouble: "not-understood", what: "more than was asked for" });
-        await file.appendFile(chunk);
-        at += chunk.length;
-        came(chunk.length);
-      }
-      await file.sync();
-      if (at !== to) throw new DeskTrouble({ trouble: "cut-off" });
-    } finally {
-      await file.close();
-    }
-  });
+/** What is asked for at once: a request for each file would take longer than the files of a quiet day. */
+function batchesOf(
+  wanted: readonly WantedSegment[],
+  form: WantedSegment["form"],
+): readonly (readonly WantedSegment[])[] {
+  const batches: WantedSegment[][] = [];
+  let bytes = 0;
+  for (const file of wanted.filter((one) => one.form === form)) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= OFFICE_LIMITS.filesARequest || bytes >= OFFICE_LIMITS.bytesARequest) {
+      batches.push([file]);
+      bytes = 0;
+    } else last.push(file);
+    bytes += file.to - file.from;
+  }
+  return batches;
+}
+
+function pathOf(batch: readonly WantedSegment[]): string {
+  const of = batch.map(({ id, from, to }) => `of=${id}:${from}:${to}`).join("&");
+  return `/v1/journal/stretches?form=${batch[0]?.form ?? "plain"}&${of}`;
 }
 
 /**
@@ -174,7 +171,11 @@ async function settlePacked(id: string, dir: string): Promise<void> {
 async function refuseRewritten(id: string, packed: string, dir: string): Promise<void> {
   const plain = join(dir, plainName(id));
   if (statSync(plain, { throwIfNoEntry: false }) === undefined) return;
-  if (await beginsWith(unpackedFile(join(dir, packed)), plainFile(plain))) return;
+  const same = beginsWith(unpackedFile(join(dir, packed)), plainFile(plain)).catch((error: unknown) => {
+    if (error instanceof UnreadableSegment) return false;
+    throw error;
+  });
+  if (await same) return;
   throw new DeskTrouble({ trouble: "rewritten", file: plainName(id) });
 }
 
@@ -192,34 +193,6 @@ function replaced(dir: string): readonly string[] {
   return segmentFiles(dir)
     .filter(({ plain, packed }) => plain && packed)
     .map(({ id }) => id);
-}
-
-/** Whether the long one begins with all of the short one. */
-async function beginsWith(long: AsyncIterable<Buffer>, short: AsyncIterable<Buffer>): Promise<boolean> {
-  const rest = short[Symbol.asyncIterator]();
-  let kept: Buffer = Buffer.alloc(0);
-  try {
-    for await (const chunk of long) {
-      let at = 0;
-      while (at < chunk.length) {
-        if (kept.length === 0) {
-          const next = await rest.next();
-          if (next.done === true) return true;
-          kept = next.value;
-        }
-        const length = Math.min(kept.length, chunk.length - at);
-        if (!kept.subarray(0, length).equals(chunk.subarray(at, at + length))) return false;
-        kept = kept.subarray(length);
-        at += length;
-      }
-    }
-    return kept.length === 0 && (await rest.next()).done === true;
-  } catch (error) {
-    if (error instanceof UnreadableSegment) return false;
-    throw error;
-  } finally {
-    await rest.return?.();
-  }
 }
 
 async function onDisk(act: () => Promise<void> | void): Promise<void> {
