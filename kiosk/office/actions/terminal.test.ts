@@ -5,17 +5,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../../drivers/clock.ts";
 import type { Tree } from "../../../config/load.ts";
-import { createMemoryHost, type MemoryHost } from "../../display/memory/host.ts";
-import { readLatest } from "../../journal/read.ts";
-import { memoryJournal } from "../../journal/memory.ts";
 import { bench, BUNDLE, newOperator, signed, type Bench } from "../../provisioning/fixture.ts";
-import { chooseConfiguration } from "../../provisioning/start.ts";
 import { KNOCKS } from "../../staff/delays.ts";
 import { readSelfChecks } from "../../staff/checks/record.ts";
-import { runTerminal, type RunningTerminal } from "../../terminal.ts";
 import { actOn, type ActOptions, type ActOutcome } from "../desk/act.ts";
 import { openDesk } from "../desk/desk.ts";
 import { makeOperators } from "../fixture.ts";
+import { journalled, Life } from "./life-fixture.ts";
 
 /** For a busy machine; nothing here waits for it. */
 const WITHIN = { timeout: 30_000, interval: 10 } as const;
@@ -27,75 +23,6 @@ const PEOPLE = [
 let on: Bench;
 let life: Life;
 let port: number;
-
-/** A terminal that is started again whenever it ends, until the test is over. */
-class Life {
-  readonly ended: string[] = [];
-  #terminal: RunningTerminal | null = null;
-  #host: MemoryHost = createMemoryHost();
-  #over = false;
-  #fault: string | undefined;
-  /** Shorter than two minutes, for a test that waits for their end. */
-  readonly #confirmMs: number;
-  readonly running: Promise<void>;
-  #up = Promise.withResolvers<undefined>();
-
-  constructor({ fault, confirmMs = 120_000 }: { fault?: string; confirmMs?: number } = {}) {
-    this.#fault = fault;
-    this.#confirmMs = confirmMs;
-    this.running = this.#run();
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#over) {
-      const { dataDir, keysDir: keysFolder } = on;
-      const machine = { dataDir, env: {} };
-      const start = chooseConfiguration(machine, { boot: "test", monoMs: performance.now() }, memoryJournal());
-      if (start.state !== "configured") throw new Error(start.state);
-      const { version, loaded } = start;
-      const confirmWithinMs = start.confirmWithinMs === null ? null : Math.min(start.confirmWithinMs, this.#confirmMs);
-      this.#host = createMemoryHost();
-      this.#terminal = await runTerminal({
-        ...{ config: loaded.config, version: "test", workbench: false },
-        openHost: () => Promise.resolve(this.#host),
-        sandbox: { latencyMs: 0 },
-        provisioned: { machine, keysFolder, version, confirmWithinMs, notes: { writeTo: () => undefined } },
-        ...(this.#fault === undefined ? {} : { fault: this.#fault }),
-      });
-      this.#fault = undefined;
-      this.#up.resolve(undefined);
-      // The test may be over before the next start is.
-      if (this.#isOver()) await this.#terminal.close("test over");
-      this.ended.push(await this.#terminal.closed);
-    }
-  }
-
-  /** Read through a function: it changes between any two lines. */
-  #isOver(): boolean {
-    return this.#over;
-  }
-
-  get host(): MemoryHost {
-    return this.#host;
-  }
-
-  get terminal(): RunningTerminal | null {
-    return this.#terminal;
-  }
-
-  /** The first start is over, and its door is open. */
-  async up(): Promise<void> {
-    await this.#up.promise;
-    await journalled("office.open", 1);
-  }
-
-  async end(): Promise<void> {
-    await this.#up.promise;
-    this.#over = true;
-    await this.#terminal?.close("test over");
-    await this.running;
-  }
-}
 
 beforeEach(async () => {
   on = bench();
@@ -155,19 +82,8 @@ async function health(): Promise<{ readonly configuration: unknown }> {
   }
 }
 
-type Line = Readonly<Record<string, unknown>>;
-
-/** The lines of the journal with this event, the oldest first, when there are as many. */
-async function journalled(event: string, atLeast: number): Promise<readonly Line[]> {
-  for (;;) {
-    const lines = await readLatest(join(on.dataDir, "journal"), 50, { events: [event] }).catch(() => []);
-    if (lines.length >= atLeast) return lines.map(({ fields }) => fields);
-    await new Promise((resume) => setImmediate(resume));
-  }
-}
-
 test("a restart waits for whoever is there, happens when they have left, and is done once", async () => {
-  life = new Life();
+  life = new Life(on);
   await life.up();
   life.host.tap({ intent: "start-entry" });
   await expect.poll(() => life.host.view()?.screen.screen, WITHIN).toBe("entry");
@@ -185,8 +101,12 @@ test("a restart waits for whoever is there, happens when they have left, and is 
   expect(done).toMatchObject({ came: "done", words: "the terminal was started anew; it is in service" });
   expect(life.ended).toEqual(["restarted from a desk"]);
   const { id } = done;
-  expect(await journalled("office.action", 1)).toMatchObject([{ person: "night-shift", action: "restart", id }]);
-  expect(await journalled("office.action-ended", 1)).toMatchObject([{ id, outcome: "done", reason: "started-anew" }]);
+  expect(await journalled(on.dataDir, "office.action", 1)).toMatchObject([
+    { person: "night-shift", action: "restart", id },
+  ]);
+  expect(await journalled(on.dataDir, "office.action-ended", 1)).toMatchObject([
+    { id, outcome: "done", reason: "started-anew" },
+  ]);
   const desk = openDesk({ host: "127.0.0.1", port }, operators.operator, Date.now);
   const again = await desk.post("/v1/actions", JSON.stringify({ id, action: "restart" }));
   desk.close();
@@ -195,7 +115,7 @@ test("a restart waits for whoever is there, happens when they have left, and is 
 });
 
 test("staff who stand at the glass are not interrupted", async () => {
-  life = new Life();
+  life = new Life(on);
   await life.up();
   for (let tap = 0; tap < KNOCKS; tap += 1) life.host.tap({ intent: "staff", action: { do: "knock" } });
   await expect.poll(() => life.host.view()?.screen.screen, WITHIN).toBe("staff-sign-in");
@@ -206,7 +126,7 @@ test("staff who stand at the glass are not interrupted", async () => {
 });
 
 test("a terminal that is out of service is started anew from a desk, and is back in service", async () => {
-  life = new Life({ fault: "E-TEST" });
+  life = new Life(on, { fault: "E-TEST" });
   await life.up();
   expect(await act({ action: "restart" })).toMatchObject({
     came: "done",
@@ -215,7 +135,7 @@ test("a terminal that is out of service is started anew from a desk, and is back
 });
 
 test("keys are changed while the terminal runs, and it opens its store with them the next time", async () => {
-  life = new Life();
+  life = new Life(on);
   await life.up();
   const before = readFileSync(join(on.dataDir, "terminal.key"));
   expect(await act({ action: "rotate-keys", root: false })).toMatchObject({ came: "done" });
@@ -225,7 +145,7 @@ test("keys are changed while the terminal runs, and it opens its store with them
     words: expect.stringContaining("the root key is another one; the key that signs the journal stays") as string,
   });
   expect(readFileSync(join(on.dataDir, "terminal.key"))).not.toEqual(before);
-  expect(await journalled("store.seal-key", 2)).toHaveLength(2);
+  expect(await journalled(on.dataDir, "store.seal-key", 2)).toHaveLength(2);
   expect(life.ended).toEqual([]);
   expect(await act({ action: "restart" })).toMatchObject({
     came: "done",
@@ -234,7 +154,7 @@ test("keys are changed while the terminal runs, and it opens its store with them
 });
 
 test("a self-check from a desk ends without a code or a slip, and is kept as one at the glass is", async () => {
-  life = new Life();
+  life = new Life(on);
   await life.up();
   const { result, came } = await act({ action: "self-check" });
   expect(came).toBe("done");
@@ -246,14 +166,14 @@ test("a self-check from a desk ends without a code or a slip, and is kept as one
   const desk = openDesk({ host: "127.0.0.1", port }, operators.reader, Date.now);
   expect(JSON.parse(await desk.text("/v1/self-checks"))).toEqual({ records: [kept] });
   desk.close();
-  expect(await journalled("staff.self-check", 1)).toMatchObject([{ role: "operator" }]);
+  expect(await journalled(on.dataDir, "staff.self-check", 1)).toMatchObject([{ role: "operator" }]);
 });
 
 describe("a configuration from a desk", () => {
   const send = (bytes: Uint8Array): ActOptions["asked"] => ({ action: "send-config", bundle: textOf(bytes) });
 
   test("is in force and confirmed when the desk found the terminal as well as before", async () => {
-    life = new Life();
+    life = new Life(on);
     await life.up();
     expect(await act(send(bundle(2, { hotline: "12366" })))).toMatchObject({
       came: "done",
@@ -262,11 +182,11 @@ describe("a configuration from a desk", () => {
     expect(life.ended).toEqual(["new configuration"]);
     expect(on.manager().current()).toMatchObject({ version: 2, pending: null });
     expect((await health()).configuration).toEqual({ version: 2, waitsForRestart: false, confirmLeftSeconds: null });
-    expect(await journalled("config.confirmed", 1)).toMatchObject([{ by: "operator", version: 2 }]);
+    expect(await journalled(on.dataDir, "config.confirmed", 1)).toMatchObject([{ by: "operator", version: 2 }]);
   });
 
   test("that somebody else signed, or that is older, is not taken, with the reason", async () => {
-    life = new Life();
+    life = new Life(on);
     await life.up();
     const stranger = await act(send(bundle(2, {}, {}, newOperator())));
     expect(stranger).toMatchObject({ came: "refused", words: expect.stringContaining("key") as string });
@@ -276,7 +196,7 @@ describe("a configuration from a desk", () => {
       came: "refused",
       words: expect.stringContaining("serial") as string,
     });
-    expect((await journalled("office.action-ended", 3)).map(({ reason }) => reason)).toEqual([
+    expect((await journalled(on.dataDir, "office.action-ended", 3)).map(({ reason }) => reason)).toEqual([
       "unknown-key",
       "bad-signature",
       "older",
@@ -286,7 +206,7 @@ describe("a configuration from a desk", () => {
   });
 
   test("with which the printer is lost is not confirmed, and the terminal goes back to what it had", async () => {
-    life = new Life({ confirmMs: 2_000 });
+    life = new Life(on, { confirmMs: 2_000 });
     await life.up();
     const dead = { driver: "tcp", host: "127.0.0.1", port: await freePort(), profile: "simulated-80mm" };
     await expect
@@ -296,24 +216,24 @@ describe("a configuration from a desk", () => {
       });
     const came = await act(send(bundle(2, { printer: dead, terminal: { ...BUNDLE.terminal.terminal, demo: true } })));
     expect(came.came).toBe("not-confirmed");
-    expect((await journalled("config.reverted", 1))[0]).toMatchObject({ by: "time", version: 2, to: 1 });
+    expect((await journalled(on.dataDir, "config.reverted", 1))[0]).toMatchObject({ by: "time", version: 2, to: 1 });
     await expect.poll(() => life.ended, WITHIN).toEqual(["new configuration", "new configuration"]);
     expect(on.manager().current()).toMatchObject({ version: 1, pending: null });
   });
 
   test("with which the desk is let in no more is taken back, and it is let in again", async () => {
-    life = new Life({ confirmMs: 1_000 });
+    life = new Life(on, { confirmMs: 1_000 });
     await life.up();
     const came = await act(send(bundle(2, {}, { people: [{ name: "desk-08", role: "operator" }] })));
     expect(came.came).toBe("not-confirmed");
-    await journalled("config.reverted", 1);
+    await journalled(on.dataDir, "config.reverted", 1);
     await expect
       .poll(async () => (await health().catch(() => null))?.configuration, WITHIN)
       .toMatchObject({ version: 1 });
   });
 
   test("that lets desks send no more can still be confirmed by the one who sent it", async () => {
-    life = new Life();
+    life = new Life(on);
     await life.up();
     expect(await act(send(bundle(2, {}, { actions: [] })))).toMatchObject({ came: "done" });
     expect(on.manager().current()).toMatchObject({ version: 2, pending: null });
@@ -321,7 +241,7 @@ describe("a configuration from a desk", () => {
   });
 
   test("on trial keeps every other action waiting", async () => {
-    life = new Life();
+    life = new Life(on);
     await life.up();
     on.manager().applyBundle(bundle(2, { hotline: "12366" }), { by: "operator", allowOlder: false, mustConfirm: true });
     expect(await act({ action: "restart" })).toMatchObject({ came: "done" });
