@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { CORE_FLAGS } from "../core-flags.ts";
 
 const UNITS = globSync("*.service", { cwd: import.meta.dirname }).sort();
 const TERMINALS = ["yanpiao-electron.service", "yanpiao.service"];
@@ -45,6 +46,7 @@ test("both terminals are held in the same bounds, as one account, with its data 
 test("the units start what is there: the command of this project, and the program that the package installs", () => {
   const [command = ""] = settings("yanpiao.service", "ExecStart");
   expect(command).toMatch(/ scripts\/yanpiao\.ts run --data \/var\/lib\/yanpiao$/);
+  expect(command).toContain(`node ${CORE_FLAGS.join(" ")} `);
   const { productName, linux } = createRequire(import.meta.url)("../electron/electron-builder.cjs") as {
     readonly productName: string;
     readonly linux: { readonly executableName: string };
