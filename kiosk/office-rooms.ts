@@ -6,7 +6,10 @@ import { openOffice, type Office } from "./office/open.ts";
 import { terminalFacts } from "./office/terminal-facts.ts";
 import type { TerminalRooms } from "./rooms.ts";
 
-export function openOfficeOf(rooms: TerminalRooms, counted: CountedJournal): Office {
+/** The door, and what else can be told of the whole terminal. */
+export type OfficeOfTerminal = Office & Pick<TerminalRooms, "supportBundle">;
+
+export function openOfficeOf(rooms: TerminalRooms, counted: CountedJournal): OfficeOfTerminal {
   const { config, place, clock, journal, journalDir, readSecret, verifier, outbox, ledger, devices } = rooms;
   const { startedMs, nobodyThere, faultCode, provisioning, painted } = rooms;
   const { terminalId, version, demo } = place;
@@ -24,16 +27,18 @@ export function openOfficeOf(rooms: TerminalRooms, counted: CountedJournal): Off
     events: () => counted.counts(),
     certificateUntil: () => office.certificateUntil(),
   });
+  const supportBundle: TerminalRooms["supportBundle"] = async (onDone) =>
+    (await import("./support-rooms.ts")).bundleOf(rooms, facts.health, onDone);
   const office = openOffice({
     config: config.office,
     ...{ readSecret, clock, journal, dataDir },
     // Most terminals have no such door.
     loadActions: () => loadActions(rooms),
-    makeSupportBundle: async (onDone) => (await import("./support-rooms.ts")).bundleOf(rooms, facts.health, onDone),
+    makeSupportBundle: supportBundle,
     onSurprise: (error) => rooms.surprise(error, "operators' door"),
     rooms: { dir: journalDir, facts },
   });
-  return office;
+  return { ...office, supportBundle };
 }
 
 async function loadActions(rooms: TerminalRooms): Promise<ActionRooms> {

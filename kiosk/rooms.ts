@@ -11,6 +11,7 @@ import type { Outbox } from "./outbox/outbox.ts";
 import type { Provisioning } from "./provisioning/room.ts";
 import type { ReadSecret } from "./secrets/read.ts";
 import type { Place } from "./shell/place.ts";
+import type { BundleSummary } from "./support/bundle.ts";
 import type { TerminalStore } from "./store/terminal-store.ts";
 import type { Verifier } from "./verify/policy.ts";
 import type { ServiceClock } from "./verify/service-clock.ts";
@@ -53,4 +54,6 @@ export interface TerminalRooms {
   /** Ends the terminal. */
   readonly close: (reason: string) => void;
   readonly surprise: (error: unknown, where: string) => void;
+  /** One file for whoever has to find out from afar what is wrong, made while it is read; `onDone` is told at its end. */
+  readonly supportBundle: (onDone: (summary: BundleSummary) => void) => Promise<AsyncGenerator<Uint8Array>>;
 }

@@ -15,7 +15,7 @@ import { storePath } from "./store/files.ts";
 
 export function pagesOf(rooms: TerminalRooms): StaffPages {
   const { config, place, clock, serviceClock, journal, journalDir, verifier, outbox, ledger, paper, devices } = rooms;
-  const { provisioning, startedMs, faultCode, readSecret } = rooms;
+  const { provisioning, startedMs, faultCode, readSecret, supportBundle } = rooms;
   const { terminalId, placeName, version, demo } = place;
   const wallMs = (): number => serviceClock.clock.wallMs();
   const key = (): SigningKey | null => signingKeyOrNull(journalDir);
@@ -34,7 +34,18 @@ export function pagesOf(rooms: TerminalRooms): StaffPages {
     network: networkRooms({ ...{ config, verifier, clock, readSecret }, todayMs: wallMs }),
     touch: { provisioning, panel: config.panel, dataDir: config.dataDir, clock, wallMs, journal },
     settings: { provisioning, config, ...machine },
-    transfer: { provisioning, config, version, clock, wallMs, journal, journalDir, key, libc: libcOrNull },
+    transfer: {
+      provisioning,
+      config,
+      version,
+      clock,
+      wallMs,
+      journal,
+      journalDir,
+      key,
+      libc: libcOrNull,
+      supportBundle,
+    },
     records: { storePath: storePath(config.dataDir), operator: outbox, ledger, wallMs },
     journal: { dir: journalDir, clock, onSurprise: (error) => rooms.surprise(error, "journal page") },
     selfCheck: {

@@ -261,6 +261,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     painted: () => display?.painted() ?? null,
     capture: display === null ? null : display.capture,
     configSources: options.configSources ?? null,
+    supportBundle: (onDone) => office.supportBundle(onDone),
     close: (reason) => void ending.close(reason),
     surprise: ending.surprise,
   };

@@ -1,10 +1,11 @@
-/** The journal goes along on a stick, at the glass, and what is on the stick is proven by whoever gets it. */
+/** The journal and a support bundle go along on a stick, at the glass, and what is on the stick is proven by whoever gets it. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { signingKey } from "../journal/signing-key.ts";
 import { verifyJournal } from "../journal/verify.ts";
+import { checkBundle } from "../support/check.ts";
 import { signInAt, STAFF_HAVE_TIME } from "./staff-visit.ts";
 import { Visit } from "./visit.ts";
 
@@ -27,7 +28,7 @@ function plugIn(): string | null {
   }
 }
 
-test("a technician copies the last day to a stick, and it verifies with the terminal's key and nothing else", async (context) => {
+test("a technician takes the last day and a support bundle along, and both verify with the terminal's key and nothing else", async (context) => {
   const stick = plugIn();
   if (stick === null) return context.skip("needs root to mount a file system");
   const visit = await Visit.open({ delays: STAFF_HAVE_TIME });
@@ -41,9 +42,18 @@ test("a technician copies the last day to a stick, and it verifies with the term
 
   const [folder = ""] = readdirSync(stick);
   expect(folder).toMatch(/^BJ-CY-0107-journal-\d{4}-\d{2}-\d{2}_/);
-  const keys = new Set([signingKey(join(visit.dataDir, "journal")).publicKey]);
-  const found = await verifyJournal({ dir: join(stick, folder), keys, mayBeExcerpt: true });
+  const { publicKey } = signingKey(join(visit.dataDir, "journal"));
+  const found = await verifyJournal({ dir: join(stick, folder), keys: new Set([publicKey]), mayBeExcerpt: true });
   expect(found).toMatchObject({ sound: true });
   expect(found.lines).toBeGreaterThan(10);
   expect(visit.journal()).toContain('"ev":"journal.copied"');
+
+  await visit.taps(/^支持包写到/);
+  await visit.reads(/\.yanpiao-support\.zip$/);
+  const bundle = readdirSync(stick).find((name) => name.endsWith(".yanpiao-support.zip")) ?? "";
+  expect(checkBundle(readFileSync(join(stick, bundle)), publicKey)).toMatchObject({
+    ok: true,
+    value: { signed: true },
+  });
+  expect(visit.journal()).toContain('"ev":"support.exported"');
 });

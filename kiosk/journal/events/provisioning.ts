@@ -44,6 +44,12 @@ export const PROVISIONING_EVENTS = {
     { version: NUMBER, to: NUMBER },
     { audit: true, trouble: true },
   ),
+  "support.exported": security(
+    "auditor",
+    "A support bundle was written to a stick: `files` in it, `bytes` of it, and `missing` parts that could not be read.",
+    { by: oneOf("technician", "operator"), files: NUMBER, bytes: NUMBER, missing: NUMBER },
+    { audit: true, role: BY },
+  ),
   "config.exported": security(
     "auditor",
     "The settings, without secrets, and facts about the machine were written to a stick.",

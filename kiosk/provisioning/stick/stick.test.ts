@@ -100,7 +100,7 @@ describe("what a stick brings", () => {
 describe("what is written to a stick", () => {
   const BYTES = new TextEncoder().encode("an export");
   const write = async (parts: Partial<PutParts> = {}): ReturnType<typeof writeToStick> =>
-    writeToStick(stick, "x.yanpiao-export", BYTES, { clock: systemClock, libc: await libc(), ...parts });
+    writeToStick(stick, "x.yanpiao-export", [BYTES], { clock: systemClock, libc: await libc(), ...parts });
 
   test("is read from the stick again before it is called done", async () => {
     expect(await write()).toEqual({ ok: true, value: { bytes: 9, readBack: true } });
@@ -222,7 +222,7 @@ test("a real file system in a file: found, written, read again after it was take
     expect(found).toMatchObject({ name: "REAL", type: mounted.type, readOnly: false });
     const bytes = new TextEncoder().encode("x".repeat(100_000));
     const parts = { clock: systemClock, libc: await libc() };
-    expect(await writeToStick(found, "a.yanpiao-config", bytes, parts)).toEqual({
+    expect(await writeToStick(found, "a.yanpiao-config", [bytes], parts)).toEqual({
       ok: true,
       value: { bytes: 100_000, readBack: true },
     });
@@ -232,7 +232,7 @@ test("a real file system in a file: found, written, read again after it was take
     const read = await readBundle(found, "a.yanpiao-config");
     expect(read.ok && read.value.length).toBe(100_000);
     const large = new Uint8Array(16 * 1024 * 1024);
-    expect(await writeToStick(found, "large", large, parts)).toEqual({ ok: false, error: "full" });
+    expect(await writeToStick(found, "large", [large], parts)).toEqual({ ok: false, error: "full" });
     expect(existsSync(join(mounted.point, "large.part"))).toBe(false);
   } finally {
     mounted.unmount();

@@ -1,5 +1,5 @@
 /**
- * Puts a small file on a stick, as bytes that are there already (put.ts says how).
+ * Puts a file on a stick that a person chose (put.ts says how).
  *
  * Error model: a Result with a word; rejects only for what nobody foresaw.
  */
@@ -11,13 +11,13 @@ import { PutFailed, putFile, type Put, type PutParts, type PutProblem } from "./
 export async function writeToStick(
   stick: Stick,
   name: string,
-  bytes: Uint8Array,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   parts: PutParts,
 ): Promise<Result<Pick<Put, "bytes" | "readBack">, PutProblem>> {
   if (stick.readOnly) return { ok: false, error: "read-only" };
   try {
-    const { bytes: count, readBack } = await putFile(join(stick.folder, name), [bytes], parts);
-    return { ok: true, value: { bytes: count, readBack } };
+    const { bytes, readBack } = await putFile(join(stick.folder, name), chunks, parts);
+    return { ok: true, value: { bytes, readBack } };
   } catch (error) {
     if (!(error instanceof PutFailed)) throw error;
     return { ok: false, error: error.problem };

@@ -85,6 +85,7 @@ export const EVENT_NAMES: Readonly<Record<EventId, string>> = {
   "config.confirmed": "确认配置",
   "config.reverted": "恢复旧配置",
   "config.fallback": "退回可用的配置",
+  "support.exported": "支持包写到 U 盘",
   "config.exported": "导出配置",
   "machine.boot": "机器启动",
   "machine.usb": "USB 插拔",

@@ -12,7 +12,7 @@ import { readExport } from "../../provisioning/export.ts";
 import { BUNDLE, bench, newOperator, signed, type Bench } from "../../provisioning/fixture.ts";
 import { openProvisioning, type Provisioning } from "../../provisioning/room.ts";
 import type { OpenPage } from "../page.ts";
-import { transferPage } from "./transfer.ts";
+import { transferPage, type TransferPageRooms } from "./transfer.ts";
 
 let on: Bench;
 let folder: string;
@@ -60,12 +60,19 @@ async function open(from: Provisioning | null = provisioning): Promise<OpenPage<
     wallMs: () => on.wallMs,
     journal: on.journal,
     journalDir: join(on.dataDir, "journal"),
+    supportBundle: (onDone) => Promise.resolve(supportBundle(onDone)),
     key: () => signingKey(join(on.dataDir, "journal"), undefined),
     libc: () => Promise.resolve(null),
     places: { roots: [join(folder, "media")], mountsFile: join(folder, "mounts"), sysBlock: join(folder, "none") },
   }).open({ who: { number: "07", role: "technician" }, changed: () => undefined });
   await page.act({ do: "look" });
   return page;
+}
+
+/** In two pieces, as one that is made while it is read. */
+async function* supportBundle(onDone: Parameters<TransferPageRooms["supportBundle"]>[0]): AsyncGenerator<Uint8Array> {
+  for (const part of ["PK one ", "two"]) yield await Promise.resolve(new TextEncoder().encode(part));
+  onDone({ files: 12, bytes: 10, missing: [] });
 }
 
 function hotline(): string | undefined {
@@ -159,6 +166,19 @@ describe("an export", () => {
     expect(page.view().export).toEqual({ state: "failed", problem: "gone" });
     expect(on.journal.of("config.exported")).toEqual([]);
   });
+});
+
+test("a support bundle goes onto the stick as it is made, and is read again before it is called done", async () => {
+  const page = await open();
+  expect(await page.act({ do: "export-support", stick: "sdb1" })).toBe("done");
+  const [name = ""] = readdirSync(stick());
+  expect(name).toMatch(/\.yanpiao-support\.zip$/);
+  expect(readFileSync(join(stick(), name), "utf8")).toBe("PK one two");
+  expect(page.view().export).toEqual({ state: "done", name, readBack: false });
+  expect(on.journal.of("support.exported")).toEqual([{ by: "technician", files: 12, bytes: 10, missing: 0 }]);
+  rmSync(stick(), { recursive: true });
+  expect(await page.act({ do: "export-support", stick: "sdb1" })).toBe("gone");
+  expect(on.journal.of("support.exported")).toHaveLength(1);
 });
 
 describe("the journal", () => {

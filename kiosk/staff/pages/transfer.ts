@@ -1,44 +1,23 @@
 /**
- * USB sticks: bundles that are brought are shown with who signed them and what they would change before they count, and the
- * terminal's own settings and its journal are taken along. A stick is looked at when somebody asks, not all the time, because the machine
- * takes it down when it has been left alone for two seconds; then it may be pulled out.
+ * USB sticks: bundles that are brought are shown with who signed them and what they would change before they count; what goes
+ * out is in transfer/outgoing.ts. A stick is looked at when somebody asks, not all the time, because the machine takes it down
+ * when it has been left alone for two seconds; then it may be pulled out.
  */
-import type { TerminalConfig } from "../../../config/schema.ts";
-import type { Clock } from "../../../drivers/clock.ts";
-import type { Libc } from "../../../drivers/link/system/libc.ts";
-import type {
-  CopySpan,
-  ExportView,
-  JournalCopyView,
-  TransferAction,
-  TransferPageView,
-} from "../../display/contract/staff/transfer.ts";
-import { copyJournal, type CopyProblem } from "../../journal/copy/copy.ts";
-import type { Journal } from "../../journal/journal.ts";
+import type { TransferAction, TransferPageView } from "../../display/contract/staff/transfer.ts";
 import type { SigningKey } from "../../journal/signing-key.ts";
 import { fingerprint } from "../../journal/signing-key.ts";
-import { makeExport } from "../../provisioning/export.ts";
 import { changeViews } from "../../provisioning/form.ts";
 import type { Judged } from "../../provisioning/judge.ts";
 import type { Provisioning } from "../../provisioning/room.ts";
 import { findSticks, STICK_PLACES, type Stick, type StickPlaces } from "../../provisioning/stick/find.ts";
 import { bundlesOn, readBundle, type BundleOnStick } from "../../provisioning/stick/read.ts";
-import { writeToStick } from "../../provisioning/stick/write.ts";
+import { createOutgoing, type OutgoingRooms } from "../transfer/outgoing.ts";
 import { EVERYBODY, TECHNICIAN, type OpenPage, type PageRoom, type StaffPage } from "../page.ts";
 
 /** What this page asks of the rooms around. */
-export interface TransferPageRooms {
-  readonly provisioning: Provisioning | null;
-  /** What the terminal runs with. */
-  readonly config: TerminalConfig;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly wallMs: () => number;
-  readonly journal: Journal;
-  readonly journalDir: string;
+export interface TransferPageRooms extends OutgoingRooms {
   /** The terminal's own key; null where it cannot be read. */
   readonly key: () => SigningKey | null;
-  readonly libc: () => Promise<Pick<Libc, "forgetCached"> | null>;
   /** Where sticks are mounted; tests have their own. */
   readonly places?: StickPlaces;
 }
@@ -53,6 +32,7 @@ export function transferPage(rooms: TransferPageRooms): StaffPage<"transfer"> {
       apply: TECHNICIAN,
       close: EVERYBODY,
       export: EVERYBODY,
+      "export-support": EVERYBODY,
       "copy-journal": EVERYBODY,
       "stop-copy": EVERYBODY,
       restart: TECHNICIAN,
@@ -87,9 +67,8 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
   let looked: Looked | null = null;
   let refused: TransferPageView["refused"] = null;
   let applied: number | null = null;
-  let exported: ExportView = { state: "idle" };
-  let copied: JournalCopyView = { state: "idle" };
-  let copying: AbortController | null = null;
+
+  const goesOut = createOutgoing({ rooms, who, key, onStick, stickOf });
 
   /** Whatever touches a stick. */
   async function onStick<T>(work: () => Promise<T>): Promise<T> {
@@ -149,71 +128,6 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
     }
   }
 
-  async function exportTo(stickName: string): Promise<string> {
-    const stick = stickOf(stickName);
-    if (stick === null || key === null) {
-      exported = { state: "failed", problem: stick === null ? "gone" : "cannot-write" };
-      return exported.problem;
-    }
-    exported = { state: "writing" };
-    const { config } = rooms;
-    const version = provisioning?.runningVersion ?? 0;
-    const file = makeExport({
-      ...{ config, version, key, software: rooms.version, wallMs: rooms.wallMs() },
-      layers: provisioning?.manager.installed().layers ?? { site: null, terminal: null },
-      history: provisioning?.manager.history() ?? [],
-    });
-    return onStick(async () => {
-      const parts = { clock, libc: await rooms.libc() };
-      let readBack = true;
-      for (const { name, bytes } of [file, file.checksum]) {
-        const written = await writeToStick(stick, name, bytes, parts);
-        if (!written.ok) {
-          exported = { state: "failed", problem: written.error };
-          return written.error;
-        }
-        readBack &&= written.value.readBack;
-      }
-      exported = { state: "done", name: file.name, readBack };
-      journal.record("config.exported", { by: who.role, version });
-      return "done";
-    });
-  }
-
-  /** What of the journal is called whole on the stick was verified there. */
-  async function copyTo(stickName: string, span: CopySpan): Promise<string> {
-    if (copying !== null) return "busy";
-    const stick = stickOf(stickName);
-    if (stick === null) return notCopied(span, "gone");
-    if (stick.readOnly) return notCopied(span, "read-only");
-    const stop = new AbortController();
-    copying = stop;
-    copied = { state: "copying", span, doneBytes: 0, ofBytes: 0 };
-    try {
-      const outcome = await onStick(async () =>
-        copyJournal({
-          ...{ dir: rooms.journalDir, to: stick.folder, span, terminalId: rooms.config.terminal.id, key, clock },
-          ...{ wallMs: rooms.wallMs(), libc: await rooms.libc(), signal: stop.signal },
-          // Looked at every second: a View for each piece would keep the page busy.
-          onProgress: ({ phase, doneBytes, ofBytes }) => (copied = { state: phase, span, doneBytes, ofBytes }),
-        }),
-      );
-      if (!outcome.ok) return notCopied(span, outcome.problem, outcome.needsBytes ?? null);
-      const { folder, files, lines, bytes, readBack, faults } = outcome;
-      copied = { state: "done", folder, lines, bytes, readBack, faults };
-      journal.record("journal.copied", { by: who.role, span, files, lines, bytes, readBack, faults });
-      return "done";
-    } finally {
-      copying = null;
-    }
-  }
-
-  function notCopied(span: CopySpan, problem: CopyProblem, needsBytes: number | null = null): string {
-    copied = { state: "failed", problem, needsBytes };
-    journal.record("journal.not-copied", { by: who.role, span, reason: problem });
-    return problem;
-  }
-
   function stickOf(name: string): Stick | null {
     return found.find(({ stick }) => stick.name === name)?.stick ?? null;
   }
@@ -226,12 +140,13 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
         [looked, refused] = [null, null];
         return Promise.resolve("done");
       case "export":
-        return exportTo(action.stick);
+        return goesOut.settings(action.stick);
+      case "export-support":
+        return goesOut.support(action.stick);
       case "copy-journal":
-        return copyTo(action.stick, action.span);
+        return goesOut.journal(action.stick, action.span);
       case "stop-copy":
-        copying?.abort();
-        return Promise.resolve(copying === null ? "nothing-runs" : "done");
+        return Promise.resolve(goesOut.stop());
       case "open":
       case "apply":
       case "restart":
@@ -261,8 +176,7 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
       preview: looked === null ? null : previewOf(looked),
       refused,
       applied,
-      export: exported,
-      journal: copied,
+      ...goesOut.view(),
       ownKey: key === null ? null : fingerprint(key.publicKey),
       mayPullOut: busy === 0 && clock.now() - lookedMs >= LEFT_ALONE_MS,
     }),
@@ -271,7 +185,7 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
       changed();
       return outcome;
     },
-    close: () => copying?.abort(),
+    close: () => void goesOut.stop(),
   };
 }
 

@@ -43,7 +43,7 @@ export const stickSuite = suite("stick", "USB sticks with FAT: bundles, and the 
     const stick = await plugIn(t);
     assert.equal(stick.type, "vfat");
     const bytes = new TextEncoder().encode("x".repeat(200_000));
-    const written = await writeToStick(stick, "a.yanpiao-config", bytes, { clock: systemClock, libc: await libc() });
+    const written = await writeToStick(stick, "a.yanpiao-config", [bytes], { clock: systemClock, libc: await libc() });
     assert.deepEqual(written, { ok: true, value: { bytes: bytes.length, readBack: true } });
     const again = await replug(t);
     assert.deepEqual(await bundlesOn(again), [{ name: "a.yanpiao-config", bytes: bytes.length }]);

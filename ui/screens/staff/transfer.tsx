@@ -82,9 +82,17 @@ function Sticks({ page, send }: PartProps): JSX.Element {
               )}
             </div>
           ))}
-          <StaffButton icon="out" onPress={looking ? undefined : () => send({ do: "export", stick: stick.name })}>
-            {first.exportTo(stick.name)}
-          </StaffButton>
+          <div class="usb-outs">
+            <StaffButton icon="out" onPress={looking ? undefined : () => send({ do: "export", stick: stick.name })}>
+              {first.exportTo(stick.name)}
+            </StaffButton>
+            <StaffButton
+              icon="out"
+              onPress={looking ? undefined : () => send({ do: "export-support", stick: stick.name })}
+            >
+              {first.supportTo(stick.name)}
+            </StaffButton>
+          </div>
         </section>
       ))}
     </Panel>

@@ -39,6 +39,7 @@ interface TransferWords {
   readonly export: string;
   readonly exportHow: string;
   readonly exportTo: (stick: string) => string;
+  readonly supportTo: (stick: string) => string;
   readonly writing: string;
   readonly done: (name: string) => string;
   readonly readBack: string;
@@ -104,8 +105,9 @@ export const TRANSFER = pair<TransferWords>(
     applied: (version) => `已保存为第 ${String(version)} 版，没人使用时重启生效`,
     restartNow: "现在重启生效",
     export: "导出",
-    exportHow: "写出本机配置、历史版本和机器信息，不含密钥；带签名和校验值",
-    exportTo: (stick) => `导出到 ${stick}`,
+    exportHow: "配置、历史版本和机器信息；支持包另有检查结论、设备和最近日志。都带签名，不含密钥和个人信息",
+    exportTo: (stick) => `配置导出到 ${stick}`,
+    supportTo: (stick) => `支持包写到 ${stick}`,
     writing: "正在写，请不要拔",
     done: (name) => `已写好：${name}`,
     readBack: "已从 U 盘重新读出核对",
@@ -181,8 +183,10 @@ export const TRANSFER = pair<TransferWords>(
     applied: (version) => `Saved as version ${String(version)}; takes effect when nobody is there`,
     restartNow: "Restart now",
     export: "Export",
-    exportHow: "Settings, versions and facts about the machine, without secrets; signed, with a checksum",
-    exportTo: (stick) => `Export to ${stick}`,
+    exportHow:
+      "Settings, versions, facts; the support bundle also has findings, devices and the last journal. Signed; no secrets, nobody's data",
+    exportTo: (stick) => `Settings to ${stick}`,
+    supportTo: (stick) => `Support bundle to ${stick}`,
     writing: "Writing: leave it in",
     done: (name) => `Written: ${name}`,
     readBack: "Read again from the stick and compared",

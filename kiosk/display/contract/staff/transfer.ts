@@ -114,6 +114,7 @@ export const transferActionSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("apply") }),
   z.strictObject({ do: z.literal("close") }),
   z.strictObject({ do: z.literal("export"), stick }),
+  z.strictObject({ do: z.literal("export-support"), stick }),
   z.strictObject({ do: z.literal("copy-journal"), stick, span: z.enum(COPY_SPANS) }),
   z.strictObject({ do: z.literal("stop-copy") }),
   z.strictObject({ do: z.literal("restart") }),
