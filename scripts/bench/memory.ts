@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
+import { CORE_FLAGS } from "../../config/deploy/core-flags.ts";
 import { buildUi } from "../build-ui.ts";
 import type { Bench, Row } from "./measure.ts";
 import type { Usage } from "./memory/usage.ts";
@@ -56,7 +57,10 @@ function usageAt(tellings: readonly Told[], at: "start" | "end"): Usage {
 /** Everything that a child process told until it ended. */
 function tellingOf(script: string, args: readonly string[], bench: Bench, checks: number): Promise<readonly Told[]> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, script), [...args], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const child = fork(join(import.meta.dirname, script), [...args], {
+      execArgv: [...CORE_FLAGS],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
     const tellings: Told[] = [];
     let words = "";
     // A child that loses its bench closes its terminal by itself, and then ends.

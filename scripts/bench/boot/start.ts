@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
+import { CORE_FLAGS } from "../../../config/deploy/core-flags.ts";
 import { PROJECT_ROOT } from "../../lib/root.ts";
 import type { BootEvent } from "./events.ts";
 
@@ -23,7 +24,7 @@ export interface StartOptions {
   readonly whenPainted: (pid: number) => Promise<void>;
 }
 
-/** Starts a program, waits until its page is painted, ends it, and returns what was seen on the way. */
+/** Starts a program with the flags of the terminal's unit, waits until its page is painted, ends it, and returns what was seen on the way. */
 export async function startAndEnd({ argv, env, signal, whenPainted }: StartOptions): Promise<Start> {
   const [program = "", ...args] = argv;
   const events: BootEvent[] = [];
@@ -31,7 +32,7 @@ export async function startAndEnd({ argv, env, signal, whenPainted }: StartOptio
   const child = fork(program, args, {
     cwd: PROJECT_ROOT,
     env: { ...process.env, ...env },
-    execArgv: ["--import", WATCH],
+    execArgv: [...CORE_FLAGS, "--import", WATCH],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   try {
@@ -54,6 +55,7 @@ export async function msToLine(
   const child = fork(program, args, {
     cwd: PROJECT_ROOT,
     env: { ...process.env, ...env },
+    execArgv: [...CORE_FLAGS],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let words = "";
