@@ -169,8 +169,8 @@ export function checkPaper(
   figures: Pick<PrintFigures, "roll" | "daysToEmpty"> | null,
 ): CheckFinding {
   const put = [
-    "换一卷新纸，再在“设备”页点“换好纸，复查”",
-    "put in a new roll, then tap Paper replaced on the devices page",
+    "按“换纸引导”换一卷新纸",
+    "change the roll: tap Change paper",
   ] as const;
   if (paper === "out") return fail("paper", ["没纸了", "is out"], put);
   if (paper === "near-end") return warn("paper", ["快用完", "is low"], put);

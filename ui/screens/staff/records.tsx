@@ -8,10 +8,9 @@ import type {
   RequestRowView,
   SlipRowView,
 } from "../../../kiosk/display/contract/staff/records.ts";
-import { useStage } from "../../parts/context.ts";
 import { Press } from "../../parts/press.tsx";
-import { PAPER } from "../../words/staff/paper.ts";
 import { RECORDS } from "../../words/staff/records.ts";
+import { ChangePaper } from "./change-paper.tsx";
 import { Both, Facts, Panel, StaffButton, State, useAct, useSaid, type Tone } from "./kit.tsx";
 
 type Requests = NonNullable<RecordsPageView["requests"]>;
@@ -202,24 +201,6 @@ function Turn(props: {
         {first.later}
       </StaffButton>
     </div>
-  );
-}
-
-/** The guide stands on the page of the devices, which asks the printer. */
-function ChangePaper(): JSX.Element {
-  const { first } = useSaid(PAPER);
-  const { send } = useStage();
-  const act = useAct();
-  return (
-    <StaffButton
-      icon="roll"
-      onPress={() => {
-        send({ intent: "staff", action: { do: "go", page: "devices" } });
-        act({ page: "devices", action: { do: "paper-begin" } });
-      }}
-    >
-      {first.begin}
-    </StaffButton>
   );
 }
 

@@ -9,6 +9,7 @@ import type {
 import { useStage } from "../../parts/context.ts";
 import { Qr } from "../../parts/qr.tsx";
 import { SELF_CHECK } from "../../words/staff/self-check.ts";
+import { ChangePaper } from "./change-paper.tsx";
 import { Both, Panel, StaffButton, State, useAct, useSaid, type Tone } from "./kit.tsx";
 
 const TONE: Readonly<Record<SelfCheckItemView["state"], Tone>> = {
@@ -48,6 +49,7 @@ export function SelfCheckPage({ page }: { readonly page: SelfCheckPageView }): J
               </StaffButton>
             </>
           )}
+          {!running && items.some(wantsPaper) && <ChangePaper />}
           <StaffButton
             primary
             icon="find"
@@ -73,6 +75,10 @@ export function SelfCheckPage({ page }: { readonly page: SelfCheckPageView }): J
       </div>
     </div>
   );
+}
+
+function wantsPaper({ item, state }: SelfCheckItemView): boolean {
+  return item === "paper" && (state === "warn" || state === "fail");
 }
 
 function Level({ result }: { readonly result: { readonly level: SelfCheckLevel } | null }): JSX.Element | null {
