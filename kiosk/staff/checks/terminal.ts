@@ -168,10 +168,7 @@ export function checkPaper(
   paper: PaperState,
   figures: Pick<PrintFigures, "roll" | "daysToEmpty"> | null,
 ): CheckFinding {
-  const put = [
-    "按“换纸引导”换一卷新纸",
-    "change the roll: tap Change paper",
-  ] as const;
+  const put = ["按“换纸引导”换一卷新纸", "change the roll: tap Change paper"] as const;
   if (paper === "out") return fail("paper", ["没纸了", "is out"], put);
   if (paper === "near-end") return warn("paper", ["快用完", "is low"], put);
   if (figures === null)
