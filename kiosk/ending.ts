@@ -1,10 +1,21 @@
-/** How what runs ends, wished or not: once, with a reason in the journal, and everything closed in reverse order. */
+/** How what runs is opened, and ends, wished or not: once, with a reason in the journal, everything closed in reverse order. */
 import type { Actor } from "xstate";
 import type { Journal } from "./journal/journal.ts";
 import type { TerminalMachine } from "./shell/machine.ts";
 
 /** How long the calm screen stands before the terminal starts anew: what was wrong may have passed (a full disk). */
 const RESTART_AFTER_FAULT_MS = 60_000;
+
+/** Where a later room does not open, those before it are closed again. */
+export async function openInOrder<T>(open: (rooms: AsyncDisposableStack) => Promise<T>): Promise<T> {
+  const rooms = new AsyncDisposableStack();
+  try {
+    return await open(rooms);
+  } catch (error) {
+    await rooms.disposeAsync();
+    throw error;
+  }
+}
 
 export interface Ending {
   /** Resolves with the reason when everything is closed. */

@@ -17,7 +17,7 @@ import { openDevices, type Devices } from "./devices.ts";
 import type { DisplayHost } from "./display/contract/host.ts";
 import type { View } from "./display/contract/view.ts";
 import { createDisplay } from "./display/session.ts";
-import { createEnding, endAfterFault } from "./ending.ts";
+import { createEnding, endAfterFault, openInOrder } from "./ending.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { beijingDate } from "./invoice/dates.ts";
 import { openJournalRoom } from "./journal-room.ts";
@@ -103,15 +103,8 @@ export interface RunningTerminal {
 /** The clock on the strip, the countdown and the seconds of a check move without an event. */
 const TICK_MS = 1000;
 
-export async function runTerminal(options: RunOptions): Promise<RunningTerminal> {
-  // What is open is closed in reverse order, also when one of the later rooms does not open.
-  const rooms = new AsyncDisposableStack();
-  try {
-    return await openRooms(options, rooms);
-  } catch (error) {
-    await rooms.disposeAsync();
-    throw error;
-  }
+export function runTerminal(options: RunOptions): Promise<RunningTerminal> {
+  return openInOrder((rooms) => openRooms(options, rooms));
 }
 
 async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Promise<RunningTerminal> {
@@ -133,13 +126,10 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   const opened = openStoreRoomOrFault(rooms, { dataDir, credentialsDir, lock, journal, clock });
   const sandbox = createSandbox({ clock, ...options.sandbox });
   const readSecret = secretReader(secretPlaces(dataDir));
-  const { providers: configs } = config.verify;
+  const asked = { configs: config.verify.providers, network: config.network, terminalId: place.terminalId };
   const back = openBackRooms(rooms, opened, {
     ...{ config, clock, journal },
-    services: (told) =>
-      openProviders({
-        ...{ configs, readSecret, clock: told, journal, terminalId: place.terminalId, network: config.network, sandbox },
-      }),
+    services: (told) => openProviders({ ...asked, readSecret, clock: told, journal, sandbox }),
   });
   const { serviceClock, verifier, kept } = back;
   const { outbox = null, deliveries = null, ledger = null } = kept ?? {};
@@ -259,7 +249,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
     ...{ paper, devices, provisioning: provisioning ?? null, opened, nobodyThere, there },
     faultCode: () => actor.getSnapshot().context.faultCode,
     painted: () => display?.painted() ?? null,
-    capture: display === null ? null : display.capture,
+    capture: display === null ? null : () => display.capture(),
     configSources: options.configSources ?? null,
     supportBundle: (onDone) => office.supportBundle(onDone),
     close: (reason) => void ending.close(reason),

@@ -11,7 +11,7 @@ import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { DisplayHost } from "../../display/contract/host.ts";
 import type { Frame, View } from "../../display/contract/view.ts";
 import { createDisplay } from "../../display/session.ts";
-import { createEnding } from "../../ending.ts";
+import { createEnding, openInOrder } from "../../ending.ts";
 import { beijingDate, beijingDateTime } from "../../invoice/dates.ts";
 import { openJournalRoom } from "../../journal-room.ts";
 import { systemTerminalClock as clock } from "../../journal/clock.ts";
@@ -56,14 +56,8 @@ const UNNAMED = "UNNAMED";
 /** What is plugged in is looked at again, and the clock moves. */
 const LOOK_MS = 1000;
 
-export async function runSetup(options: RunSetupOptions): Promise<RunningSetup> {
-  const rooms = new AsyncDisposableStack();
-  try {
-    return await openRooms(options, rooms);
-  } catch (error) {
-    await rooms.disposeAsync();
-    throw error;
-  }
+export function runSetup(options: RunSetupOptions): Promise<RunningSetup> {
+  return openInOrder((rooms) => openRooms(options, rooms));
 }
 
 async function openRooms(options: RunSetupOptions, rooms: AsyncDisposableStack): Promise<RunningSetup> {
