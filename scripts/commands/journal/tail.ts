@@ -1,9 +1,9 @@
 import { watch } from "node:fs";
-import { systemTerminalClock as clock } from "../../../kiosk/journal/clock.ts";
 import { filterOf, newestSeq, readJournal, readLatest } from "../../../kiosk/journal/read.ts";
 import { untilDone } from "../until-done.ts";
 import { printed } from "./lines.ts";
-import { folderOf, queryOf, type TailOptions } from "./options.ts";
+import type { TailOptions } from "./options.ts";
+import { reading } from "./reading.ts";
 import { notReadable } from "./words.ts";
 
 const COMMAND = "yanpiao journal tail";
@@ -11,14 +11,7 @@ const COMMAND = "yanpiao journal tail";
 const LOOK_MS = 1_000;
 
 export async function tail(options: TailOptions): Promise<0 | 1 | 2> {
-  const query = queryOf(options, clock.wallMs());
-  if (typeof query === "string") {
-    console.error(`${COMMAND}: ${query}`);
-    return 2;
-  }
-  const dir = folderOf(COMMAND, options);
-  if (typeof dir === "number") return dir;
-  try {
+  return await reading(COMMAND, options, async (dir, query) => {
     let after = await newestSeq(dir);
     if (options.lines > 0) {
       for (const entry of await readLatest(dir, options.lines, { ...query, upTo: after })) {
@@ -46,9 +39,5 @@ export async function tail(options: TailOptions): Promise<0 | 1 | 2> {
       watcher.close();
       await looking;
     });
-    return 0;
-  } catch (error) {
-    console.error(`${COMMAND}: ${notReadable(error)}`);
-    return 1;
-  }
+  });
 }
