@@ -2,7 +2,15 @@ import type { Framing } from "../../../config/profiles/schema.ts";
 import { encodeEngineReply, encodeNewlandMenuReply, readEngine } from "../../scanner/codecs/newland.ts";
 import { encodeSsi, SSI_NAK_CODES, SSI_OPCODES, SSI_SOURCE } from "../../scanner/codecs/ssi.ts";
 import type { ReplyKind } from "../../scanner/replies.ts";
-import { commandNamed, createModelBody, SIMULATED_NAME, type ModelParts, type ScannerModel } from "./model.ts";
+import {
+  commandNamed,
+  createIntake,
+  createModelBody,
+  modelOf,
+  SIMULATED_NAME,
+  type ModelParts,
+  type ScannerModel,
+} from "./model.ts";
 
 /** What ends a code, where the profile leaves it open as most devices come from the factory. */
 const SUFFIXES: Readonly<Record<Framing["suffix"], string>> = {
@@ -18,7 +26,7 @@ const NAK = 0x15;
 const ENQ = 0x05;
 const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "latin1"));
 
-/** A command, cut out of what came: where it ends is known by how it begins. Null while it has not ended. */
+/** A command, cut out of what came: where it ends is known by how it begins. Null while that is not known. */
 function commandLength(bytes: Uint8Array): number | null {
   const [first, second, third = 0, fourth = 0] = bytes;
   const text = Buffer.from(bytes).toString("latin1");
@@ -28,23 +36,19 @@ function commandLength(bytes: Uint8Array): number | null {
     if (second === undefined) return null;
     if (second === 0x01) return upTo(";\x03");
     if (second !== 0x00) return 1;
-    return bytes.length < 4 ? null : enough(bytes, 2 + 2 + 2 + fourth + 2);
+    return bytes.length < 4 ? null : 2 + 2 + 2 + fourth + 2;
   }
   if (first === 0x16) {
-    if (second !== 0x4d) return enough(bytes, 3);
+    if (second !== 0x4d) return 3;
     const end = /[.!]/.exec(text);
     return end === null ? null : end.index + 1;
   }
-  if (first === 0x01) return second === undefined ? null : second === 0x54 || second === 0x50 ? enough(bytes, 3) : 1;
+  if (first === 0x01) return second === undefined ? null : second === 0x54 || second === 0x50 ? 3 : 1;
   if (first !== undefined && first >= 4 && first < 0x20) {
     if (bytes.length < 3) return null;
-    return third === SSI_SOURCE.host ? enough(bytes, first + 2) : 1;
+    return third === SSI_SOURCE.host ? first + 2 : 1;
   }
   return 1;
-}
-
-function enough(bytes: Uint8Array, length: number): number | null {
-  return bytes.length < length ? null : length;
 }
 
 /** How each language answers: `name` is null for a command that is well formed and unknown. */
@@ -82,7 +86,6 @@ const ANSWERS: Readonly<Record<ReplyKind, (command: Uint8Array, ok: boolean, kno
 export function createFramedModel(parts: ModelParts): ScannerModel {
   const { profile, wire } = parts;
   const body = createModelBody(parts);
-  let received = new Uint8Array();
 
   const carryOut = (command: Uint8Array): void => {
     const name = commandNamed(profile, command);
@@ -95,33 +98,13 @@ export function createFramedModel(parts: ModelParts): ScannerModel {
     }
   };
 
-  return {
-    hear(bytes) {
-      received = Uint8Array.of(...received, ...bytes);
-      while (received.length > 0) {
-        const length = commandLength(received);
-        if (length === null) return;
-        const command = received.slice(0, length);
-        received = received.slice(length);
-        carryOut(command);
-      }
-    },
+  return modelOf(body, {
+    intake: createIntake(commandLength, carryOut),
     present(code, suffix = SUFFIXES[profile.framing.suffix]) {
       if (!body.reading) return false;
       const head = profile.framing.suffix === "stx-etx" ? [0x02] : [];
       wire.send(Uint8Array.of(...body.faults.garbage, ...head, ...code, ...latin1(suffix)));
       return true;
     },
-    powerOff() {
-      received = new Uint8Array();
-      body.powerOff();
-    },
-    get setupOpen() {
-      return body.setupOpen;
-    },
-    get beeps() {
-      return body.beeps;
-    },
-    faults: body.faults,
-  };
+  });
 }

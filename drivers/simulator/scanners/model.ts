@@ -112,6 +112,58 @@ export function createModelBody({ wire }: ModelParts): ModelBody {
   };
 }
 
+/** A model of its body and of what its protocol adds. */
+export function modelOf(
+  body: ModelBody,
+  own: Pick<ScannerModel, "present"> & { readonly intake: Intake; readonly powerOff?: () => void },
+): ScannerModel {
+  const { present, intake, powerOff = (): void => undefined } = own;
+  return {
+    hear: (bytes) => intake.hear(bytes),
+    present,
+    powerOff() {
+      powerOff();
+      intake.forget();
+      body.powerOff();
+    },
+    get setupOpen() {
+      return body.setupOpen;
+    },
+    get beeps() {
+      return body.beeps;
+    },
+    faults: body.faults,
+  };
+}
+
+export interface Intake {
+  hear(bytes: Uint8Array): void;
+  forget(): void;
+}
+
+/** Cuts commands out of what comes in any pieces; `lengthOf`: of the one that begins here, null where it cannot be known yet. */
+export function createIntake(
+  lengthOf: (bytes: Uint8Array) => number | null,
+  carryOut: (command: Uint8Array) => void,
+): Intake {
+  let received = new Uint8Array();
+  return {
+    hear(bytes) {
+      received = Uint8Array.of(...received, ...bytes);
+      while (received.length > 0) {
+        const length = lengthOf(received);
+        if (length === null || received.length < length) return;
+        const command = received.slice(0, length);
+        received = received.slice(length);
+        carryOut(command);
+      }
+    },
+    forget() {
+      received = new Uint8Array();
+    },
+  };
+}
+
 /** Which of the profile's commands these bytes are. */
 export function commandNamed(profile: SerialScannerProfile, bytes: Uint8Array): ScannerCommand | null {
   const names = ["on", "off", "beep", "query", "disableSetup"] as const;

@@ -8,12 +8,24 @@ import {
   SSI_SOURCE,
   SSI_STATUS,
 } from "../../scanner/codecs/ssi.ts";
-import { commandNamed, createModelBody, SIMULATED_NAME, type ModelParts, type ScannerModel } from "./model.ts";
+import {
+  commandNamed,
+  createIntake,
+  createModelBody,
+  modelOf,
+  SIMULATED_NAME,
+  type ModelParts,
+  type ScannerModel,
+} from "./model.ts";
 
 /** The symbology byte of a QR code. */
 const QR = 0xf1;
 /** A decoder may send 251 bytes of data; real ones leave room. */
 const PIECE_BYTES = 240;
+/** What a packet says of its length, without its checksum. */
+const SHORTEST = 4;
+/** The wake-up byte, and noise. */
+const NOISE_BYTES = 1;
 /** After the first time. */
 const RESENDS = 2;
 
@@ -25,6 +37,10 @@ interface Message {
   readonly status: number;
 }
 
+function packetLength([length = 0]: Uint8Array): number {
+  return length < SHORTEST ? NOISE_BYTES : length + 2;
+}
+
 /** A decoder that sends packets, waits for each to be acknowledged, and sends again what was not. */
 export function createSsiModel(parts: ModelParts): ScannerModel {
   const { profile, wire } = parts;
@@ -33,7 +49,6 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
   let codes = 0;
   let resendsLeft = RESENDS;
   let cancelWait: Cancel = () => undefined;
-  let received = new Uint8Array();
 
   const say = ({ opcode, data, status }: Message, again: boolean): void => {
     const marked = again && !body.faults.unmarked ? status | SSI_STATUS.retransmit : status;
@@ -71,6 +86,7 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
   };
 
   const carryOut = (packet: Uint8Array): void => {
+    if (packet.length === NOISE_BYTES) return;
     const reply = (opcode: number, data: readonly number[] = []): void =>
       body.answer(encodeSsi(opcode, data, { source: SSI_SOURCE.decoder }));
     if (!isIntactSsi(packet)) {
@@ -90,19 +106,8 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
     }
   };
 
-  return {
-    hear(bytes) {
-      received = Uint8Array.of(...received, ...bytes);
-      while (received.length > 0) {
-        const [length = 0] = received;
-        // The wake-up byte, and noise.
-        const packetBytes = length < 4 ? 1 : length + 2;
-        if (received.length < packetBytes) return;
-        const packet = received.slice(0, packetBytes);
-        received = received.slice(packetBytes);
-        if (length >= 4) carryOut(packet);
-      }
-    },
+  return modelOf(body, {
+    intake: createIntake(packetLength, carryOut),
     present(code) {
       if (!body.reading) return false;
       if (body.faults.garbage.length > 0) wire.send(body.faults.garbage);
@@ -121,15 +126,6 @@ export function createSsiModel(parts: ModelParts): ScannerModel {
     powerOff() {
       cancelWait();
       queue = [];
-      received = new Uint8Array();
-      body.powerOff();
     },
-    get setupOpen() {
-      return body.setupOpen;
-    },
-    get beeps() {
-      return body.beeps;
-    },
-    faults: body.faults,
-  };
+  });
 }

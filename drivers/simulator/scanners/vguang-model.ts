@@ -1,5 +1,5 @@
 import { encodeVguangAnswer, readVguang } from "../../scanner/codecs/vguang.ts";
-import { commandNamed, createModelBody, type ModelParts, type ScannerModel } from "./model.ts";
+import { commandNamed, createIntake, createModelBody, modelOf, type ModelParts, type ScannerModel } from "./model.ts";
 
 /** The number under which a read code is reported. */
 const SCANNED = 0x30;
@@ -7,11 +7,16 @@ const UNKNOWN_COMMAND = 0x02;
 const REFUSED = 0x01;
 const SHORTEST = 6;
 
+function packetLength(bytes: Uint8Array): number | null {
+  if (bytes.length < SHORTEST) return null;
+  const [first, second, , low = 0, high = 0] = bytes;
+  return first === 0x55 && second === 0xaa ? SHORTEST + low + high * 256 : 1;
+}
+
 /** A Vguang scanner in developer mode. */
 export function createVguangModel(parts: ModelParts): ScannerModel {
   const { profile, wire } = parts;
   const body = createModelBody(parts);
-  let received = new Uint8Array();
 
   const carryOut = (bytes: Uint8Array): void => {
     const packet = readVguang(bytes);
@@ -21,33 +26,13 @@ export function createVguangModel(parts: ModelParts): ScannerModel {
     body.answer(encodeVguangAnswer({ command: packet.command, status, data: new Uint8Array() }));
   };
 
-  return {
-    hear(bytes) {
-      received = Uint8Array.of(...received, ...bytes);
-      while (received.length >= SHORTEST) {
-        const [first, second, , low = 0, high = 0] = received;
-        const length = first === 0x55 && second === 0xaa ? SHORTEST + low + high * 256 : 1;
-        if (received.length < length) return;
-        carryOut(received.slice(0, length));
-        received = received.slice(length);
-      }
-    },
+  return modelOf(body, {
+    intake: createIntake(packetLength, carryOut),
     present(code) {
       if (!body.reading) return false;
       const packet = encodeVguangAnswer({ command: SCANNED, status: 0, data: code });
       wire.send(Uint8Array.of(...body.faults.garbage, ...packet));
       return true;
     },
-    powerOff() {
-      received = new Uint8Array();
-      body.powerOff();
-    },
-    get setupOpen() {
-      return body.setupOpen;
-    },
-    get beeps() {
-      return body.beeps;
-    },
-    faults: body.faults,
-  };
+  });
 }
