@@ -14,6 +14,7 @@ import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { createAge } from "../store/age.ts";
 import { openStore, type Store } from "../store/open.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
+import { queryNumber as anyQueryNumber } from "../verify/fixture.ts";
 import type { Provider } from "../verify/port.ts";
 import { createVerifier, type Verifier } from "../verify/policy.ts";
 import { readLedger, type LedgerLine } from "../verify/sandbox/ledger.ts";
@@ -27,17 +28,7 @@ export const TEST_KEY = new Uint8Array(32).fill(3);
 
 /** A number that looks like one and is in no register. */
 export function queryNumber(n: number): Query {
-  return {
-    kind: "digital-ordinary",
-    kindAssumed: false,
-    invoiceCode: null,
-    invoiceNumber: `261121112${String(n).padStart(11, "0")}`,
-    issueDate: "2026-11-12",
-    amountFen: 10_000,
-    amountMeaning: "with-tax",
-    checkCode: null,
-    sellerTaxId: null,
-  };
+  return { ...anyQueryNumber(n), amountFen: 10_000 };
 }
 
 /** Repeatable dice (mulberry32). */

@@ -10,7 +10,7 @@ import { createAuthority } from "../secrets/certificates.ts";
 import { openProviders, type OpenProviders } from "./open-provider.ts";
 import { createVerifier, outcomeName } from "./policy.ts";
 import { tencentVendor } from "./providers/conformance/tencent-fixture.ts";
-import { QUERY } from "./providers/conformance/vendor-fixture.ts";
+import { QUERY } from "./fixture.ts";
 import { VendorServer } from "./providers/conformance/vendor-server-fixture.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 

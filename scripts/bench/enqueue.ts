@@ -2,12 +2,12 @@ import Database, { type Database as Connection } from "better-sqlite3";
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Query } from "../../kiosk/invoice/types.ts";
 import { systemTerminalClock } from "../../kiosk/journal/clock.ts";
 import { openJournal } from "../../kiosk/journal/open.ts";
 import { createOutbox, type OutboxOptions } from "../../kiosk/outbox/outbox.ts";
 import { openStore, type Store } from "../../kiosk/store/open.ts";
 import type { Bench, Row } from "./measure.ts";
+import { promiseMs } from "./promise.ts";
 import { interleave, ratio } from "./statistics.ts";
 
 const AIM_RATIO = 1.5;
@@ -33,15 +33,7 @@ export async function measureEnqueue(bench: Bench): Promise<readonly Row[]> {
     // Never started: what is timed is the promise, not the work that follows it.
     const limits = { maxWaiting: rounds + WARM_UP + 1 };
     const outbox = createOutbox({ store, verifier: AWAY, clock, journal, limits });
-    const promise = (n: number): number => {
-      const query = queryNumber(n);
-      const idempotencyKey = randomUUID();
-      const begunMs = performance.now();
-      const kept = outbox.enqueue({ query, idempotencyKey, taken: "no", amountFen: query.amountFen });
-      const tookMs = performance.now() - begunMs;
-      if (!kept.ok) throw new Error(`the outbox did not take request ${n}: ${kept.error}`);
-      return tookMs;
-    };
+    const promise = (n: number): number => promiseMs(outbox, n);
     const firstMs = promise(0);
     const size = bytesOfRow(store);
     const insert = bare.prepare("INSERT INTO bare (id, body) VALUES (?, ?)");
@@ -120,19 +112,4 @@ function proveFull(db: Connection): void {
   if (synchronous !== SYNCHRONOUS_FULL || mode !== "wal") {
     throw new Error(`not durable: synchronous=${String(synchronous)}, journal_mode=${String(mode)}`);
   }
-}
-
-/** A number that looks like one and is nobody's. */
-function queryNumber(n: number): Query {
-  return {
-    kind: "digital-ordinary",
-    kindAssumed: false,
-    invoiceCode: null,
-    invoiceNumber: `261121112${String(n).padStart(11, "0")}`,
-    issueDate: "2026-11-12",
-    amountFen: 10_000,
-    amountMeaning: "with-tax",
-    checkCode: null,
-    sellerTaxId: null,
-  };
 }

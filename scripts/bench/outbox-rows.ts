@@ -1,6 +1,6 @@
 /** Rows for the outbox's bench: as many bytes and as many indexes as real ones, written a hundred thousand at a time. */
-import type { Query } from "../../kiosk/invoice/types.ts";
 import { sealPayload } from "../../kiosk/outbox/contents.ts";
+import { queryNumber } from "../../kiosk/outbox/fixture.ts";
 import type { Store } from "../../kiosk/store/open.ts";
 
 /** What a row of the outbox holds, about. */
@@ -8,21 +8,6 @@ export const ROW_BYTES = 450;
 const BATCH = 50_000;
 /** What a sealed answer weighs. */
 const RESULT_BYTES = 700;
-
-/** A number that looks like one and is nobody's. */
-export function benchQuery(n: number): Query {
-  return {
-    kind: "digital-ordinary",
-    kindAssumed: false,
-    invoiceCode: null,
-    invoiceNumber: `261121112${String(n).padStart(11, "0")}`,
-    issueDate: "2026-11-12",
-    amountFen: 10_000,
-    amountMeaning: "with-tax",
-    checkCode: null,
-    sellerTaxId: null,
-  };
-}
 
 export function seedRequests(store: Store, { rows, state }: { rows: number; state: "answered" | "waiting" }): void {
   const { db, sealer } = store;
@@ -38,7 +23,7 @@ export function seedRequests(store: Store, { rows, state }: { rows: number; stat
     for (let n = from; n < to; n += 1) {
       // In the order of time, as UUIDv7 are.
       const id = `01990000-0000-7000-8000-${String(n).padStart(12, "0")}`;
-      const query = benchQuery(n);
+      const query = queryNumber(n);
       const payload =
         state === "answered" ? null : sealPayload(sealer, id, { query, claimCode: "1234567890", amountFen: 10_000 });
       insert.run({ id, at, payload });

@@ -1,5 +1,5 @@
 import Database, { type Database as Connection } from "better-sqlite3";
-import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { systemTerminalClock as clock } from "../../kiosk/journal/clock.ts";
@@ -9,7 +9,8 @@ import { createOutbox, type Outbox, type OutboxOptions } from "../../kiosk/outbo
 import { openStore, type Store } from "../../kiosk/store/open.ts";
 import type { Bench, Row } from "./measure.ts";
 import { measureDrain } from "./outbox-drain.ts";
-import { benchQuery, ROW_BYTES, seedRequests } from "./outbox-rows.ts";
+import { ROW_BYTES, seedRequests } from "./outbox-rows.ts";
+import { promiseMs } from "./promise.ts";
 import { interleave, median, percentile, ratio } from "./statistics.ts";
 
 const FEW_ROWS = 1_000;
@@ -59,8 +60,8 @@ async function measureGrowth(bench: Bench, folder: string, journal: Journal): Pr
       warmUp: WARM_UP,
       rounds,
       ways: {
-        few: (round) => promise(few.outbox, round),
-        many: (round) => promise(lots.outbox, round),
+        few: (round) => promiseMs(few.outbox, round),
+        many: (round) => promiseMs(lots.outbox, round),
         bare: () => {
           const id = randomUUID();
           const body = randomBytes(ROW_BYTES);
@@ -98,16 +99,6 @@ async function measureGrowth(bench: Bench, folder: string, journal: Journal): Pr
   }
 }
 
-function promise(outbox: Outbox, n: number): number {
-  const query = benchQuery(n);
-  const idempotencyKey = randomUUIDv7();
-  const begunMs = performance.now();
-  const kept = outbox.enqueue({ query, idempotencyKey, taken: "no", amountFen: query.amountFen });
-  const tookMs = performance.now() - begunMs;
-  if (!kept.ok) throw new Error(`the outbox did not take request ${n}: ${kept.error}`);
-  return tookMs;
-}
-
 /** A start after a night of outage: quick_check, migrations, keys, leases given back, the first request in hand. */
 function measureOpen(bench: Bench, folder: string, journal: Journal): Row {
   const pending = bench.quick ? PENDING_QUICK : PENDING;
@@ -128,6 +119,8 @@ function measureOpen(bench: Bench, folder: string, journal: Journal): Row {
     if (taken === 0) throw new Error("the outbox took up nothing");
     // As after a kill: what was in hand is found again by the next start.
     void outbox.stop();
+    // It waits for what is asked, which never ends here, before it stops the clock of ages.
+    outbox.age.close();
     opened.close();
     bench.round(round + 1, rounds);
   }

@@ -8,7 +8,7 @@ import { systemTerminalClock } from "../../kiosk/journal/clock.ts";
 import { openJournal } from "../../kiosk/journal/open.ts";
 import { createVerifier } from "../../kiosk/verify/policy.ts";
 import { tencentVendor } from "../../kiosk/verify/providers/conformance/tencent-fixture.ts";
-import { QUERY } from "../../kiosk/verify/providers/conformance/vendor-fixture.ts";
+import { QUERY } from "../../kiosk/verify/fixture.ts";
 import { createWire } from "../../kiosk/verify/providers/wire.ts";
 import type { Bench, Row } from "./measure.ts";
 import { interleave, median } from "./statistics.ts";

@@ -4,7 +4,7 @@ import { retryAfterMs } from "./asked-to-wait.ts";
 import { baiduVendor } from "./conformance/baidu-fixture.ts";
 import { Bench } from "./conformance/bench-fixture.ts";
 import { tencentVendor } from "./conformance/tencent-fixture.ts";
-import { QUERY } from "./conformance/vendor-fixture.ts";
+import { QUERY } from "../fixture.ts";
 
 test("Retry-After is kept between a second and an hour, and a date counts from the service's own clock", () => {
   const serverDateMs = Date.parse("2026-11-24T04:00:00Z");

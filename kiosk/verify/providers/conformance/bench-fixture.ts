@@ -7,7 +7,8 @@ import { outcomeName } from "../../policy.ts";
 import type { Ask, Provider } from "../../port.ts";
 import type { WireLimits } from "../wire-limits.ts";
 import { createWire, type WireTls } from "../wire.ts";
-import { QUERY, type Vendor, type VendorService } from "./vendor-fixture.ts";
+import { QUERY } from "../../fixture.ts";
+import type { Vendor, VendorService } from "./vendor-fixture.ts";
 import { VendorServer, type VendorServerOptions } from "./vendor-server-fixture.ts";
 
 export interface BenchOptions {

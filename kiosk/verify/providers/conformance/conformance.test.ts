@@ -7,7 +7,8 @@ import { baiduVendor } from "./baidu-fixture.ts";
 import { Bench, type BenchOptions } from "./bench-fixture.ts";
 import { httpVendor } from "./http-fixture.ts";
 import { tencentVendor } from "./tencent-fixture.ts";
-import { LEGACY_QUERY, QUERY } from "./vendor-fixture.ts";
+import { QUERY } from "../../fixture.ts";
+import { LEGACY_QUERY } from "./vendor-fixture.ts";
 import { VendorServer, type Misbehaviour } from "./vendor-server-fixture.ts";
 
 const DAY_MS = 24 * 3_600_000;

@@ -5,7 +5,8 @@
 import { performance } from "node:perf_hooks";
 import { systemTerminalClock } from "../../../journal/clock.ts";
 import type { Wire } from "../wire.ts";
-import { QUERY, type Vendor } from "./vendor-fixture.ts";
+import { QUERY } from "../../fixture.ts";
+import type { Vendor } from "./vendor-fixture.ts";
 
 export interface Overhead {
   readonly p50Ms: number;

@@ -36,18 +36,6 @@ export interface VendorService {
   status: number;
 }
 
-export const QUERY: Query = {
-  kind: "digital-ordinary",
-  kindAssumed: false,
-  invoiceCode: null,
-  invoiceNumber: "26112111200000010015",
-  issueDate: "2026-11-12",
-  amountFen: 36_850,
-  amountMeaning: "with-tax",
-  checkCode: null,
-  sellerTaxId: null,
-};
-
 export const LEGACY_QUERY: Query = {
   kind: "vat-ordinary-electronic",
   kindAssumed: false,
