@@ -8,7 +8,7 @@ import { runChecks } from "../doctor/checks.ts";
 
 export async function findingsOf(
   result: ConfigResult,
-  { config, user }: { readonly config: string | null; readonly dataDir: string; readonly user: string | null },
+  { config, user }: { readonly config: string | null; readonly user: string | null },
 ): Promise<unknown> {
   const findings = await runChecks({
     tree: systemTree(),

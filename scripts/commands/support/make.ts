@@ -51,7 +51,7 @@ export async function make(options: SupportOptions): Promise<0 | 1 | 2> {
       wallMs,
       clock,
     },
-    doctor: () => findingsOf(found, { config: options.config ?? null, dataDir: folder, user: who.user }),
+    doctor: () => findingsOf(found, { config: options.config ?? null, user: who.user }),
     live: terminalRuns({ dataDir: folder }) ? RUNS : DOES_NOT_RUN,
     onDone: (summary) => done.push(summary),
   });
