@@ -1,19 +1,18 @@
-/** The rooms of a terminal that ask, opened as terminal.ts opens them, with the day's clock and two back offices by TLS. */
+/** The rooms of a terminal that ask, opened by the terminal's own functions, with the day's clock and two back offices by TLS. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createOutbox, type Outbox } from "../../kiosk/outbox/outbox.ts";
-import { invoiceHash } from "../../kiosk/journal/hash.ts";
+import { openBackRooms } from "../../kiosk/back-rooms.ts";
 import type { EventId } from "../../kiosk/journal/catalogue.ts";
 import type { Journal } from "../../kiosk/journal/journal.ts";
+import type { Outbox } from "../../kiosk/outbox/outbox.ts";
+import { openStoreRoom } from "../../kiosk/store-room.ts";
 import { storePath } from "../../kiosk/store/files.ts";
 import { lockStore, type Store } from "../../kiosk/store/open.ts";
-import { openTerminalStore } from "../../kiosk/store/terminal-store.ts";
-import { createAnswerCache } from "../../kiosk/verify/answer-cache.ts";
 import type { RandomBelow } from "../../kiosk/verify/backoff.ts";
-import { createVerifier, type Verifier } from "../../kiosk/verify/policy.ts";
+import type { Verifier } from "../../kiosk/verify/policy.ts";
 import { createHttpProvider } from "../../kiosk/verify/providers/http/http-provider.ts";
 import { createWire, type Wire } from "../../kiosk/verify/providers/wire.ts";
-import { createServiceClock } from "../../kiosk/verify/service-clock.ts";
+import { PROOF_CONFIG, PROOF_LIMITS } from "../proof/terminal.ts";
 import { calendarOn, type Calendar, type DayClock } from "./day-clock.ts";
 import { TERMINAL_ID, type Offices } from "./offices.ts";
 
@@ -33,46 +32,33 @@ export function openTerminal(dir: string, clock: DayClock, offices: Offices, ran
   const events = new Map<EventId, number>();
   const journal: Journal = { record: (ev) => void events.set(ev, (events.get(ev) ?? 0) + 1) };
   const calendar = calendarOn(clock);
+  const rooms = new AsyncDisposableStack();
   const lock = lockStore(storePath(dataDir));
-  const { store } = openTerminalStore({ dataDir, credentialsDir: undefined, lock, journal, clock: calendar });
-  const serviceClock = createServiceClock({ clock: calendar, journal });
-  const told = serviceClock.clock;
-  const providers = offices.all.map(({ name, host, front, key }) =>
-    createHttpProvider({
-      name: `http-${name}`,
-      terminalId: TERMINAL_ID,
-      url: `https://${host}:${front.port}`,
-      auth: { how: "signed", key },
-      wire: watched(createWire({ clock: told, tls: { ca: offices.authority.certificate } }), clock),
-      clock: told,
-    }),
-  );
-  const cache = createAnswerCache({ store, clock: told, journal });
-  const verifier = createVerifier({
-    providers,
-    weights: [1, 1],
+  rooms.defer(() => lock.close());
+  const opened = openStoreRoom(rooms, { dataDir, credentialsDir: undefined, lock, journal, clock: calendar });
+  const { verifier, kept, start } = openBackRooms(rooms, opened, {
     // So that both have their share of fine days.
-    choose: "by-weight",
-    clock: calendar,
-    serviceClock,
-    journal,
-    cache,
-    hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
-    random,
+    config: { ...PROOF_CONFIG, verify: { ...PROOF_CONFIG.verify, choose: "by-weight" } },
+    ...{ clock: calendar, journal },
+    services: (told) => ({
+      providers: offices.all.map(({ name, host, front, key }) =>
+        createHttpProvider({
+          name: `http-${name}`,
+          terminalId: TERMINAL_ID,
+          url: `https://${host}:${front.port}`,
+          auth: { how: "signed", key },
+          wire: watched(createWire({ clock: told, tls: { ca: offices.authority.certificate } }), clock),
+          clock: told,
+        }),
+      ),
+      weights: [1, 1],
+      deliverer: null,
+    }),
+    tuning: { limits: PROOF_LIMITS, random },
   });
-  const outbox = createOutbox({ store, verifier, clock: told, journal, random });
-  cache.start();
-  verifier.start();
-  outbox.start();
-  return {
-    ...{ verifier, outbox, store, calendar, events },
-    async close() {
-      await outbox.stop();
-      verifier.close();
-      cache.close();
-      store.close();
-    },
-  };
+  start();
+  const { outbox, store } = kept;
+  return { ...{ verifier, outbox, store, calendar, events }, close: () => rooms.disposeAsync() };
 }
 
 /** While a request is under way the day stands, unless everybody waits on purpose. */
