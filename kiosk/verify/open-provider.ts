@@ -20,6 +20,7 @@ import { createHttpProvider } from "./providers/http/http-provider.ts";
 import { signingKeyOf, SigningKeyRefused, type SigningKey } from "./providers/http/signature.ts";
 import { createTencent } from "./providers/tencent/tencent.ts";
 import { createWire, WireRefused, type Wire, type WireTls } from "./providers/wire.ts";
+import { readProxy, type ProxySettings } from "./proxy.ts";
 
 export interface OpenProvidersOptions {
   readonly configs: readonly ProviderConfig[];
@@ -27,6 +28,8 @@ export interface OpenProvidersOptions {
   readonly clock: TerminalClock;
   readonly journal: Journal;
   readonly terminalId: string;
+  /** How the services are reached; without it straight. */
+  readonly network?: ProxySettings;
   /** Stands where the configuration names the sandbox. */
   readonly sandbox: Provider;
 }
@@ -93,11 +96,16 @@ function openProvider(
   options: OpenProvidersOptions,
   onDeliverer: (deliverer: Deliverer) => void,
 ): Provider {
-  const { clock, terminalId, readSecret } = options;
+  const { clock, terminalId, readSecret, network = {} } = options;
   const secret = (reference: SecretReference): Secret => {
     const found = readSecret(reference);
     if (!found.ok) throw new ProviderRefused(found.error.name, found.error.code, found.error.message);
     return found.value;
+  };
+  const wireFor = (tls: WireTls = {}): Wire => {
+    const proxy = readProxy(network, readSecret);
+    if (!proxy.ok) throw new ProviderRefused(proxy.error.name, proxy.error.code, proxy.error.message);
+    return wireOf({ clock, tls, proxy: proxy.value });
   };
   switch (config.provider) {
     case "sandbox":
@@ -105,15 +113,15 @@ function openProvider(
     case "tencent": {
       const { provider: _provider, weight: _weight, secretId, secretKey, ...rest } = config;
       const keys = { secretId: secret(secretId), secretKey: secret(secretKey) };
-      return createTencent({ ...rest, ...keys, name, clock, wire: wireFor(clock) });
+      return createTencent({ ...rest, ...keys, name, clock, wire: wireFor() });
     }
     case "baidu": {
       const { provider: _provider, weight: _weight, apiKey, secretKey, ...rest } = config;
       const keys = { apiKey: secret(apiKey), secretKey: secret(secretKey) };
-      return createBaidu({ ...rest, ...keys, name, clock, wire: wireFor(clock) });
+      return createBaidu({ ...rest, ...keys, name, clock, wire: wireFor() });
     }
     case "http": {
-      const office = { ...officeCaller(config, secret, clock), terminalId };
+      const office = { ...officeCaller(config, secret, wireFor), clock, terminalId };
       onDeliverer(createHttpDeliverer(office));
       return createHttpProvider({ ...office, name });
     }
@@ -123,18 +131,18 @@ function openProvider(
 function officeCaller(
   { url, auth }: Extract<ProviderConfig, { readonly provider: "http" }>,
   secret: (reference: SecretReference) => Secret,
-  clock: TerminalClock,
-): CallerOptions {
+  wireFor: (tls?: WireTls) => Wire,
+): Omit<CallerOptions, "clock"> {
   if (auth.how === "signed") {
     const key = signingKey(auth.keyId, secret(auth.key));
-    return { url, clock, wire: wireFor(clock), auth: { how: "signed", key } };
+    return { url, wire: wireFor(), auth: { how: "signed", key } };
   }
   const tls: WireTls = {
     certificate: secret(auth.certificate).reveal(),
     key: secret(auth.key).reveal(),
     ...(auth.ca === undefined ? {} : { ca: secret(auth.ca).reveal() }),
   };
-  return { url, clock, wire: wireFor(clock, tls), auth: { how: "mutual-tls" } };
+  return { url, wire: wireFor(tls), auth: { how: "mutual-tls" } };
 }
 
 function signingKey(keyId: string, key: Secret): SigningKey {
@@ -146,9 +154,9 @@ function signingKey(keyId: string, key: Secret): SigningKey {
   }
 }
 
-function wireFor(clock: TerminalClock, tls: WireTls = {}): Wire {
+function wireOf(options: Parameters<typeof createWire>[0]): Wire {
   try {
-    return createWire({ clock, tls });
+    return createWire(options);
   } catch (error) {
     if (!(error instanceof WireRefused)) throw error;
     throw new ProviderRefused(null, "certificate", error.message);

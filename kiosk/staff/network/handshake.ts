@@ -18,7 +18,7 @@ import {
 } from "node:tls";
 import type { Clock } from "../../../drivers/clock.ts";
 import type { WireTls } from "../../verify/providers/wire.ts";
-import { codeOf } from "../../verify/providers/wire-connect.ts";
+import { codeOf } from "../../verify/providers/wire-code.ts";
 import { NETWORK_DELAYS, NETWORK_LIMITS } from "./delays.ts";
 
 export interface Seen {

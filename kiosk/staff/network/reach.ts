@@ -8,7 +8,7 @@ import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
 import type { TerminalClock } from "../../journal/clock.ts";
 import type { NetworkStepId, NetworkStepView, NetworkTrouble } from "../../display/contract/staff/network.ts";
-import { codeOf } from "../../verify/providers/wire-connect.ts";
+import { codeOf } from "../../verify/providers/wire-code.ts";
 import { NETWORK_DELAYS } from "./delays.ts";
 import { openTo, secure, type Opened, type Secured, type Seen } from "./handshake.ts";
 import type { ServicePlace } from "./places.ts";

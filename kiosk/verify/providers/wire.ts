@@ -20,8 +20,10 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import type { Unavailable, UnavailableReason } from "../../invoice/types.ts";
 import type { TerminalClock } from "../../journal/clock.ts";
 import type { Hearing } from "../port.ts";
-import { codeOf, connect } from "./wire-connect.ts";
+import { codeOf } from "./wire-code.ts";
+import { connect } from "./wire-connect.ts";
 import { WIRE_LIMITS, type WireLimits } from "./wire-limits.ts";
+import type { WireProxy } from "./wire-proxy.ts";
 
 export interface WireRequest {
   readonly method: "GET" | "HEAD" | "POST";
@@ -74,6 +76,7 @@ export interface WireOptions {
   readonly clock: TerminalClock;
   readonly tls?: WireTls;
   readonly limits?: Partial<WireLimits>;
+  readonly proxy?: WireProxy | null;
 }
 
 /** Certificates that cannot be used; says which, never what is in them. */
@@ -82,13 +85,13 @@ export class WireRefused extends Error {
 }
 
 /** Throws WireRefused where a certificate, its key or the authority is not usable PEM, or the two do not belong together. */
-export function createWire({ clock, tls = {}, limits: told }: WireOptions): Wire {
+export function createWire({ clock, tls = {}, limits: told, proxy = null }: WireOptions): Wire {
   const limits = { ...WIRE_LIMITS, ...told };
   const context = secureContext(tls);
   return {
     async send(request) {
       const { url, signal } = request;
-      const connected = await connect({ url, context, signal, timeoutMs: limits.connectMs, clock });
+      const connected = await connect({ url, context, proxy, signal, timeoutMs: limits.connectMs, clock });
       if (connected.type === "failed") return { ...connected, taken: "no" };
       return exchange(connected.socket, request, limits, clock);
     },
