@@ -77,7 +77,10 @@ export function connect({ url, context, proxy, signal, timeoutMs, clock }: Conne
       else if (through === null) secure();
       else
         void tunnel(first, service, through.login).then((tunnelled) => {
-          if (!tunnelled.ok) return ofProxy(tunnelled.code);
+          if (!tunnelled.ok) {
+            ofProxy(tunnelled.code);
+            return;
+          }
           atProxy = false;
           secure();
         });
