@@ -4,7 +4,8 @@
  */
 import type { PrinterProfile } from "../../../config/profiles/schema.ts";
 import { createSlipBuilder, type Slip } from "../../../drivers/printer/escpos.ts";
-import type { PrintJobState, PrintWhat, PrinterTestView } from "../../display/contract/staff/devices.ts";
+import type { PrintWhat, PrinterTestView } from "../../display/contract/staff/devices.ts";
+import type { PrintJobState } from "../../display/contract/staff/printer.ts";
 import type { TestPrinter } from "../../ledger/printing.ts";
 import { encodeSlip, slipGlyphs } from "../../receipt/encode.ts";
 import { testPage, testQr, type TestPageFacts } from "../../receipt/test-page.ts";

@@ -3,8 +3,6 @@ import type {
   CameraTestView,
   DeviceId,
   FoundView,
-  PrinterTrouble,
-  PrintJobState,
   PrintWhat,
   ScannerTestView,
   ScanView,
@@ -12,6 +10,7 @@ import type {
   TellOutcome,
   TriggerWhat,
 } from "../../../kiosk/display/contract/staff/devices.ts";
+import type { PrinterTrouble, PrintJobState } from "../../../kiosk/display/contract/staff/printer.ts";
 import { pair } from "./pair.ts";
 
 type Bit = NonNullable<StatusBitView["meaning"]>;

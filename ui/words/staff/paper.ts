@@ -1,6 +1,6 @@
 /** Words of the guided change of paper: what to do with the hands, one thing at a time. */
 import type { PaperAnswer, PaperGuideView, PaperHint, PaperStep } from "../../../kiosk/display/contract/staff/paper.ts";
-import type { PrinterTrouble } from "../../../kiosk/display/contract/staff/devices.ts";
+import type { PrinterTrouble } from "../../../kiosk/display/contract/staff/printer.ts";
 import { pair } from "./pair.ts";
 
 type Hand = NonNullable<PaperGuideView["hand"]>;

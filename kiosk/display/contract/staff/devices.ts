@@ -4,6 +4,7 @@ import type { StatusBit } from "../../../../drivers/printer/status-bits.ts";
 import type { CameraTrouble } from "../../../../drivers/scanner/camera-trouble.ts";
 import type { FieldName, InvoiceKind, PayloadErrorCode } from "../../../invoice/types.ts";
 import { paperActions, type PaperGuideView } from "./paper.ts";
+import type { PrinterTrouble, PrintJobState } from "./printer.ts";
 
 export const DEVICE_IDS = ["scanner", "printer", "camera"] as const;
 export type DeviceId = (typeof DEVICE_IDS)[number];
@@ -21,19 +22,6 @@ export interface DeviceView {
   /** Of the printer: what stops it, or what it wants soon. */
   readonly trouble: PrinterTrouble | null;
 }
-
-export type PrinterTrouble =
-  | "near-end"
-  | "paper-out"
-  | "cover-open"
-  | "cutter"
-  | "head-temperature"
-  | "paper-jam"
-  | "unrecoverable"
-  | "offline"
-  | "not-connected"
-  | "link-lost"
-  | "no-reply";
 
 /** Something else that is plugged in and may be a scanner, a printer or a camera. */
 export interface FoundView {
@@ -125,7 +113,6 @@ export interface PrinterTestView {
   readonly metresLeft: { readonly least: number; readonly most: number } | null;
 }
 export type PrintWhat = "page-48" | "page-32" | "qr" | "cut";
-export type PrintJobState = "printing" | "printed" | "probably-printed" | "unknown" | "failed";
 
 export interface CameraTestView {
   readonly widthPx: number;

@@ -1,7 +1,7 @@
 /** A change of paper, step by step; it stands on the devices page while it lasts. */
 import { z } from "zod/mini";
-import type { PrinterTrouble, PrintJobState } from "./devices.ts";
 import { PAPER_ANSWERS } from "../choices.ts";
+import type { PrinterTrouble, PrintJobState } from "./printer.ts";
 
 /** In their order. */
 export const PAPER_STEPS = ["open", "remove", "insert", "close", "print", "look", "done"] as const;
