@@ -22,7 +22,6 @@ export interface Copy {
   readonly stamp: string;
   readonly claims: ReadonlySet<string>;
   readonly answered: ReadonlySet<string>;
-  readonly contacts: ReadonlySet<string>;
 }
 
 export interface Folders {
@@ -89,16 +88,17 @@ export class Knowledge {
   }
 
   /** An earlier copy is about to take the store's place, or is not. */
-  goesBackTo({ claims, answered, contacts }: Copy): void {
+  goesBackTo({ claims, answered }: Copy): void {
     this.#sweptAway = new Set(this.#claims.map(({ requestId }) => requestId).filter((id) => !claims.has(id)));
     this.#answered = new Map([...this.#answered].filter(([id]) => answered.has(id)));
-    this.#contacts = this.#contacts.filter((id) => contacts.has(id));
+    // No copy holds an address: it would outlive the promise to delete it, and be sent to a second time.
+    this.#contacts = [];
     this.#trueFromSeq = this.#lastSeq + 1;
   }
 
   /** Looks at what is there after a kill. */
   async evidence({ said, ready, complaint }: Ended, wallOffsetMs: number, settled: boolean): Promise<Evidence> {
-    const before = { claims: new Set(this.#claims.map((one) => one.requestId)), contacts: new Set(this.#contacts) };
+    const before = new Set(this.#claims.map((one) => one.requestId));
     const promised = said.flatMap((line): readonly Claim[] => {
       if (line.t !== "promised") return [];
       const { t: _t, ...claim } = line;
@@ -147,8 +147,8 @@ export class Knowledge {
     return evidence;
   }
 
-  #learn({ store, journal, life, calls }: Evidence, underWay: number, before: Pick<Copy, "claims" | "contacts">): void {
-    this.#copies = this.#copiesNow(before);
+  #learn({ store, journal, life, calls }: Evidence, underWay: number, claimsBefore: Copy["claims"]): void {
+    this.#copies = this.#copiesNow(claimsBefore);
     this.#lastSeq = journal.at(-1)?.seq ?? 0;
     this.#callsBefore = calls.length;
     this.#underWay = underWay;
@@ -164,7 +164,7 @@ export class Knowledge {
   }
 
   /** A copy holds what was there before the life that made it; of the rest nobody can say. */
-  #copiesNow(before: Pick<Copy, "claims" | "contacts">): readonly Copy[] {
+  #copiesNow(claimsBefore: Copy["claims"]): readonly Copy[] {
     const { backups } = this.#folders;
     return readdirSync(backups)
       .filter((name) => name.endsWith(".sqlite"))
@@ -173,7 +173,7 @@ export class Knowledge {
         const { ino, mtimeMs } = statSync(file);
         const stamp = `${ino}/${mtimeMs}`;
         const known = this.#copies.find((one) => one.file === file && one.stamp === stamp);
-        return known ?? { file, stamp, answered: new Set(this.#answered.keys()), ...before };
+        return known ?? { file, stamp, answered: new Set(this.#answered.keys()), claims: claimsBefore };
       });
   }
 }
