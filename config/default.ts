@@ -22,7 +22,7 @@ export const DEFAULT_CONFIG: TerminalConfig = {
   store: { everyHours: 6 },
   journal: { budgetMegabytes: 512 },
   display: { host: "auto", port: 0 },
-  network: { address: "system" },
+  network: {},
   dataDir: ".data",
   hotline: "12366",
   staff: { secondFactor: "none", badgeKeys: [], idleMinutes: 10, limitMinutes: 60 },

@@ -354,7 +354,7 @@ export const configSchema = z.strictObject({
     .string("a telephone number")
     .regex(/^[0-9+ -]{3,20}$/, "a telephone number: digits, spaces and hyphens")
     .meta({ description: "Shown where the terminal cannot help further." }),
-  network: network.meta({ description: "The machine's own address, and the proxy before the services." }),
+  network: network.meta({ description: "How the services are reached." }),
   office: office.optional().meta({
     description:
       "A server from which operators read this terminal's journal, health and figures from a desk, and act where `actions` lets them; without it none listens.",
