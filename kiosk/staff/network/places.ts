@@ -2,7 +2,9 @@
 import type { ProviderConfig, SecretReference } from "../../../config/schema.ts";
 import { BAIDU_ENDPOINT } from "../../verify/providers/baidu/baidu.ts";
 import { TENCENT_ENDPOINT } from "../../verify/providers/tencent/tencent.ts";
+import type { WireProxy } from "../../verify/providers/wire-proxy.ts";
 import type { WireTls } from "../../verify/providers/wire.ts";
+import { readProxy, type ProxySettings } from "../../verify/proxy.ts";
 import { providerName } from "../../verify/open-provider.ts";
 import type { ReadSecret } from "../../secrets/read.ts";
 
@@ -18,18 +20,29 @@ export interface ServicePlace {
   } | null;
   /** Read anew for each test, so that a certificate that was just replaced is the one that is tried. Else why there is none. */
   readonly tls: () => OwnTls;
+  /** What stands before it; read anew as well. Null: nothing. */
+  readonly proxy: () => OwnProxy;
 }
 
 export type OwnTls = { readonly ok: true; readonly tls: WireTls } | { readonly ok: false; readonly why: string };
 
+export type OwnProxy =
+  { readonly ok: true; readonly proxy: WireProxy | null } | { readonly ok: false; readonly why: string };
+
 /** In the order of the configuration. */
-export function servicePlaces(configs: readonly ProviderConfig[], readSecret: ReadSecret): readonly ServicePlace[] {
+export function servicePlaces(
+  configs: readonly ProviderConfig[],
+  network: ProxySettings,
+  readSecret: ReadSecret,
+): readonly ServicePlace[] {
   return configs.map((config, index) => {
     const url = addressOf(config);
     return {
       name: providerName(configs, index),
       at: url === null ? null : hostOf(new URL(url)),
       tls: () => ownTls(config, readSecret),
+      // As the wire does: what is on this machine itself is asked straight.
+      proxy: () => (url?.startsWith("https:") === true ? ownProxy(network, readSecret) : { ok: true, proxy: null }),
     };
   });
 }
@@ -54,6 +67,11 @@ function hostOf({ protocol, hostname, port }: URL): NonNullable<ServicePlace["at
     port: Number(port === "" ? (secured ? "443" : "80") : port),
     secured,
   };
+}
+
+function ownProxy(network: ProxySettings, readSecret: ReadSecret): OwnProxy {
+  const read = readProxy(network, readSecret);
+  return read.ok ? { ok: true, proxy: read.value } : { ok: false, why: `${read.error.name}: ${read.error.code}` };
 }
 
 function ownTls(config: ProviderConfig, readSecret: ReadSecret): OwnTls {

@@ -9,10 +9,11 @@ import { isIP } from "node:net";
 import type { TerminalClock } from "../../journal/clock.ts";
 import type { NetworkStepId, NetworkStepView, NetworkTrouble } from "../../display/contract/staff/network.ts";
 import { codeOf } from "../../verify/providers/wire-code.ts";
+import { tunnel, type WireProxy } from "../../verify/providers/wire-proxy.ts";
 import { NETWORK_DELAYS } from "./delays.ts";
 import { openTo, secure, type Opened, type Secured, type Seen } from "./handshake.ts";
 import type { ServicePlace } from "./places.ts";
-import { connectTrouble, dnsTrouble, tlsTrouble } from "./trouble.ts";
+import { connectTrouble, dnsTrouble, proxyTrouble, tlsTrouble } from "./trouble.ts";
 
 /** dns.promises.lookup with `all`: what the wire resolves names by. */
 export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
@@ -38,21 +39,32 @@ export async function reach(options: ReachOptions): Promise<number | null> {
   const isOver = (): boolean => signal.aborted;
 
   tell.running("dns");
-  const named = await resolve(at.host, options);
+  const own = options.place.proxy();
+  if (!own.ok) return tell.bad("dns", null, "proxy-login", own.why);
+  const { proxy } = own;
+  // Behind a proxy the service's name is the proxy's to resolve.
+  const next = proxy ?? at;
+  const named = await resolve(next.host, options);
   if (isOver()) return tell.cancelled();
   const [first] = named.addresses;
-  if (first === undefined) return tell.bad("dns", named.ms, dnsTrouble(named.code), named.code);
-  tell.ok("dns", named.ms, isIP(at.host) === 0 ? named.addresses.slice(0, 3).join(" ") : null);
+  if (first === undefined)
+    return tell.bad("dns", named.ms, proxy === null ? dnsTrouble(named.code) : "proxy-unreachable", named.code);
+  tell.ok("dns", named.ms, isIP(next.host) === 0 ? named.addresses.slice(0, 3).join(" ") : null);
 
   tell.running("connect");
-  const opened = await openFirst(named.addresses, at.port, options);
+  const reached = await openFirst(named.addresses, next.port, options);
+  const opened = reached.ok && proxy !== null ? await throughProxy(reached, at, proxy.login, options) : reached;
   if (isOver()) {
     if (opened.ok) opened.socket.destroy();
     return tell.cancelled();
   }
-  if (!opened.ok)
-    return tell.bad("connect", opened.ms, connectTrouble(opened.code), `${opened.code} ${bracketed(first)}:${at.port}`);
-  tell.ok("connect", opened.ms, `${bracketed(opened.socket.remoteAddress ?? first)}:${at.port}`);
+  const there = `${bracketed(first)}:${next.port}`;
+  if (!opened.ok) {
+    const trouble = proxy === null ? connectTrouble(opened.code) : proxyTrouble(opened.code);
+    return tell.bad("connect", opened.ms, trouble, `${opened.code} ${there}`);
+  }
+  const by = `${bracketed(opened.socket.remoteAddress ?? first)}:${next.port}`;
+  tell.ok("connect", opened.ms, proxy === null ? by : `${by} → ${bracketed(at.host)}:${at.port}`);
 
   if (at.secured) return secureStep(opened, at.host, options, tell);
   opened.socket.destroy();
@@ -94,6 +106,30 @@ async function secureStep(
   else if (trouble !== null) return tell.bad("tls", ms, trouble, code);
   else tell.ok("tls", ms, protocol);
   return opened.ms + ms;
+}
+
+/** Has the proxy open the way to the service; both take the time of one connection at most. */
+async function throughProxy(
+  { socket, ms }: Extract<Opened, { readonly ok: true }>,
+  to: NonNullable<ServicePlace["at"]>,
+  login: WireProxy["login"],
+  { clock, signal }: ReachOptions,
+): Promise<Opened> {
+  const beganMs = clock.now();
+  const silence = new AbortController();
+  const cancel = clock.setTimeout(() => {
+    silence.abort();
+    socket.destroy();
+  }, NETWORK_DELAYS.connectMs - ms);
+  const abort = (): void => void socket.destroy();
+  signal.addEventListener("abort", abort, { once: true });
+  const opened = await tunnel(socket, to, login);
+  cancel();
+  signal.removeEventListener("abort", abort);
+  const bothMs = ms + clock.now() - beganMs;
+  if (opened.ok) return { ok: true, ms: bothMs, socket };
+  socket.destroy();
+  return { ok: false, ms: bothMs, code: silence.signal.aborted ? "timeout" : opened.code };
 }
 
 interface Named {

@@ -1,5 +1,6 @@
 /** From the codes of the network, of getaddrinfo and of OpenSSL to the few troubles that staff can act on. Pure. */
 import type { NetworkTrouble } from "../../display/contract/staff/network.ts";
+import { WANTS_LOGIN } from "../../verify/providers/wire-proxy.ts";
 import { NETWORK_LIMITS } from "./delays.ts";
 import { TURNED_AWAY, type Seen } from "./handshake.ts";
 
@@ -33,6 +34,12 @@ export function connectTrouble(code: string): NetworkTrouble {
     default:
       return "other";
   }
+}
+
+/** Of a proxy that was asked for the way: its status, or the network's code (providers/wire-proxy.ts). */
+export function proxyTrouble(code: string): NetworkTrouble {
+  if (code === WANTS_LOGIN) return "proxy-login";
+  return /^\d+$/.test(code) ? "proxy-refused" : "proxy-unreachable";
 }
 
 const UNKNOWN_AUTHORITY: readonly string[] = [

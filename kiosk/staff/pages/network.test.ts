@@ -46,6 +46,7 @@ function placeOf(name: string, port: number, more: Partial<ServicePlace> = {}): 
     name,
     at: { host: "office.example", port, secured: true },
     tls: () => ({ ok: true, tls: { ca: authority.certificate } }),
+    proxy: () => ({ ok: true, proxy: null }),
     ...more,
   };
 }
@@ -60,6 +61,7 @@ function open(places: readonly ServicePlace[], more: Partial<NetworkPageRooms> =
     lookup: here,
     nameServers: () => ["192.0.2.53"],
     proxy: null,
+    unusedProxy: null,
     places,
     statuses: () => places.map(({ name }) => statusOf(name, null)),
     probeNow: () => undefined,
@@ -328,6 +330,7 @@ describe("where services are", () => {
         { provider: "http", url: "http://[::1]:8080/yp/", auth: { how: "signed", keyId: "a", key } },
         { provider: "http", url: "https://office.example/yp/", auth: { how: "mutual-tls", certificate: key, key } },
       ],
+      { proxy: "http://10.20.0.3:3128" },
       ({ secret }) => ({ ok: false, error: { name: secret, code: "missing", message: "put it there" } }),
     );
     expect(places.map(({ name, at }) => [name, at?.host, at?.port, at?.secured])).toEqual([
@@ -338,6 +341,9 @@ describe("where services are", () => {
       ["http-2", "office.example", 443, true],
     ]);
     expect(places.map(({ tls }) => tls().ok)).toEqual([true, true, true, true, false]);
+    const through = { ok: true, proxy: { host: "10.20.0.3", port: 3128, login: null } };
+    const straight = { ok: true, proxy: null };
+    expect(places.map(({ proxy }) => proxy())).toEqual([straight, through, through, straight, through]);
   });
 
   test("a proxy of the environment is named without the password that stands in it", () => {

@@ -22,7 +22,10 @@ export interface NetworkPageRooms {
   readonly links: LinkPlaces;
   readonly lookup: Lookup;
   readonly nameServers: () => readonly string[];
+  /** Before the services, as it is set. */
   readonly proxy: string | null;
+  /** That only the environment names. */
+  readonly unusedProxy: string | null;
   /** In the order of `statuses`. */
   readonly places: readonly ServicePlace[];
   readonly statuses: () => readonly ProviderStatus[];
@@ -166,6 +169,7 @@ function openNetworkPage(rooms: NetworkPageRooms, { changed }: PageRoom): OpenPa
         linkTrouble,
         nameServers: rooms.nameServers().slice(0, 3),
         proxy: rooms.proxy,
+        unusedProxy: rooms.unusedProxy,
         clock: { now: beijingDateTime(new Date(clock.wallMs())), ...clockOf(statuses) },
         services: known.map((one, index) => serviceView(one, statuses[index], todayMs())),
         selected,

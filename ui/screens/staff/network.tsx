@@ -74,7 +74,7 @@ function Test({ page: { test }, send }: PartProps): JSX.Element {
 function Link({ page }: { readonly page: NetworkPageView }): JSX.Element {
   const said = useSaid(NETWORK);
   const { first } = said;
-  const { links, linkTrouble, nameServers, proxy, clock } = page;
+  const { links, linkTrouble, nameServers, proxy, unusedProxy, clock } = page;
   const trouble = linkTrouble === null ? null : first.linkTrouble[linkTrouble];
   return (
     <Panel
@@ -94,7 +94,8 @@ function Link({ page }: { readonly page: NetworkPageView }): JSX.Element {
             first.nameServers,
             nameServers.length === 0 ? first.noNameServers : <span class="mono">{nameServers.join(" ")}</span>,
           ],
-          ...(proxy === null ? [] : [[first.proxy, first.proxyUnused(proxy)] as const]),
+          ...(proxy === null ? [] : [[first.proxy, first.proxyUsed(proxy)] as const]),
+          ...(proxy !== null || unusedProxy === null ? [] : [[first.proxy, first.proxyUnused(unusedProxy)] as const]),
           [
             first.clock,
             <span key="clock" class="nw-clock">

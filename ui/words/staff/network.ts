@@ -33,6 +33,7 @@ interface NetworkWords {
   readonly nameServers: string;
   readonly noNameServers: string;
   readonly proxy: string;
+  readonly proxyUsed: (proxy: string) => string;
   readonly proxyUnused: (proxy: string) => string;
   readonly clock: string;
   readonly clockLevel: Readonly<Record<NetworkPageView["clock"]["level"], string>>;
@@ -88,6 +89,7 @@ export const NETWORK = pair<NetworkWords>(
     nameServers: "DNS 服务器",
     noNameServers: "没有设置",
     proxy: "代理",
+    proxyUsed: (proxy) => `${proxy}：查验都经过它`,
     proxyUnused: (proxy) => `${proxy}：环境变量里有，但查验不走代理`,
     clock: "时钟",
     clockLevel: { unknown: "没有服务报过时间", ok: "准", wrong: "不准", "signatures-at-risk": "差太多，签名会被拒" },
@@ -112,6 +114,9 @@ export const NETWORK = pair<NetworkWords>(
       "no-answer": { says: "4 秒没有应答", todo: "请网络管理员放行这个地址和端口的出站 TCP" },
       "no-way": { says: "没有到对方的路由", todo: "检查网关和 VPN；看上面的链路" },
       cut: { says: "连接被切断", todo: "请网络管理员在防火墙放行；要证书的服务，请服务方看是否认这台终端" },
+      "proxy-unreachable": { says: "连不上代理", todo: "核对“配置”页的代理地址和端口；问网络管理员代理是否在运行" },
+      "proxy-login": { says: "代理要账号，或不认现在的", todo: "请管网络的人给账号，放进 proxyLogin 的密钥，再重启" },
+      "proxy-refused": { says: "代理不放行这个服务", todo: "把服务的域名和端口给网络管理员，请代理放行 CONNECT" },
       "not-tls": { says: "对方说的不是 TLS", todo: "核对端口；看是否有登录门户或代理在中间" },
       "turned-away": { says: "对方在握手时拒绝", todo: "请服务方看是否认这台终端的证书" },
       "old-tls": { says: "对方只会旧的 TLS", todo: "请服务方开 TLS 1.2 或更新" },
@@ -174,6 +179,7 @@ export const NETWORK = pair<NetworkWords>(
     nameServers: "DNS servers",
     noNameServers: "None set",
     proxy: "Proxy",
+    proxyUsed: (proxy) => `${proxy}: every service is asked through it`,
     proxyUnused: (proxy) => `${proxy}: in the environment; services are asked without it`,
     clock: "Clock",
     clockLevel: {
@@ -214,6 +220,18 @@ export const NETWORK = pair<NetworkWords>(
       cut: {
         says: "The connection was cut",
         todo: "Ask the firewall to let it through; a service that wants certificates may not know ours",
+      },
+      "proxy-unreachable": {
+        says: "The proxy is not reached",
+        todo: "Compare its address and port in Settings; ask whether it runs",
+      },
+      "proxy-login": {
+        says: "The proxy wants a login, or another one",
+        todo: "Ask its administrator; put it into the secret of proxyLogin, restart",
+      },
+      "proxy-refused": {
+        says: "The proxy does not open the way",
+        todo: "Give its administrator the service's name and port to allow CONNECT",
       },
       "not-tls": {
         says: "What answers is not TLS",

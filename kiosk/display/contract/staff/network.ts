@@ -29,6 +29,10 @@ export type NetworkTrouble =
   | "no-answer"
   | "no-way"
   | "cut"
+  /** The proxy itself: it is not reached, wants another login, or does not open the way. */
+  | "proxy-unreachable"
+  | "proxy-login"
+  | "proxy-refused"
   | "not-tls"
   | "turned-away"
   | "old-tls"
@@ -88,8 +92,10 @@ export interface NetworkPageView {
   readonly links: readonly LinkView[];
   readonly linkTrouble: LinkTrouble | null;
   readonly nameServers: readonly string[];
-  /** A proxy that the environment names, host and port. Services are asked without it. */
+  /** The proxy that services are asked through: "http://10.20.0.3:3128". */
   readonly proxy: string | null;
+  /** A proxy that only the environment names, host and port. Services are asked without it. */
+  readonly unusedProxy: string | null;
   readonly clock: {
     /** Beijing wall time by the machine's calendar. */
     readonly now: string;
