@@ -87,12 +87,14 @@ export class Knowledge {
     this.#damaged = true;
   }
 
-  /** An earlier copy is about to take the store's place, or is not. */
-  goesBackTo({ claims, answered }: Copy): void {
-    this.#sweptAway = new Set(this.#claims.map(({ requestId }) => requestId).filter((id) => !claims.has(id)));
-    this.#answered = new Map([...this.#answered].filter(([id]) => answered.has(id)));
+  /** A copy is about to take the store's place, or is not; null: one that is taken now, and lacks nothing but addresses. */
+  goesBackTo(copy: Copy | null): void {
     // No copy holds an address: it would outlive the promise to delete it, and be sent to a second time.
     this.#contacts = [];
+    if (copy === null) return;
+    const { claims, answered } = copy;
+    this.#sweptAway = new Set(this.#claims.map(({ requestId }) => requestId).filter((id) => !claims.has(id)));
+    this.#answered = new Map([...this.#answered].filter(([id]) => answered.has(id)));
     this.#trueFromSeq = this.#lastSeq + 1;
   }
 

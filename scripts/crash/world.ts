@@ -137,10 +137,10 @@ export class World {
       case "begin-anew":
       case undefined:
     }
-    const copies = command === "restore" ? this.#knowledge.copies() : [];
+    if (command !== "restore") return null;
+    const copies = this.#knowledge.copies();
     // Half of the time the store as it is now is copied and put back.
-    const copy = this.#random(2) === 0 ? undefined : copies[this.#random(Math.max(1, copies.length))];
-    if (copy === undefined) return null;
+    const copy = this.#random(2) === 0 ? null : (copies[this.#random(Math.max(1, copies.length))] ?? null);
     this.#knowledge.goesBackTo(copy);
     return copy;
   }
