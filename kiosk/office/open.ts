@@ -4,7 +4,7 @@
  *
  * Error model: total; what is wrong is `office.failed`.
  */
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import type { Cancel } from "../../drivers/clock.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
 import type { TerminalClock } from "../journal/clock.ts";
@@ -13,9 +13,10 @@ import type { ReadSecret } from "../secrets/read.ts";
 import { OFFICE_DELAYS } from "./delays.ts";
 import { readSelfChecks, type SelfCheckRecord } from "../staff/checks/record.ts";
 import type { ActionRooms, Actions } from "./actions/actions.ts";
+import { pemOf } from "./pem.ts";
 import type { RouteRooms } from "./routes.ts";
 import { createSupportDesk, type SupportDeskOptions } from "./support.ts";
-import type { OfficeServer, ServerOptions } from "./server.ts";
+import type { OfficeServer } from "./server.ts";
 
 export interface OfficeOptions {
   /** Undefined: off. */
@@ -98,37 +99,6 @@ async function openActions(
   const [{ createActions }, rooms] = await Promise.all([import("./actions/actions.ts"), loadActions()]);
   const wallMs = (): number => clock.wallMs();
   return createActions({ allowed: actions, dataDir, clock, wallMs, journal, rooms, onSurprise });
-}
-
-function pemOf(
-  { certificate, key, operatorsCa }: NonNullable<TerminalConfig["office"]>,
-  readSecret: ReadSecret,
-): Pick<ServerOptions, "certificate" | "key" | "operatorsCa"> {
-  const texts = { certificate, key, operatorsCa };
-  const read = (name: keyof typeof texts): string => {
-    const found = readSecret(texts[name]);
-    if (!found.ok) throw new Error(`secret ${found.error.name}: ${found.error.code}`);
-    return found.value.reveal();
-  };
-  const pem = { certificate: read("certificate"), key: read("key"), operatorsCa: read("operatorsCa") };
-  const shown = certificateOf(pem.certificate, certificate.secret);
-  certificateOf(pem.operatorsCa, operatorsCa.secret);
-  let fits = false;
-  try {
-    fits = shown.checkPrivateKey(createPrivateKey(pem.key));
-  } catch {
-    // No key at all; what was wrong with it may quote it.
-  }
-  if (!fits) throw new Error(`secret ${key.secret}: not the key of the certificate`);
-  return pem;
-}
-
-function certificateOf(pem: string, name: string): X509Certificate {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    throw new Error(`secret ${name}: no certificate in PEM`);
-  }
 }
 
 /** Of our own making a sentence without secrets; of the system's and of OpenSSL's the code alone. */

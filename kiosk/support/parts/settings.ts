@@ -6,6 +6,7 @@ import type { ConfigError, ConfigResult, LoadedConfig } from "../../../config/lo
 import { secretLike } from "../../../config/secret-like.ts";
 import { isTree } from "../../../config/tree.ts";
 import type { ReadSecret } from "../../secrets/read.ts";
+import { referencesIn } from "../../secrets/references.ts";
 import { jsonPart, type Part } from "../part.ts";
 
 /** `sources` null: the terminal was not told who said what. */
@@ -73,14 +74,4 @@ const OWN_KEYS = ["terminal.key", "terminal.key.next", "journal.key"] as const;
 function keyFile(path: string): { readonly mode: string; readonly owner: number } | null {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? null : { mode: (found.mode & 0o777).toString(8), owner: found.uid };
-}
-
-/** Each `{"secret": name}` in a configuration, with its place. Pure. */
-export function referencesIn(value: unknown, at = ""): readonly { readonly at: string; readonly name: string }[] {
-  const below = (name: string | number): string => (at === "" ? String(name) : `${at}.${name}`);
-  if (Array.isArray(value)) return value.flatMap((inner, index) => referencesIn(inner, below(index)));
-  if (!isTree(value)) return [];
-  const { secret } = value as { readonly secret?: unknown };
-  if (typeof secret === "string" && Object.keys(value).length === 1) return [{ at, name: secret }];
-  return Object.entries(value).flatMap(([name, inner]) => referencesIn(inner, below(name)));
 }

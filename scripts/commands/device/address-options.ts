@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 export interface AddressOptions {
   readonly config?: string;
   readonly site?: string;
+  readonly data?: string;
   readonly driver?: string;
   readonly path?: string;
   readonly port?: string;
@@ -37,6 +38,7 @@ function withConfigFiles(command: Command): Command {
   return command
     .option("--config <file>", "the terminal's configuration, which names the device")
     .option("--site <file>", "what all terminals of the site have in common")
+    .option("--data <folder>", "a terminal's data folder, with the configuration that was provisioned in it")
     .addOption(new Option("--root <folder>", "look at the files of another machine").default("/").hideHelp());
 }
 

@@ -11,6 +11,7 @@ import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { PrinterAddress } from "../../../drivers/printer/open.ts";
 import type { ScannerAddress } from "../../../drivers/scanner/open.ts";
 import type { AddressOptions } from "./address-options.ts";
+import { configurationOf } from "./configuration.ts";
 
 export type Chosen<Address> =
   | {
@@ -72,6 +73,11 @@ function given(fields: Readonly<Record<string, unknown>>): Tree {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+interface Problems {
+  readonly ok: false;
+  readonly problems: readonly string[];
+}
+
 type Found = { readonly setting: Tree } | { readonly problem: string };
 
 function chooseBy(
@@ -90,6 +96,7 @@ function chooseBy(
   let by: "command line" | "configuration" | "only one plugged in" = "configuration";
   let device: Tree | null = told;
   if (told !== null) by = "command line";
+  else if (options.data !== undefined) return provisioned(options, key);
   else if (options.config === undefined && options.site === undefined) {
     const found = look();
     if ("problem" in found) return { ok: false, problems: [found.problem] };
@@ -108,6 +115,18 @@ function chooseBy(
   return { ok: true, by, config: result.value.config };
 }
 
+/** As the terminal of this data folder has it; a profile that is named here is tried in place of its own. */
+function provisioned(
+  options: AddressOptions,
+  key: "scanner" | "printer",
+): { readonly ok: true; readonly by: "configuration"; readonly config: TerminalConfig } | Problems {
+  const result = configurationOf(options);
+  if (!result.ok) return { ok: false, problems: result.error.map(describeConfigError) };
+  const { config } = result.value;
+  const profile = options.profile === undefined ? {} : { profile: options.profile };
+  return { ok: true, by: "configuration", config: { ...config, [key]: { ...config[key], ...profile } } };
+}
+
 function onlyOne(listed: readonly { readonly standing: Standing; readonly setting: object | null }[]): Found {
   const sure = listed.filter(({ standing, setting }) => standing === "sure" && setting !== null);
   const [only] = sure;
@@ -115,17 +134,17 @@ function onlyOne(listed: readonly { readonly standing: Standing; readonly settin
   return {
     problem:
       sure.length === 0
-        ? "say which device: --config FILE, or --driver and its address (none is plugged in that is surely one; see list)"
-        : `say which device: --config FILE, or --driver and its address (${sure.length} are plugged in; see list)`,
+        ? "say which device: --config FILE, --data FOLDER, or --driver and its address (none is plugged in that is surely one; see list)"
+        : `say which device: --config FILE, --data FOLDER, or --driver and its address (${sure.length} are plugged in; see list)`,
   };
 }
 
 function notReal(
   key: "scanner" | "printer",
   driver: "simulated" | "none",
-  { config }: AddressOptions,
+  { config, data }: AddressOptions,
 ): { readonly ok: false; readonly problems: readonly string[] } {
-  const file = config ?? "the configuration";
+  const file = config ?? data ?? "the configuration";
   const what = driver === "none" ? `has no ${key}` : `has a simulated ${key}, which only the terminal itself can reach`;
   return { ok: false, problems: [`${file} ${what}; name a device with --driver`] };
 }

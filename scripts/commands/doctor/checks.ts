@@ -1,4 +1,6 @@
 import { checkConfig, checkDataFolder, checkProfiles, checkRunning } from "./config-checks.ts";
+import { checkOffice } from "./office-check.ts";
+import { checkSecrets } from "./secret-checks.ts";
 import { checkJournalFolder, checkLastSelfCheck, checkStaff, checkStoreFile } from "./data-checks.ts";
 import type { Check, DoctorContext, Finding } from "./check.ts";
 import { checkCamera, checkPrinter, checkScanner, checkSetupCodes, checkUnclaimed } from "./device-checks.ts";
@@ -26,6 +28,8 @@ const CHECKS: readonly Check[] = [
   checkStoreFile,
   checkJournalFolder,
   checkStaff,
+  checkSecrets,
+  checkOffice,
   checkLastSelfCheck,
   checkAccount,
   checkUdevRules,

@@ -1,4 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -6,6 +8,8 @@ import { loadPrinterProfile, loadScannerProfile } from "../../../config/profiles
 import { createMachine, POS_DESCRIPTOR, type Machine } from "../../../drivers/discovery/machine-fixture.ts";
 import { startPrinterSimulator } from "../../../drivers/simulator/printer.ts";
 import { signingKey } from "../../../kiosk/journal/signing-key.ts";
+import { BUNDLE, bench, signed } from "../../../kiosk/provisioning/fixture.ts";
+import { createAuthority, validFor } from "../../../kiosk/secrets/certificates.ts";
 import { fail, ok } from "../../../kiosk/staff/checks/finding.ts";
 import { readinessQr } from "../../../kiosk/staff/checks/readiness-qr.ts";
 import { keepSelfCheck } from "../../../kiosk/staff/checks/record.ts";
@@ -199,6 +203,83 @@ describe("yanpiao doctor", () => {
     const { findings: found } = JSON.parse(out) as { findings: Finding[] };
     expect(found).toContainEqual(expect.objectContaining({ topic: "store", level: "fail" }));
     expect(found).toContainEqual(expect.objectContaining({ topic: "staff accounts", level: "fail" }));
+  });
+
+  test("describes a provisioned terminal by its data folder, with no file named", async () => {
+    const terminal = bench();
+    const settings = { ...WITHOUT_HARDWARE, terminal: { ...BUNDLE.terminal.terminal, demo: false } };
+    const contents = { ...BUNDLE, terminal: settings };
+    const wishes = { by: "operator", allowOlder: false } as const;
+    expect(terminal.manager().applyBundle(signed(contents, terminal.operator), wishes)).toMatchObject({ ok: true });
+    const { out } = await doctor("--data", terminal.dataDir);
+    expect(out).toMatch(/✘ printer +.*127\.0\.0\.1:9/);
+    expect(out).toContain(terminal.dataDir);
+    terminal.remove();
+  });
+
+  test("a key that is missing is a doubt where systemd may have it, one that all may read is to be repaired", async () => {
+    const dataDir = join(folder, "data");
+    mkdirSync(join(dataDir, "secrets"), { recursive: true, mode: 0o700 });
+    const file = config({ terminal: { id: "MALL-01", demo: false }, ...WITHOUT_HARDWARE, dataDir });
+    const said = async (): Promise<readonly Finding[]> => {
+      const { out } = await doctor("--config", file, "--json");
+      return (JSON.parse(out) as { findings: Finding[] }).findings.filter(({ topic }) => topic === "secrets");
+    };
+    expect(await said()).toEqual([
+      expect.objectContaining({ level: "warn", says: "k (verify.providers.0.auth.key) is no file of the data folder" }),
+    ]);
+    const key = join(dataDir, "secrets/k");
+    writeFileSync(key, "a-key-nobody-must-see", { mode: 0o644 });
+    expect(await said()).toEqual([
+      expect.objectContaining({ level: "fail", todo: expect.stringContaining("chmod 600") as string }),
+    ]);
+    chmodSync(key, 0o600);
+    expect(await said()).toEqual([expect.objectContaining({ level: "ok", says: "all 1 are there" })]);
+    expect((await doctor("--config", file)).out).not.toContain("nobody-must-see");
+  });
+
+  test("the operators' door: its certificate's days, a key of another one, and a port that something holds", async () => {
+    const dataDir = join(folder, "data");
+    mkdirSync(join(dataDir, "secrets"), { recursive: true, mode: 0o700 });
+    const authority = createAuthority("Example Operators", validFor(400, Date.now()));
+    const other = authority.server(["127.0.0.1"], validFor(400, Date.now()));
+    const write = (days: number, { key }: { readonly key?: string } = {}): void => {
+      const made = authority.server(["127.0.0.1"], validFor(days, Date.now()));
+      const secrets = {
+        "office-crt": made.certificate,
+        "office-key": key ?? made.key,
+        "ops-ca": authority.certificate,
+      };
+      for (const [name, text] of Object.entries(secrets)) {
+        writeFileSync(join(dataDir, "secrets", name), text, { mode: 0o600 });
+      }
+    };
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+    const office = {
+      ...{ host: "127.0.0.1", port, people: [{ name: "desk-07", role: "reader" }] },
+      ...{ certificate: { secret: "office-crt" }, key: { secret: "office-key" }, operatorsCa: { secret: "ops-ca" } },
+    };
+    const file = config({ dataDir, office });
+    const said = async (): Promise<readonly string[]> => {
+      const { out } = await doctor("--config", file, "--json");
+      const { findings: found } = JSON.parse(out) as { findings: Finding[] };
+      return found.filter(({ topic }) => topic === "operators").map(({ level, says }) => `${level}: ${says}`);
+    };
+    write(400);
+    expect(await said()).toEqual([
+      expect.stringMatching(/^ok: may read at 127\.0\.0\.1:\d+, the certificate lasts until 20\d\d-\d\d-\d\d$/),
+      `fail: cannot listen at 127.0.0.1:${port}: EADDRINUSE`,
+    ]);
+    holder.close();
+    await once(holder, "close");
+    write(20);
+    expect(await said()).toEqual([expect.stringMatching(/^warn: the certificate ends on .*, in (19|20) days$/)]);
+    write(-0.5);
+    expect(await said()).toEqual([expect.stringMatching(/^fail: the certificate ended on .*: no desk gets in$/)]);
+    write(400, { key: other.key });
+    expect(await said()).toEqual(["fail: secret office-key: not the key of the certificate"]);
   });
 
   test("repeats what the last self-check at the glass found, and self-check shows all of it", async () => {

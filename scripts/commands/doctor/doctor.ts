@@ -1,8 +1,9 @@
 import process from "node:process";
-import { describeConfigError, loadConfig } from "../../../config/load.ts";
+import { describeConfigError } from "../../../config/load.ts";
 import { discoverDevices } from "../../../drivers/discovery/discover.ts";
 import { readProfiles } from "../../../drivers/discovery/profiles.ts";
 import { systemTree } from "../../../drivers/discovery/tree.ts";
+import { configurationOf } from "../device/configuration.ts";
 import { runChecks } from "./checks.ts";
 import type { LookOptions } from "../device/look-options.ts";
 import { userOf } from "../device/look.ts";
@@ -11,15 +12,12 @@ import type { Finding } from "./check.ts";
 export interface DoctorOptions extends LookOptions {
   readonly config?: string;
   readonly site?: string;
+  readonly data?: string;
 }
 
 export async function doctor(options: DoctorOptions): Promise<0 | 1 | 2> {
   const who = userOf(options);
-  const result = loadConfig({
-    env: process.env,
-    ...(options.config === undefined ? {} : { file: options.config }),
-    ...(options.site === undefined ? {} : { site: options.site }),
-  });
+  const result = configurationOf(options);
   const unreadable = result.ok ? [] : result.error.filter(({ kind, line }) => kind === "file" && line === null);
   const wrongUse = [...(typeof who === "string" ? [who] : []), ...unreadable.map(describeConfigError)];
   if (wrongUse.length > 0 || typeof who === "string") {
@@ -29,7 +27,7 @@ export async function doctor(options: DoctorOptions): Promise<0 | 1 | 2> {
   const findings = await runChecks({
     tree: systemTree(options.root),
     user: who.user,
-    configFile: options.config ?? null,
+    configFile: options.config ?? options.data ?? null,
     config: result.ok ? result.value.config : null,
     configProblems: result.ok ? [] : result.error.map(describeConfigError),
     profiles: readProfiles(),

@@ -12,7 +12,8 @@ export function register(program: Command): void {
       .command("doctor")
       .description("Look at the whole machine: what is right, what is wrong, and what to do about it")
       .option("--config <file>", "the terminal's configuration; none: the demonstration terminal")
-      .option("--site <file>", "what all terminals of the site have in common"),
+      .option("--site <file>", "what all terminals of the site have in common")
+      .option("--data <folder>", "a terminal's data folder, with the configuration that was provisioned in it"),
   )
     .addHelpText(
       "after",
@@ -20,6 +21,7 @@ export function register(program: Command): void {
 Nothing is changed, and no device is opened but a printer on the network, to which a connection is made and ended.
 
 Examples:
+  yanpiao doctor --data /var/lib/yanpiao
   yanpiao doctor --config /etc/yanpiao/terminal.json
   sudo yanpiao doctor --config /etc/yanpiao/terminal.json --user yanpiao --json
 

@@ -1,15 +1,13 @@
 import { join, resolve } from "node:path";
-import process from "node:process";
-import { describeConfigError, loadConfig, type ConfigResult } from "../../../config/load.ts";
+import { describeConfigError } from "../../../config/load.ts";
 import { systemTerminalClock as clock } from "../../../kiosk/journal/clock.ts";
 import { readLatest } from "../../../kiosk/journal/read.ts";
-import { openVersions } from "../../../kiosk/provisioning/versions.ts";
 import type { Said } from "../../../kiosk/staff/checks/finding.ts";
 import { bundleName, collect } from "../../../kiosk/support/collect.ts";
 import type { BundleSummary } from "../../../kiosk/support/bundle.ts";
 import { supportConfig } from "../../../kiosk/support/parts/settings.ts";
 import { projectVersion } from "../../lib/run.ts";
-import { loadFrom } from "../config/show.ts";
+import { configurationOf } from "../device/configuration.ts";
 import { userOf } from "../device/look.ts";
 import { terminalRuns } from "../device/terminal-data.ts";
 import type { DataOptions } from "../store/data.ts";
@@ -78,19 +76,6 @@ const RUNS: Said = {
   en: "only the running terminal knows it: fetch it over the network (yanpiao office support)",
 };
 const DOES_NOT_RUN: Said = { zh: "终端没有运行", en: "the terminal does not run" };
-
-/** A provisioned folder has its own; another one is described by the file that is named, or by the default. */
-function configurationOf({ config, site, data }: DataOptions): ConfigResult {
-  const isProvisioned = data !== undefined && openVersions(resolve(data)).current() !== null;
-  if (isProvisioned && config === undefined)
-    return loadFrom(undefined, { data, ...(site === undefined ? {} : { site }) });
-  return loadConfig({
-    env: process.env,
-    ...(config === undefined ? {} : { file: config }),
-    ...(site === undefined ? {} : { site }),
-    ...(data === undefined ? {} : { overrides: { source: "--data", values: { dataDir: resolve(data) } } }),
-  });
-}
 
 /** As its journal has it: also where the configuration is wrong, or is another one than the terminal runs with. */
 async function terminalIn(dataDir: string): Promise<string | null> {
