@@ -14,7 +14,6 @@ import { checkAccounts, checkDisk, checkJournal, checkStore, proveJournal, readA
 import { CHECK_ITEMS, ok, warn, type CheckFinding } from "./finding.ts";
 import { readinessQr, readReadinessQr } from "./readiness-qr.ts";
 import { keepSelfCheck, MOST_RECORDS, readSelfChecks, selfChecksPath } from "./record.ts";
-import { startSelfCheck, type SelfCheckSources } from "./run.ts";
 import { checkClock, checkPaper, checkPrinted, checkRequests, checkServices } from "./terminal.ts";
 
 let folder: string;
@@ -151,31 +150,4 @@ test("each trouble has its level, and what to do about it in both languages", ()
     expect(finding?.todo === null, finding?.says.en).toBe(level === "ok");
     if (finding?.todo != null) for (const text of Object.values(finding.todo)) expect(text).not.toBe("");
   }
-});
-
-test("with nobody in front of it, it waits for no code and prints nothing, and says so", async () => {
-  const clock = new ManualTerminalClock();
-  const sources: SelfCheckSources = {
-    ...{ clock, dataDir: folder, storePath: "none", demo: false, printTest: null },
-    configuration: () => ({ version: 3, waitsForRestart: false, confirmLeftMs: null, profileProblems: [] }),
-    proveStore: () => Promise.resolve({ sound: true, faults: 0 }),
-    proveJournal: () => Promise.resolve(null),
-    clockOffsetMs: () => 0,
-    services: () => [],
-    requests: () => null,
-    painted: () => null,
-    camera: () => null,
-    scanner: () => ({ state: "connected", reason: "" }),
-    printer: () => ({ health: { state: "connected", reason: "" }, paper: "ok", fault: null }),
-    figures: () => null,
-  };
-  const findings = await new Promise<readonly CheckFinding[]>((end, surprise) => {
-    startSelfCheck(sources, { end, surprise, changed: () => undefined });
-  });
-  expect(clock.pending).toBe(0);
-  const said = Object.fromEntries(findings.map(({ item, level, says }) => [item, `${level}: ${says.en}`]));
-  expect(said).toMatchObject({
-    scanner: "ok: is connected; nobody was there to try it",
-    printer: "ok: reports no fault; no test slip was printed",
-  });
 });
