@@ -2,15 +2,15 @@
  * A person leaves a number or an address, so that the result is sent there: asked first, typed, compared, kept. Whatever
  * happens, the way leads back to the claim code; the contact itself is remembered no longer than until it is kept.
  */
-import { CONSENT_TEXT } from "../display/contract/view.ts";
-import { contactIn } from "./entry/contact.ts";
-import { promisedTicket } from "./in-hand.ts";
-import { scanWaits } from "./scanning.ts";
-import type { TerminalSetup } from "./setup.ts";
+import { CONSENT_TEXT } from "../../display/contract/view.ts";
+import { contactIn } from "../entry/contact.ts";
+import { promisedTicket } from "../in-hand.ts";
+import { scanWaits } from "../scanning.ts";
+import type { TerminalSetup } from "../setup.ts";
+import { END, HELP } from "./ways.ts";
 
 /** Where the person came from: the slip does not print itself a second time. */
 const CLAIM = "#session.visit.queued.before";
-const HELP = { target: "#session.help", actions: "openHelp" as const };
 
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
 export function contactRegion(s: TerminalSetup) {
@@ -20,7 +20,7 @@ export function contactRegion(s: TerminalSetup) {
     on: {
       // Help leads back here; a code would lead away from what was typed.
       scan: scanWaits("unfinished"),
-      end: { target: "#session.goodbye", actions: "leave" },
+      end: END,
     },
     states: {
       /** Nothing is typed before the person agrees. */
