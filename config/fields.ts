@@ -41,3 +41,5 @@ export const secret = z
     [SECRET_MARK]: true,
     description: "A systemd credential of this name, else the file secrets/NAME of the data folder (kiosk/secrets).",
   });
+
+export const port = whole(1, 65_535, "").meta({ description: "A TCP port." });

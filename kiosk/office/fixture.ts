@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OFFICE_ACTIONS, type TerminalConfig } from "../../config/schema.ts";
+import { OFFICE_ACTIONS } from "../../config/parts/people.ts";
+import type { TerminalConfig } from "../../config/schema.ts";
 import type { EventId } from "../journal/catalogue.ts";
 import { ManualTerminalClock, systemTerminalClock } from "../journal/clock.ts";
 import { keepJournal, type JournalKeeper } from "../journal/keep.ts";

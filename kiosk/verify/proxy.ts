@@ -1,6 +1,6 @@
 /** The proxy that the configuration puts between the terminal and its services, with what it wants to know. */
-import { proxyOf } from "../../config/network.ts";
-import type { NetworkConfig } from "../../config/network.ts";
+import { proxyOf } from "../../config/parts/network.ts";
+import type { NetworkConfig } from "../../config/parts/network.ts";
 import type { Result } from "../invoice/types.ts";
 import type { ReadSecret, SecretFault } from "../secrets/read.ts";
 import type { WireProxy } from "./providers/wire-proxy.ts";

@@ -1,5 +1,5 @@
 /** Who read this terminal from a desk, what they had it do, and who was not let in. */
-import { OFFICE_ACTIONS } from "../../../config/schema.ts";
+import { OFFICE_ACTIONS } from "../../../config/parts/people.ts";
 import { security, status, userAction } from "../event.ts";
 import { NUMBER, oneOf, TEXT } from "../fields.ts";
 

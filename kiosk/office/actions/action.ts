@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { locateJson } from "../../../config/json-lines.ts";
-import { OFFICE_ACTIONS } from "../../../config/schema.ts";
+import { OFFICE_ACTIONS } from "../../../config/parts/people.ts";
 import type { Result } from "../../invoice/types.ts";
 import { ENVELOPE_LIMITS } from "../../provisioning/bundle/envelope.ts";
 

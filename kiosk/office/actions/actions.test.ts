@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fuzzRuns } from "../../../drivers/fuzz-fixture.ts";
-import { OFFICE_ACTIONS } from "../../../config/schema.ts";
+import { OFFICE_ACTIONS } from "../../../config/parts/people.ts";
 import { ManualTerminalClock } from "../../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../../journal/memory.ts";
 import { OFFICE_DELAYS } from "../delays.ts";

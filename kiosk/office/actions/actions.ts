@@ -10,7 +10,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Clock } from "../../../drivers/clock.ts";
-import type { OFFICE_ACTIONS } from "../../../config/schema.ts";
+import type { OFFICE_ACTIONS } from "../../../config/parts/people.ts";
 import type { EventData } from "../../journal/catalogue.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { OFFICE_DELAYS } from "../delays.ts";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { OFFICE_ACTIONS } from "../../../config/schema.ts";
+import type { OFFICE_ACTIONS } from "../../../config/parts/people.ts";
 import { systemClock } from "../../../drivers/clock.ts";
 import { actOn, type ActOptions, type ActOutcome } from "../../../kiosk/office/desk/act.ts";
 import { openDesk, type DeskIdentity, type TerminalAddress } from "../../../kiosk/office/desk/desk.ts";

@@ -1,7 +1,7 @@
 /** `yanpiao office act`: only the command line; what it does is loaded when it is wanted. */
 import { Option, type Command } from "commander";
 import process from "node:process";
-import { OFFICE_ACTIONS } from "../../../config/schema.ts";
+import { OFFICE_ACTIONS } from "../../../config/parts/people.ts";
 import { numberIn } from "../until-done.ts";
 import type { ActCommandOptions } from "./act.ts";
 

@@ -1,7 +1,7 @@
 /** How the services are reached: the proxy that a mall may put between its network and the world. */
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { secret } from "./fields.ts";
+import { secret } from "../fields.ts";
 
 /** Each label as DNS has it; nothing in it can end a line or a word of a request. */
 const HOST_NAME =

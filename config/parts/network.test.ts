@@ -1,9 +1,9 @@
 /** What a terminal may be told of the way to its services: what cannot work is refused, at the setting that is to blame. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DEFAULT_CONFIG } from "./default.ts";
+import { DEFAULT_CONFIG } from "../default.ts";
 import { proxyOf } from "./network.ts";
-import { configSchema } from "./schema.ts";
+import { configSchema } from "../schema.ts";
 
 /** The settings that are to blame; none: it may be used. */
 function wrong(network: object): readonly string[] {
