@@ -4,6 +4,7 @@
  */
 import { z } from "zod/mini";
 import type { SETUP_STEPS } from "./choices.ts";
+import type { SaidView } from "./said.ts";
 import type { BundlePreviewView, StickView, TransferRefusal } from "./staff/transfer.ts";
 
 export type SetupStep = (typeof SETUP_STEPS)[number];
@@ -28,8 +29,10 @@ export type SetupStepView =
       readonly chosen: string | null;
       /** hold-code: it is open, and any code is wanted. */
       readonly state: "choose" | "opening" | "hold-code" | "read" | "trouble";
-      /** Why it does not open; or how many bytes were read. */
-      readonly detail: string | null;
+      /** How many bytes the code had; null: none was read. */
+      readonly readBytes: number | null;
+      /** Why it does not open. */
+      readonly trouble: SaidView | null;
     }
   | {
       readonly step: "printer";
@@ -73,7 +76,8 @@ export type SetupStepView =
       readonly findings: readonly {
         readonly check: SetupCheck;
         readonly state: "ok" | "warn" | "bad";
-        readonly note: string | null;
+        /** One of the notes that the screens know, an exact value, or a driver's clause. */
+        readonly note: string | SaidView | null;
       }[];
       /** What keeps it from being finished. */
       readonly problems: readonly string[];

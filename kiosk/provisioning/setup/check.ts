@@ -4,7 +4,8 @@ import type { SetupCheck, SetupStepView } from "../../display/contract/setup.ts"
 import type { TerminalConfig } from "../../../config/schema.ts";
 import type { Devices } from "../../devices.ts";
 import { secretReader, type SecretPlaces } from "../../secrets/read.ts";
-import { texts } from "../../../config/tree.ts";
+import { referencesIn } from "../../secrets/references.ts";
+import { inBoth } from "../../staff/devices/driver-words.ts";
 import type { TrustedKeys } from "../bundle/keys.ts";
 
 type Finding = Extract<SetupStepView, { readonly step: "check" }>["findings"][number];
@@ -31,7 +32,7 @@ function scanner({ devices, config }: CheckParts): Finding {
   if (config.scanner.driver === "none") return finding("scanner", "warn", "none");
   const health = devices?.scanner.health();
   if (health?.state === "connected") return finding("scanner", "ok", null);
-  return finding("scanner", "bad", health !== undefined && "reason" in health ? health.reason : "not open");
+  return finding("scanner", "bad", health !== undefined && "reason" in health ? inBoth(health.reason) : "not open");
 }
 
 function printer({ devices }: CheckParts): Finding {
@@ -62,8 +63,7 @@ function service({ config, secrets }: CheckParts): Finding {
   const { providers } = config.verify;
   if (providers.some(({ provider }) => provider === "sandbox")) return finding("service", "warn", "sandbox");
   const read = secretReader(secrets);
-  const named = providers.flatMap((provider) => texts(provider).filter(({ path }) => path.at(-1) === "secret"));
-  const missing = named.map(({ text }) => text).filter((name) => !read({ secret: name }).ok);
+  const missing = referencesIn(providers).flatMap(({ name }) => (read({ secret: name }).ok ? [] : [name]));
   return missing.length === 0 ? finding("service", "ok", null) : finding("service", "bad", missing.join(", "));
 }
 
@@ -73,6 +73,6 @@ function keys({ trusted }: CheckParts): Finding {
   return finding("keys", "ok", [...trusted.byId.values()].map(({ name }) => name).join(", "));
 }
 
-function finding(check: SetupCheck, state: Finding["state"], note: string | null): Finding {
+function finding(check: SetupCheck, state: Finding["state"], note: Finding["note"]): Finding {
   return { check, state, note };
 }

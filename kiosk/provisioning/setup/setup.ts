@@ -9,6 +9,7 @@ import type { Scan } from "../../../drivers/scanner/scanner.ts";
 import { SETUP_STEPS } from "../../display/contract/choices.ts";
 import type { SetupAction, SetupStep, SetupStepView, SetupView } from "../../display/contract/setup.ts";
 import type { PinHasher } from "../../staff/auth/hash.ts";
+import { inBoth } from "../../staff/devices/driver-words.ts";
 import type { SecretPlaces } from "../../secrets/read.ts";
 import type { SettingsManager } from "../manager.ts";
 import { pressKey, scannedText } from "../typing.ts";
@@ -307,14 +308,17 @@ export function createSetup(parts: SetupParts): Setup {
     }
   }
 
-  function scannerState(): Pick<Extract<SetupStepView, { readonly step: "scanner" }>, "state" | "detail"> {
-    if (draft.scanner === null) return { state: "choose", detail: null };
-    if (draft.scanner.driver === "none") return { state: "read", detail: null };
-    if (readBytes !== null) return { state: "read", detail: String(readBytes) };
+  function scannerState(): Pick<
+    Extract<SetupStepView, { readonly step: "scanner" }>,
+    "state" | "readBytes" | "trouble"
+  > {
+    const none = { readBytes, trouble: null };
+    if (draft.scanner === null) return { state: "choose", ...none };
+    if (draft.scanner.driver === "none" || readBytes !== null) return { state: "read", ...none };
     const health = bench.devices()?.scanner.health();
-    if (opening || health === undefined) return { state: "opening", detail: null };
-    if (health.state === "connected") return { state: "hold-code", detail: null };
-    return { state: "trouble", detail: "reason" in health ? health.reason : null };
+    if (opening || health === undefined) return { state: "opening", ...none };
+    if (health.state === "connected") return { state: "hold-code", ...none };
+    return { state: "trouble", readBytes, trouble: "reason" in health ? inBoth(health.reason) : null };
   }
 
   function printerState(): Pick<Extract<SetupStepView, { readonly step: "printer" }>, "state" | "detail"> {

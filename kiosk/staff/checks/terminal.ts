@@ -4,6 +4,7 @@ import type { DeviceHealth } from "../../../drivers/health.ts";
 import type { PrintFigures } from "../../ledger/figures.ts";
 import { CLOCK_LIMITS } from "../../verify/service-clock.ts";
 import type { ProviderStatus } from "../../verify/services.ts";
+import { inBoth } from "../devices/driver-words.ts";
 import { fail, ok, warn, type CheckFinding } from "./finding.ts";
 
 export function checkConfiguration(facts: {
@@ -122,11 +123,15 @@ export function checkDisplay(grew: boolean | null): CheckFinding {
 
 export function checkCamera(health: DeviceHealth): CheckFinding {
   if (health.state === "connected") return ok("camera", "有画面", "gives pictures");
-  return fail(
-    "camera",
-    ["没连上", health.reason || "not connected"],
-    ["检查摄像头的线，或在配置里关掉", "check its cable, or set camera.use to false"],
-  );
+  return fail("camera", notConnected(health), [
+    "检查摄像头的线，或在配置里关掉",
+    "check its cable, or set camera.use to false",
+  ]);
+}
+
+function notConnected({ reason }: DeviceHealth): readonly [string, string] {
+  const { zh, en } = inBoth(reason === "" ? "not connected" : reason);
+  return [zh, en];
 }
 
 /**
@@ -145,14 +150,10 @@ export function checkScanner(
       ["接上扫描器并写进配置", "name a scanner or set camera.use"],
     );
   if (health !== null && health.state !== "connected")
-    return fail(
-      "scanner",
-      [`没连上`, health.reason || "not connected"],
-      [
-        "检查线和电源；yanpiao scanner list 看系统认到了什么",
-        "check cable and power; yanpiao scanner list shows what the system sees",
-      ],
-    );
+    return fail("scanner", notConnected(health), [
+      "检查线和电源；yanpiao scanner list 看系统认到了什么",
+      "check cable and power; yanpiao scanner list shows what the system sees",
+    ]);
   if (read === "nobody") return ok("scanner", "连着，没人在场，没有试读", "is connected; nobody was there to try it");
   if (read === null)
     return warn(

@@ -11,6 +11,7 @@ import type {
   PrinterTestView,
   ScannerTestView,
 } from "../../display/contract/staff/devices.ts";
+import { inBoth } from "./driver-words.ts";
 
 /** What of the terminal's devices the page looks at. */
 export type PageDevices = Pick<
@@ -33,7 +34,7 @@ export function deviceViews(devices: PageDevices, cameraName: string | null): re
     label,
     place,
     state,
-    reason,
+    reason: inBoth(reason),
     trouble: null,
   });
   const { health, paper, fault } = printer.status();

@@ -3,6 +3,7 @@ import type { FoundDevice, Inventory, Unclaimed } from "../../../drivers/discove
 import { listPrinters, listScanners } from "../../../drivers/discovery/lists.ts";
 import type { KnownProfiles } from "../../../drivers/discovery/profiles.ts";
 import type { FoundView } from "../../display/contract/staff/devices.ts";
+import { inBoth } from "./driver-words.ts";
 
 /** As many as the page has room for; a terminal has five or six. */
 const LISTED = 12;
@@ -23,7 +24,13 @@ export function foundViews(inventory: Inventory, profiles: KnownProfiles): reado
 }
 
 function foundView(device: FoundDevice, profile: string | null, advice: string | null): FoundView {
-  return { kind: device.transport, name: nameOf(device), node: device.node, profile, advice };
+  return {
+    kind: device.transport,
+    name: nameOf(device),
+    node: device.node,
+    profile,
+    advice: advice === null ? null : inBoth(advice),
+  };
 }
 
 function nameOf(device: FoundDevice): string {
@@ -40,6 +47,6 @@ function unclaimedView({ usb, advice }: Unclaimed): FoundView {
     name: name === "" ? `${usb.vendorId}:${usb.productId}` : name,
     node: usb.port,
     profile: null,
-    advice,
+    advice: inBoth(advice),
   };
 }

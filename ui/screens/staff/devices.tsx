@@ -8,7 +8,7 @@ import { PrinterPanel } from "./devices-printer.tsx";
 import { ScannerPanel } from "./devices-scanner.tsx";
 import { PaperGuide } from "./paper-guide.tsx";
 import { StaffIcon, type StaffIconName } from "./icons.tsx";
-import { StaffButton, State, useAct, useSaid, type Tone } from "./kit.tsx";
+import { StaffButton, State, useAct, useSaid, useSaidBy, type Tone } from "./kit.tsx";
 
 const ICON: Readonly<Record<DeviceId, StaffIconName>> = { scanner: "scan", printer: "print", camera: "camera" };
 const TONE: Readonly<Record<DeviceView["state"], Tone>> = {
@@ -43,6 +43,7 @@ function toneOf({ state, trouble }: DeviceView): Tone {
 function List({ page }: { readonly page: DevicesPageView }): JSX.Element {
   const said = useSaid(DEVICES);
   const { first } = said;
+  const inWords = useSaidBy();
   const act = useAct();
   const { devices, found, looked, selected } = page;
   const trouble = devices.filter((device) => toneOf(device) === "bad" || toneOf(device) === "warn").length;
@@ -67,7 +68,11 @@ function List({ page }: { readonly page: DevicesPageView }): JSX.Element {
             <StaffIcon name={ICON[device.device]} size={54} weight={3} />
             <span class="dv-name">
               <b>{first.device[device.device]}</b>
-              <span class="mono">{device.state === "connected" ? device.place : device.reason}</span>
+              {device.state === "connected" ? (
+                <span class="mono">{device.place}</span>
+              ) : (
+                <span>{inWords(device.reason)}</span>
+              )}
             </span>
             <State tone={toneOf(device)}>
               {device.trouble === null ? first.state[device.state] : first.trouble[device.trouble]}
@@ -82,7 +87,11 @@ function List({ page }: { readonly page: DevicesPageView }): JSX.Element {
           {found.map(({ kind, name, node, profile, advice }) => (
             <li key={node}>
               <b>{first.foundKind[kind]}</b> <span class="mono">{node}</span> {name}
-              {(advice ?? profile) !== null && <small>{advice ?? (profile === null ? "" : first.fits(profile))}</small>}
+              {advice !== null ? (
+                <small>{inWords(advice)}</small>
+              ) : (
+                profile !== null && <small>{first.fits(profile)}</small>
+              )}
             </li>
           ))}
         </ul>

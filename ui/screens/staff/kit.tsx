@@ -3,12 +3,19 @@ import type { ComponentChildren, JSX } from "preact";
 import { useStage } from "../../parts/context.ts";
 import { Press } from "../../parts/press.tsx";
 import { saidIn, type Said, type WordPair } from "../../words/staff/pair.ts";
+import type { SaidView } from "../../../kiosk/display/contract/said.ts";
 import type { StaffOnPage } from "../../../kiosk/display/contract/staff.ts";
 import { StaffIcon, type StaffIconName } from "./icons.tsx";
 
 /** The words of a page, in the language of the screen and the other. */
 export function useSaid<Words>(words: WordPair<Words>): Said<Words> {
   return saidIn(words, useStage().frame.modes.language);
+}
+
+/** What the core says in both languages, in the one that is chosen. */
+export function useSaidBy(): (said: SaidView) => string {
+  const { language } = useStage().frame.modes;
+  return (said) => said[language];
 }
 
 /** Sends what was done on a page. */

@@ -6,11 +6,10 @@ import type {
   SelfCheckPageView,
   SelfCheckResultView,
 } from "../../../kiosk/display/contract/staff/self-check.ts";
-import { useStage } from "../../parts/context.ts";
 import { Qr } from "../../parts/qr.tsx";
 import { SELF_CHECK } from "../../words/staff/self-check.ts";
 import { ChangePaper } from "./change-paper.tsx";
-import { Both, Panel, StaffButton, State, useAct, useSaid, type Tone } from "./kit.tsx";
+import { Both, Panel, StaffButton, State, useAct, useSaid, useSaidBy, type Tone } from "./kit.tsx";
 
 const TONE: Readonly<Record<SelfCheckItemView["state"], Tone>> = {
   waiting: "none",
@@ -88,14 +87,14 @@ function Level({ result }: { readonly result: { readonly level: SelfCheckLevel }
 
 function Item({ item }: { readonly item: SelfCheckItemView }): JSX.Element {
   const { first } = useSaid(SELF_CHECK);
-  const { language } = useStage().frame.modes;
+  const inWords = useSaidBy();
   const { name, state, says, todo } = item;
   return (
     <li class={`chk-${state}`}>
-      <b>{name[language]}</b>
+      <b>{inWords(name)}</b>
       <span class="chk-says">
-        {says?.[language] ?? ""}
-        {todo !== null && <em>{todo[language]}</em>}
+        {says === null ? "" : inWords(says)}
+        {todo !== null && <em>{inWords(todo)}</em>}
       </span>
       <State tone={TONE[state]}>{first.state[state]}</State>
     </li>

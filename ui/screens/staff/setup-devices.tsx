@@ -5,7 +5,7 @@ import { SETUP } from "../../words/staff/setup.ts";
 import type { StaffIconName } from "./icons.tsx";
 import { StaffIcon } from "./icons.tsx";
 import { Keyboard } from "./keyboard.tsx";
-import { StaffButton, State, useSaid, type Tone } from "./kit.tsx";
+import { StaffButton, State, useSaid, useSaidBy, type Tone } from "./kit.tsx";
 import { useSetup } from "./setup-act.ts";
 
 type Scanner = Extract<SetupStepView, { step: "scanner" }>;
@@ -29,15 +29,14 @@ const PRINTER_TONE: Readonly<Record<Printer["state"], Tone>> = {
 
 export function ScannerStep({ now }: { readonly now: Scanner }): JSX.Element {
   const { first } = useSaid(SETUP);
-  const { devices, chosen, state, detail } = now;
+  const inWords = useSaidBy();
+  const { devices, chosen, state, readBytes, trouble } = now;
   return (
     <div class="setup-body">
       <Choices icon="scan" devices={devices} chosen={chosen} />
       <p class="setup-said" role="status">
-        <State tone={SCANNER_TONE[state]}>
-          {state === "read" && detail !== null ? first.read(detail) : first.scanner[state]}
-        </State>
-        {state === "trouble" && detail !== null && <span lang="en">{detail}</span>}
+        <State tone={SCANNER_TONE[state]}>{readBytes === null ? first.scanner[state] : first.read(readBytes)}</State>
+        {trouble !== null && <span>{inWords(trouble)}</span>}
       </p>
     </div>
   );

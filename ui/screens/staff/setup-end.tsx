@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { SetupStepView } from "../../../kiosk/display/contract/setup.ts";
 import { SETUP } from "../../words/staff/setup.ts";
 import { Keyboard, NumberPad } from "./keyboard.tsx";
-import { StaffButton, State, useSaid } from "./kit.tsx";
+import { StaffButton, State, useSaid, useSaidBy } from "./kit.tsx";
 import { Typed } from "./setup-devices.tsx";
 import { useSetup } from "./setup-act.ts";
 
@@ -67,7 +67,12 @@ export function StaffStep({ now }: { readonly now: Extract<SetupStepView, { step
 export function CheckStep({ now }: { readonly now: Extract<SetupStepView, { step: "check" }> }): JSX.Element {
   const { first } = useSaid(SETUP);
   const act = useSetup();
+  const inWords = useSaidBy();
   const { findings, problems, terminalId } = now;
+  const noteWords = (note: (typeof findings)[number]["note"]): string => {
+    if (note === null) return "";
+    return typeof note === "string" ? (first.note[note] ?? note) : inWords(note);
+  };
   return (
     <div class="setup-body">
       <h2>{terminalId}</h2>
@@ -87,7 +92,7 @@ export function CheckStep({ now }: { readonly now: Extract<SetupStepView, { step
         {findings.map(({ check, state, note }) => (
           <li key={check}>
             <b>{first.check[check]}</b>
-            <span>{note === null ? "" : (first.note[note] ?? note)}</span>
+            <span>{noteWords(note)}</span>
             <State tone={state}>{first.checked[state]}</State>
           </li>
         ))}

@@ -16,7 +16,7 @@ interface SetupWords {
   readonly fits: (model: string) => string;
   readonly perhaps: (model: string) => string;
   readonly scanner: Readonly<Record<ScannerState, string>>;
-  readonly read: (bytes: string) => string;
+  readonly read: (bytes: number) => string;
   readonly printer: Readonly<Record<PrinterState, string>>;
   readonly printAgain: string;
   readonly address: string;

@@ -3,6 +3,7 @@ import { z } from "zod/mini";
 import type { StatusBit } from "../../../../drivers/printer/status-bits.ts";
 import type { CameraTrouble } from "../../../../drivers/scanner/camera-trouble.ts";
 import type { FieldName, InvoiceKind, PayloadErrorCode } from "../../../invoice/types.ts";
+import type { SaidView } from "../said.ts";
 import { paperActions, type PaperGuideView } from "./paper.ts";
 import type { PrinterTrouble, PrintJobState } from "./printer.ts";
 
@@ -17,8 +18,8 @@ export interface DeviceView {
   /** "serial /dev/ttyACM0", "usb 1-1.3", "tcp 192.168.1.50:9100". */
   readonly place: string;
   readonly state: "connected" | "disconnected" | "inconclusive";
-  /** A short English clause that a technician can act on, as the driver gives it. */
-  readonly reason: string;
+  /** Why it is not connected: a clause that a technician can act on. */
+  readonly reason: SaidView;
   /** Of the printer: what stops it, or what it wants soon. */
   readonly trouble: PrinterTrouble | null;
 }
@@ -30,8 +31,8 @@ export interface FoundView {
   readonly node: string;
   /** The profile that fits best; null where none does. */
   readonly profile: string | null;
-  /** What a technician should do first, in English, as `yanpiao scanner list` says it; null: nothing. */
-  readonly advice: string | null;
+  /** What a technician should do first; null: nothing. */
+  readonly advice: SaidView | null;
 }
 
 /** The last code that was held up. Numbers are masked for everybody; the bytes are for technicians. */

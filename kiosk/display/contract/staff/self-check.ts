@@ -1,10 +1,6 @@
 /** The self-check: what is looked at, how each of it is, and the slip about it. The words come with it: the slip says them too. */
 import { z } from "zod/mini";
-
-export interface SaidView {
-  readonly zh: string;
-  readonly en: string;
-}
+import type { SaidView } from "../said.ts";
 
 export type SelfCheckLevel = "ok" | "warn" | "fail";
 
