@@ -71,7 +71,7 @@ export const en: Words = {
     checking: "One at a time: hold this one up again after the result",
     printing: "The slip is being printed. Hold this one up again after it",
     shown: "This one has been checked: it is on the screen",
-    "claim-code": "Note your claim code first, then tap “Check another”",
+    "claim-code": "Note your claim code first, then tap Check another",
     unfinished: "Finish this or step back first, then scan again",
   },
   problemDetail: {
