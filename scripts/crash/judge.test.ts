@@ -37,7 +37,7 @@ const STORE: StoreSeen = {
   contacts: ["b"],
 };
 const LIFE: Evidence["life"] = {
-  ...{ complaint: "", ready: true, rested: true, underWayBefore: 1, firstSeq: 3, damaged: false },
+  ...{ complaint: "", ready: true, rested: true, underWayBefore: 1, firstSeq: 3, damagedAfterSeq: null },
   found: [
     { requestId: "a", state: "answered" },
     { requestId: "b", state: "waiting" },
@@ -124,7 +124,8 @@ const BROKEN: Readonly<Record<Rule, readonly Partial<Evidence>[]>> = {
   "journal-explains": [
     ...["terminal.start", "store.opened", "outbox.recovered"].map(without),
     life({ underWayBefore: 2 }),
-    life({ damaged: true }),
+    life({ damagedAfterSeq: 2 }),
+    { ...life({ damagedAfterSeq: 2 }), journal: [{ seq: 1, ev: "store.salvaged" }, ...JOURNAL.slice(1)] },
   ],
   settles: [
     {
@@ -171,6 +172,13 @@ describe("the judge", () => {
         ],
       }),
     ).toEqual([]);
+  });
+
+  test("takes an earlier life's word for a salvage, also where that word was deleted with the journal's oldest file", () => {
+    const damaged = life({ damagedAfterSeq: 1 });
+    const said = [JOURNAL[0], { seq: 2, ev: "store.salvaged" }, ...JOURNAL.slice(2)] as readonly JournalLine[];
+    expect(judge({ ...GOOD, ...damaged, journal: said })).toEqual([]);
+    expect(judge({ ...GOOD, ...damaged, journal: JOURNAL.slice(2) })).toEqual([]);
   });
 
   test("knows that a look-up clears the way for another question, and that a declared gap is none", () => {

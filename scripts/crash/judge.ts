@@ -81,8 +81,11 @@ export interface Evidence {
     readonly underWayBefore: number;
     /** Journal lines before this one are of earlier lives. */
     readonly firstSeq: number;
-    /** The file was damaged before it, and no life since was ready. */
-    readonly damaged: boolean;
+    /**
+     * The last line of the journal when the file was damaged, where no life since was ready; null: the file is sound, or may
+     * be, because a copy may have taken its place.
+     */
+    readonly damagedAfterSeq: number | null;
   };
   readonly claims: readonly Claim[];
   /** Requests that may be gone without a word: their time was over. */
@@ -289,18 +292,22 @@ function saidAndNotSo(lines: readonly JournalLine[], { rows }: StoreSeen): reado
 function unexplained(
   mine: readonly JournalLine[],
   all: readonly JournalLine[],
-  { underWayBefore, damaged }: Evidence["life"],
+  { underWayBefore, damagedAfterSeq }: Evidence["life"],
 ): readonly Finding[] {
   const events = mine.map(({ ev }) => ev);
   const missing = ["terminal.start", "store.opened"].filter((ev) => !events.includes(ev));
   const recovered = mine.find(({ ev }) => ev === "outbox.recovered")?.count ?? 0;
-  const salvaged = all.some(({ ev }) => ev === "store.salvaged" || ev === "store.not-salvaged");
+  const salvaged = all.some(
+    ({ seq, ev }) => seq > (damagedAfterSeq ?? Infinity) && (ev === "store.salvaged" || ev === "store.not-salvaged"),
+  );
+  // An earlier life may have said it, and its lines may have been deleted since.
+  const wasToSay = damagedAfterSeq !== null && (all[0]?.seq ?? Infinity) <= damagedAfterSeq + 1;
   return [
     ...missing.map((ev) => ["journal-explains", `the core was ready and said no ${ev}`] as const),
     ...(recovered === underWayBefore
       ? []
       : [["journal-explains", `${underWayBefore} were under way; recovered: ${recovered}`] as const]),
-    ...(damaged && !salvaged ? [["journal-explains", "a damaged file was salvaged without a word"] as const] : []),
+    ...(wasToSay && !salvaged ? [["journal-explains", "a damaged file was salvaged without a word"] as const] : []),
   ];
 }
 

@@ -44,7 +44,7 @@ export class Knowledge {
   #underWay = 0;
   #lastSeq = 0;
   #trueFromSeq = 0;
-  #damaged = false;
+  #damaged: { readonly afterSeq: number; readonly mayBeSound: boolean } | null = null;
   #promised = 0;
 
   constructor(folders: Folders, service: Service) {
@@ -67,7 +67,7 @@ export class Knowledge {
   }
 
   damaged(): boolean {
-    return this.#damaged;
+    return this.#damaged !== null;
   }
 
   inherits({ claims, underWay }: OldStore): void {
@@ -84,14 +84,17 @@ export class Knowledge {
   }
 
   becomesDamaged(): void {
-    this.#damaged = true;
+    this.#damaged = { afterSeq: this.#lastSeq, mayBeSound: false };
   }
 
   /** A copy is about to take the store's place, or is not; null: one that is taken now, and lacks nothing but addresses. */
   goesBackTo(copy: Copy | null): void {
     // No copy holds an address: it would outlive the promise to delete it, and be sent to a second time.
     this.#contacts = [];
+    // Of a damaged store none is taken.
     if (copy === null) return;
+    // The damaged file is moved aside with its damage.
+    if (this.#damaged !== null) this.#damaged = { ...this.#damaged, mayBeSound: true };
     const { claims, answered } = copy;
     this.#sweptAway = new Set(this.#claims.map(({ requestId }) => requestId).filter((id) => !claims.has(id)));
     this.#answered = new Map([...this.#answered].filter(([id]) => answered.has(id)));
@@ -124,7 +127,7 @@ export class Knowledge {
         found: said.flatMap((line) => (line.t === "found" ? [line] : [])),
         underWayBefore: this.#underWay,
         firstSeq: this.#lastSeq + 1,
-        damaged: this.#damaged,
+        damagedAfterSeq: this.#damaged === null || this.#damaged.mayBeSound ? null : this.#damaged.afterSeq,
       },
       claims: this.#claims,
       expired: new Set(this.#expired),
@@ -154,7 +157,7 @@ export class Knowledge {
     this.#lastSeq = journal.at(-1)?.seq ?? 0;
     this.#callsBefore = calls.length;
     this.#underWay = underWay;
-    if (life.ready) this.#damaged = false;
+    if (life.ready) this.#damaged = null;
     if (store.refused !== null) return;
     const there = new Set(store.rows.map(({ id }) => id));
     this.#answered = new Map(
