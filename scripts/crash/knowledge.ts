@@ -30,9 +30,12 @@ export interface Folders {
   readonly scratch: string;
 }
 
+/** What of the service is looked at. */
+type SeenService = Pick<Service, "book" | "calls"> & { readonly record: Pick<Service["record"], "checks"> };
+
 export class Knowledge {
   readonly #folders: Folders;
-  readonly #service: Service;
+  readonly #service: SeenService;
   #claims: readonly Claim[] = [];
   #told: Evidence["told"] = [];
   #contacts: readonly string[] = [];
@@ -47,7 +50,7 @@ export class Knowledge {
   #damaged: { readonly afterSeq: number; readonly mayBeSound: boolean } | null = null;
   #promised = 0;
 
-  constructor(folders: Folders, service: Service) {
+  constructor(folders: Folders, service: SeenService) {
     this.#folders = folders;
     this.#service = service;
   }
