@@ -63,7 +63,10 @@ Exit codes: 0 done, 1 the port is taken or the folder cannot be used, 2 used wro
   service
     .command("contract")
     .description("Print the OpenAPI 3.1 description of what a back office must do")
-    .addHelpText("after", "\nExample:\n  yanpiao service contract > config/openapi/verify.json")
+    .addHelpText(
+      "after",
+      "\nExample:\n  yanpiao service contract > config/openapi/verify.json\n\nExit codes: 0 printed, 2 used wrongly",
+    )
     .action(async () => {
       const { openApi } = await import("../../kiosk/verify/providers/http/openapi.ts");
       console.log(JSON.stringify(openApi(), null, 2));

@@ -67,8 +67,8 @@ export function checkServices(
   const names = ill.map(({ name, state }) => `${name} ${state}`).join(", ");
   const zh = ill.map(({ name, state }) => `${name}：${SERVICE_STATE[state]}`).join("，");
   const todo = [
-    "检查网线、代理和密钥；yanpiao service 会说明原因",
-    "look at cable, proxy and keys; yanpiao service says why",
+    "检查网线、代理和密钥；在“网络”页按“全部测试”，会说明原因",
+    "look at cable, proxy and keys; Test all on the page Network says why",
   ] as const;
   if (ill.length < services.length) return warn("services", [zh, names], todo);
   if (ill.some(({ state }) => state === "unknown")) return warn("services", [zh, names], NOT_ASKED);

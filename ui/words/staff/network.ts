@@ -134,7 +134,7 @@ export const NETWORK = pair<NetworkWords>(
       "expires-soon": { says: "证书 14 天内到期", todo: "通知服务方换证书" },
       "own-certificate": {
         says: "本机的证书或密钥读不出来",
-        todo: "按名字补上密钥文件（yanpiao service 说明在哪），再重启",
+        todo: "按名字补上密钥文件（yanpiao doctor 说明在哪），再重启",
       },
       other: { says: "没有成功", todo: "记下代码，运行 yanpiao doctor" },
     },
@@ -265,7 +265,7 @@ export const NETWORK = pair<NetworkWords>(
       "expires-soon": { says: "The certificate ends within 14 days", todo: "Tell the service to replace it" },
       "own-certificate": {
         says: "This terminal's certificate or key cannot be read",
-        todo: "Put the secret of that name in place, then restart",
+        todo: "Put the secret of that name in place (yanpiao doctor says where), then restart",
       },
       other: { says: "Did not work", todo: "Note the code and run yanpiao doctor" },
     },
