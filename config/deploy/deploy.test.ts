@@ -1,4 +1,6 @@
-import { globSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listProfiles, loadPrinterProfile, loadScannerProfile } from "../profiles/load.ts";
@@ -6,6 +8,7 @@ import { checkUdevRules, readUdevRules } from "./check-udev.ts";
 import { udevRules, type RuleProfiles } from "./udev-rules.ts";
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, path), "utf8");
+const PROJECT = join(import.meta.dirname, "../..");
 const RULES = "udev/70-yanpiao.rules";
 const PROFILES: RuleProfiles = {
   scanners: listProfiles("scanners").map((id) => loadScannerProfile(id)),
@@ -79,6 +82,19 @@ describe("the checker of udev rules", () => {
   it("counts lines as an editor does, through comments and lines that go on", () => {
     const text = '# first\n\nKERNEL=="a", \\\n  GROUP="b"\nMODE="0777"\n';
     expect(checkUdevRules(text)).toEqual([{ line: 5, problem: "MODE 0777 lets everybody in" }]);
+  });
+});
+
+describe("the command", () => {
+  it("is found from any folder and passes on what it is told", () => {
+    const folder = mkdtempSync(join(tmpdir(), "yanpiao-command-"));
+    const command = join(folder, "yanpiao");
+    // The project of this test in the place of the one that is installed.
+    writeFileSync(command, read("bin/yanpiao").replaceAll("/opt/yanpiao", PROJECT), { mode: 0o755 });
+    const out = execFileSync(command, ["journal", "verify", "--help"], { cwd: folder, encoding: "utf8" });
+    expect(out).toContain("Usage: yanpiao journal verify");
+    expect(statSync(join(import.meta.dirname, "bin/yanpiao")).mode & 0o111).toBe(0o111);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -60,7 +60,9 @@ module.exports = {
       `${DEPLOY}/systemd/yanpiao-electron.service=/usr/lib/systemd/system/yanpiao-electron.service`,
       `${DEPLOY}/systemd/yanpiao-screen.service=/usr/lib/systemd/system/yanpiao-screen.service`,
       `${DEPLOY}/sysusers.d/yanpiao.conf=/usr/lib/sysusers.d/yanpiao.conf`,
-      `${DEPLOY}/udev/70-yanpiao.rules=/usr/lib/udev/rules.d/70-yanpiao.rules`,
+      ...["70-yanpiao", "71-yanpiao-sticks", "72-yanpiao-backlight"].map(
+        (rules) => `${DEPLOY}/udev/${rules}.rules=/usr/lib/udev/rules.d/${rules}.rules`,
+      ),
       `${DEPLOY}/modules-load.d/yanpiao.conf=/usr/lib/modules-load.d/yanpiao.conf`,
     ],
   },

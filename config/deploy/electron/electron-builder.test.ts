@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -80,8 +80,9 @@ test("it is a Debian package for both kinds of terminals and an installer for Wi
   });
 });
 
-test("the package installs files that are there", () => {
+test("the package installs files that are there, and every rule by which the account gets at its devices", () => {
   const sources = (part("deb")["fpm"] as readonly string[]).map((line) => line.split("=")[0] ?? "");
   expect(sources.length).toBeGreaterThan(3);
   expect(sources.filter((source) => !existsSync(join(ROOT, source)))).toEqual([]);
+  expect(sources).toEqual(expect.arrayContaining(globSync("config/deploy/udev/*.rules", { cwd: ROOT })));
 });
