@@ -41,6 +41,11 @@ export function finishSwap(path: string): void {
   rmSync(markPath(path), { force: true });
 }
 
+/** The file that is there now is to be moved aside by the next start. */
+export function swapIsUnderWay(path: string): boolean {
+  return markedAside(path) !== null;
+}
+
 const NAME = /^[\w.-]+\.before-restore-[\w-]+$/;
 
 function markedAside(path: string): string | null {

@@ -2,6 +2,7 @@
 import Database from "better-sqlite3";
 import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { storePath } from "../../kiosk/store/files.ts";
+import { swapIsUnderWay } from "../../kiosk/store/swap.ts";
 
 const PAGE_BYTES = 4_096;
 /** An index over slips, of which this campaign prints none: the page lies in the file, and never in the log beside it. */
@@ -16,7 +17,8 @@ const FRAME_HEADER_BYTES = 24;
  */
 export function damageStore(dataDir: string): boolean {
   const path = storePath(dataDir);
-  if (!existsSync(path)) return false;
+  // What is about to be moved aside is no store any more: the next start finishes that, and never opens it.
+  if (!existsSync(path) || swapIsUnderWay(path)) return false;
   const page = pageOfIndex(path) ?? afterCheckpoint(path);
   if (page === null) return false;
   const file = openSync(path, "r+");
