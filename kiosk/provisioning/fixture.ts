@@ -2,12 +2,15 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import process from "node:process";
 import { join } from "node:path";
 import type { Tree } from "../../config/load.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { makeKeyPair, readTrustedKeys } from "./bundle/keys.ts";
 import { signEnvelope } from "./bundle/sign.ts";
 import { createSettingsManager, type SettingsManager } from "./manager.ts";
+import type { BootTime } from "./pending.ts";
+import { chooseConfiguration, type Start } from "./start.ts";
 
 export interface Operator {
   readonly id: string;
@@ -43,10 +46,14 @@ export interface Bench {
   readonly keysDir: string;
   readonly operator: Operator;
   readonly journal: MemoryJournal;
+  /** Until it is called back, `current.json` cannot be replaced: root, whom tests run as, writes through every mode. */
+  blockDisk(): () => void;
   /** What the calendar says. */
   wallMs: number;
   /** A manager as the next start of the terminal would have it. */
   manager(): SettingsManager;
+  /** The next start of the terminal, at this time of its boot; what waits for a word is tried from then on. */
+  start(now?: BootTime): Start;
   remove(): void;
 }
 
@@ -70,6 +77,12 @@ export function bench(env: Readonly<Record<string, string>> = {}): Bench {
         journal,
         wallMs: () => self.wallMs,
       }),
+    blockDisk() {
+      const inTheWay = join(dataDir, "config", `current.json.${process.pid}.new`);
+      mkdirSync(inTheWay);
+      return () => rmSync(inTheWay, { recursive: true });
+    },
+    start: (now = { boot: "aaaaaaaa", monoMs: 0 }) => chooseConfiguration({ dataDir, env }, now, journal),
     remove: () => rmSync(folder, { recursive: true }),
   };
   return self;

@@ -19,6 +19,7 @@ import type {
 } from "../display/contract/staff/settings.ts";
 import { SITE_SOURCE, TERMINAL_SOURCE, type Layers, type Machine } from "./compose.ts";
 import type { Edit } from "./manager.ts";
+import { FIXED, HIDDEN } from "./reserved.ts";
 
 /** One form: the settings as they would be, by group, and what is wrong with them. */
 export interface Form {
@@ -45,19 +46,13 @@ const GROUPS = [
   "staff",
 ] as const;
 
-/**
- * Settings that stand alone are shown with the terminal; where its data lie, how much of them, and who reads them from
- * elsewhere, is not for this page.
- */
+/** Settings that stand alone are shown with the terminal. */
 const ALONE = ["hotline"];
-const HIDDEN = ["dataDir", "journal.budgetMegabytes", "office"];
-/** Who is let in, a technician does not decide at the glass: that comes with a bundle. */
-const FIXED = ["staff"];
 const LONGEST_TEXT = 200;
 
 /** Whether a setting, or the group it belongs to, is not shown at the glass. */
 export function isHidden(path: JsonPath): boolean {
-  return HIDDEN.includes(path.join(".")) || HIDDEN.includes(String(path[0]));
+  return HIDDEN.some((hidden) => isWithin(path, hidden));
 }
 
 export function formOf(layers: Layers, machine: Machine, edits: readonly Edit[], errors: readonly ConfigError[]): Form {
@@ -161,7 +156,7 @@ function viewOf(
 }
 
 function controlOf(path: JsonPath, kind: SettingKind, tree: Tree): SettingControl {
-  if (FIXED.includes(String(path[0]))) return { type: "fixed" };
+  if (FIXED.some((fixed) => isWithin(path, fixed))) return { type: "fixed" };
   switch (kind.type) {
     case "choice": {
       const isReal = valueAt(tree, ["terminal", "demo"]) === false;
@@ -176,6 +171,10 @@ function controlOf(path: JsonPath, kind: SettingKind, tree: Tree): SettingContro
     case "list":
       return { type: "fixed" };
   }
+}
+
+function isWithin(path: JsonPath, group: JsonPath): boolean {
+  return group.every((step, index) => path[index] === step);
 }
 
 function plain(value: unknown): SettingView["value"] {

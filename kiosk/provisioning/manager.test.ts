@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { describeConfigError, type Tree } from "../../config/load.ts";
+import type { TerminalConfig } from "../../config/schema.ts";
 import { BUNDLE, bench, newOperator, signed, type Bench } from "./fixture.ts";
 import type { Applied } from "./manager.ts";
 import type { Refusal } from "./bundle/refusal.ts";
@@ -169,12 +170,58 @@ describe("the last ten versions", () => {
   });
 });
 
+describe("going back to an earlier version", () => {
+  const people = (...names: readonly string[]): object => ({
+    ...{ host: "127.0.0.1", port: 8444 },
+    ...{ certificate: { secret: "a" }, key: { secret: "b" }, operatorsCa: { secret: "c" } },
+    people: names.map((name) => ({ name, role: "operator" })),
+  });
+  const withRights = (serial: number, names: readonly string[], secondFactor: "none" | "totp"): void => {
+    const terminal = { ...BUNDLE.terminal, office: people(...names), hotline: `010-${String(serial)}2366` };
+    apply({ ...BUNDLE, serial, terminal, ...{ site: { staff: { secondFactor } } } });
+  };
+  const now = (): TerminalConfig => {
+    const loaded = on.manager().installed().config;
+    if (loaded === null) throw new Error("nothing is installed");
+    return loaded.config;
+  };
+
+  test("by a technician brings nobody back who was taken out since, and takes no second factor away", () => {
+    withRights(1, ["desk-07", "dismissed"], "none");
+    withRights(2, ["desk-07"], "totp");
+    const would = on.manager().previewRevert(1, "technician");
+    expect(would.ok && would.value.changes.map(({ path }) => path.join("."))).toEqual(["hotline"]);
+    expect(on.manager().revertTo(1, "technician").ok).toBe(true);
+    expect(now().office?.people.map(({ name }) => name)).toEqual(["desk-07"]);
+    expect(now().staff.secondFactor).toBe("totp");
+    expect(now().hotline).toBe("010-12366");
+  });
+
+  test("by a technician does not take the operators' door away where it came later", () => {
+    apply(BUNDLE);
+    withRights(2, ["desk-07"], "none");
+    on.manager().revertTo(1, "technician");
+    expect(now().office?.people).toHaveLength(1);
+  });
+
+  test("by an operator is a going back to all of it", () => {
+    withRights(1, ["desk-07", "other"], "none");
+    withRights(2, ["desk-07"], "totp");
+    on.manager().revertTo(1, "operator");
+    expect(now().office?.people).toHaveLength(2);
+    expect(now().staff.secondFactor).toBe("none");
+  });
+});
+
 describe("a change of panel, display or services", () => {
   test("waits for a word, and stays with it", () => {
     apply(BUNDLE);
     const applied = on.manager().applyEdits([{ path: ["display", "host"], value: "loopback" }], "technician");
     expect(applied.ok && applied.value.needsConfirmation).toBe(true);
     expect(on.manager().current()?.pending).toEqual({ previous: 1, since: null });
+    // Nobody has seen it yet.
+    expect(on.manager().confirm("technician")).toBe(false);
+    on.start();
     expect(on.manager().confirm("technician")).toBe(true);
     expect(on.manager().confirm("technician")).toBe(false);
     expect(on.manager().takeBack("technician")).toBe(null);

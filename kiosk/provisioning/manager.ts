@@ -21,6 +21,7 @@ import { PROVISIONING_LIMITS } from "./delays.ts";
 import { judgeBundle, layersOf, settingsTree, type Installed, type Judged } from "./judge.ts";
 import { needsConfirmation } from "./pending.ts";
 import type { Changer, Current, VersionFile } from "./version-file.ts";
+import { keepingReserved } from "./reserved.ts";
 import { openVersions, type Versions } from "./versions.ts";
 
 export interface ManagerOptions {
@@ -74,9 +75,11 @@ export interface SettingsManager {
   previewLayers(layers: Layers): Result<Preview, Refusal>;
   /** A machine that had no configuration gets its first one; `bundle`: what of it somebody signed. */
   begin(layers: Layers, bundle: Pick<Judged, "contents" | "signer"> | null): Result<Applied, Refusal>;
-  /** Goes back to what an earlier version said, as a new version. */
+  /** Goes back to what an earlier version said, as a new version; a technician to nothing that is reserved (reserved.ts). */
   revertTo(version: number, by: Changer): Result<Applied, Refusal | "no-such-version">;
-  /** False: nothing waits for it. */
+  /** What that would change. */
+  previewRevert(version: number, by: Changer): Result<Preview, Refusal | "no-such-version">;
+  /** False: nothing waits for it, or what does was never tried: a word about it would be a guess. */
   confirm(by: Changer): boolean;
   /** Takes back what nobody confirmed. Null: nothing waits. */
   takeBack(by: Taker): number | null;
@@ -172,6 +175,13 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
     return { ok: true, value: commit(change.value, about) };
   }
 
+  function previewRevert(version: number, by: Changer): Result<Preview, Refusal | "no-such-version"> {
+    const file = versions.list().find((one) => one.version === version);
+    if (file === undefined) return { ok: false, error: "no-such-version" };
+    const earlier = { site: file.site, terminal: file.terminal };
+    return previewLayers(by === "technician" ? keepingReserved(earlier, installed().layers) : earlier);
+  }
+
   return {
     installed,
     current: () => versions.current(),
@@ -204,19 +214,18 @@ export function createSettingsManager(options: ManagerOptions): SettingsManager 
       };
     },
     revertTo(version, by) {
-      const file = versions.list().find((one) => one.version === version);
-      if (file === undefined) return { ok: false, error: "no-such-version" };
+      const change = previewRevert(version, by);
+      if (!change.ok) {
+        const { error } = change;
+        return error === "no-such-version" ? { ok: false, error } : refused(by, error);
+      }
       const note = `back to version ${version}`;
-      return applyPreview(previewLayers({ site: file.site, terminal: file.terminal }), {
-        by,
-        from: "revert",
-        note,
-        bundle: null,
-      });
+      return { ok: true, value: commit(change.value, { by, from: "revert", note, bundle: null }) };
     },
+    previewRevert,
     confirm(by) {
       const current = versions.current();
-      if (current?.pending == null) return false;
+      if (current?.pending?.since == null) return false;
       versions.point({ ...current, pending: null });
       journal.record("config.confirmed", { by, version: current.version });
       return true;

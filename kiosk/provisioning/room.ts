@@ -7,8 +7,10 @@
  */
 import type { Cancel, Clock } from "../../drivers/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import { writtenOrNull } from "../store/files.ts";
 import { readTrustedKeys } from "./bundle/keys.ts";
 import type { Machine } from "./compose.ts";
+import { PROVISIONING_DELAYS } from "./delays.ts";
 import { takeFromInbox } from "./inbox.ts";
 import { createSettingsManager, type Applied, type SettingsManager } from "./manager.ts";
 import type { Refusal } from "./bundle/refusal.ts";
@@ -56,8 +58,8 @@ export interface Provisioning {
   /** Another configuration waits for the next start. */
   waitsForRestart(): boolean;
   confirm(by: "technician" | "operator"): boolean;
-  /** Takes back what is tried, and starts anew. */
-  takeBack(): void;
+  /** Takes back what is tried, and starts anew. False: nothing was. */
+  takeBack(): boolean;
   startAnew(): void;
   /** Somebody may have left. */
   look(): void;
@@ -87,11 +89,13 @@ export function openProvisioning(parts: ProvisioningParts): Provisioning {
     isTried = false;
     cancel();
   };
-  if (confirmWithinMs !== null) {
-    cancel = clock.setTimeout(() => {
-      settled();
-      manager.takeBack("time");
-    }, confirmWithinMs);
+  if (confirmWithinMs !== null) cancel = clock.setTimeout(timeIsUp, confirmWithinMs);
+
+  /** A disk that does not take it now is asked again: the word that nobody gave does not come by waiting. */
+  function timeIsUp(): void {
+    const done = writtenOrNull(() => ({ version: manager.takeBack("time") }));
+    if (done === null) cancel = clock.setTimeout(timeIsUp, PROVISIONING_DELAYS.takeBackAgain);
+    else settled();
   }
 
   function look(): void {
@@ -99,8 +103,10 @@ export function openProvisioning(parts: ProvisioningParts): Provisioning {
   }
 
   function confirm(by: "technician" | "operator"): boolean {
-    settled();
-    return manager.confirm(by);
+    // Another version may wait for the next start by now, and nobody has seen that one.
+    const done = manager.current()?.version === version && manager.confirm(by);
+    if (done) settled();
+    return done;
   }
 
   return {
@@ -112,9 +118,10 @@ export function openProvisioning(parts: ProvisioningParts): Provisioning {
     waitsForRestart: () => waits,
     confirm,
     takeBack() {
+      const taken = manager.takeBack("technician");
       settled();
-      manager.takeBack("technician");
-      startAnew();
+      if (taken !== null) startAnew();
+      return taken !== null;
     },
     startAnew,
     look,

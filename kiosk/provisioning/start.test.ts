@@ -38,6 +38,32 @@ test("a folder without any configuration is a machine to be set up", () => {
   empty.remove();
 });
 
+test("a folder that cannot be looked into is never a machine to be set up", () => {
+  const broken = bench();
+  writeFileSync(join(broken.dataDir, "config"), "no folder any more");
+  expect(broken.start().state).toBe("broken");
+  broken.remove();
+});
+
+describe("on a disk that takes nothing any more", () => {
+  test("what nobody confirmed is not tried, and the version before it runs", () => {
+    movePanel(750);
+    on.blockDisk();
+    expect(panelAt(0)).toBe(900);
+  });
+
+  test("what was tried and not confirmed is not run again, and the next start takes it back when it can", () => {
+    movePanel(750);
+    expect(panelAt(0)).toBe(750);
+    const unblock = on.blockDisk();
+    expect(panelAt(2 * confirmWithin)).toBe(900);
+    expect(on.journal.of("config.reverted")).toEqual([]);
+    unblock();
+    expect(panelAt(2 * confirmWithin)).toBe(900);
+    expect(on.journal.of("config.reverted")).toEqual([{ by: "time", version: 2, to: 1 }]);
+  });
+});
+
 describe("a change that nobody confirmed", () => {
   test("is tried for two minutes from its first start, however often the core starts anew, and then is taken back", () => {
     movePanel(750);

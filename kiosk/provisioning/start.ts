@@ -8,11 +8,12 @@
  *                                      setting, and a disk may have lost a file
  *   none that can be used           ─► broken: never the set-up, which would give the machine to whoever stands there
  *
- * Error model: throws as Node does where the disk cannot be written.
+ * Error model: total for what a disk can do. One that takes nothing is started on with what is known to be good.
  */
 import type { LoadedConfig } from "../../config/load.ts";
 import type { Journal } from "../journal/journal.ts";
 import { compose, type Machine } from "./compose.ts";
+import { writtenOrNull } from "../store/files.ts";
 import { takeBackIn } from "./manager.ts";
 import { judgePending, type BootTime } from "./pending.ts";
 import type { Current, VersionFile } from "./version-file.ts";
@@ -53,15 +54,17 @@ function settlePending(
 ): { readonly current: Current; readonly confirmWithinMs: number | null } {
   if (current.pending === null) return { current, confirmWithinMs: null };
   const verdict = judgePending(current.pending, now);
+  const { previous } = current.pending;
+  // A disk that takes nothing keeps nobody from the version that is known to be good; the next start settles it.
+  const back = { current: { ...current, version: previous, pending: null }, confirmWithinMs: null };
   if (verdict.type === "over") {
-    return {
-      current: takeBackIn(versions, current, current.pending.previous, verdict.why, notes),
-      confirmWithinMs: null,
-    };
+    const taken = writtenOrNull(() => takeBackIn(versions, current, previous, verdict.why, notes));
+    return taken === null ? back : { current: taken, confirmWithinMs: null };
   }
+  // Nor is another tried whose two minutes could not be written down: they would begin anew at each start.
   const tried = { ...current, pending: { ...current.pending, since: verdict.since } };
-  versions.point(tried);
-  return { current: tried, confirmWithinMs: verdict.remainingMs };
+  const isWritten = writtenOrNull(() => (versions.point(tried), true)) === true;
+  return isWritten ? { current: tried, confirmWithinMs: verdict.remainingMs } : back;
 }
 
 function earlier(versions: Versions, failed: Current | null, machine: Machine, notes: Journal): Start {
@@ -73,7 +76,7 @@ function earlier(versions: Versions, failed: Current | null, machine: Machine, n
     // Without the file that said so, the bundles that are still known say how far the serial numbers had come.
     const serial = Math.max(0, ...files.map(({ bundle }) => bundle?.serial ?? 0));
     const known = failed ?? { v: 1, newest: version, serials: { site: serial, terminal: serial }, takenBack: [] };
-    versions.point({ ...known, version, pending: null });
+    writtenOrNull(() => versions.point({ ...known, version, pending: null }));
     notes.record("config.fallback", { version: failed?.version ?? 0, to: version });
     return { state: "configured", version, loaded, confirmWithinMs: null };
   }

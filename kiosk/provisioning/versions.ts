@@ -16,7 +16,7 @@ import { PROVISIONING_LIMITS } from "./delays.ts";
 import { currentFile, versionFile, type Current, type VersionFile } from "./version-file.ts";
 
 export interface Versions {
-  /** Nothing was ever provisioned here. */
+  /** Nothing was ever provisioned here; false also where that cannot be seen. */
   isEmpty(): boolean;
   current(): Current | null;
   read(version: number): VersionFile | null;
@@ -46,12 +46,7 @@ export function openVersions(dataDir: string): Versions {
     const file = readJson(pathOf(version), versionFile);
     return file?.version === version ? file : null;
   };
-  const numbers = (): readonly number[] => {
-    if (!existsSync(versionsFolder)) return [];
-    return readdirSync(versionsFolder)
-      .flatMap((name) => (/^\d{6,}\.json$/.test(name) ? [Number.parseInt(name, 10)] : []))
-      .toSorted((a, b) => b - a);
-  };
+  const numbers = (): readonly number[] => numbersOf(namesIn(versionsFolder) ?? []).toSorted((a, b) => b - a);
 
   /** What a power cut left half-written. */
   const sweep = (): void => {
@@ -61,7 +56,11 @@ export function openVersions(dataDir: string): Versions {
   };
 
   return {
-    isEmpty: () => !existsSync(currentPath) && numbers().length === 0,
+    isEmpty() {
+      if (!isMissing(currentPath)) return false;
+      const names = isMissing(versionsFolder) ? [] : namesIn(versionsFolder);
+      return names !== null && numbersOf(names).length === 0;
+    },
     current,
     read,
     list() {
@@ -90,6 +89,29 @@ export function openVersions(dataDir: string): Versions {
       for (const version of old.slice(PROVISIONING_LIMITS.keptVersions - 1)) rmSync(pathOf(version), { force: true });
     },
   };
+}
+
+function numbersOf(names: readonly string[]): readonly number[] {
+  return names.flatMap((name) => (/^\d{6,}\.json$/.test(name) ? [Number.parseInt(name, 10)] : []));
+}
+
+/** Null where the folder cannot be looked into, or is not there. */
+function namesIn(folder: string): readonly string[] | null {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return null;
+  }
+}
+
+/** Only where the system says so: what cannot be looked at may be everything. */
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT";
+  }
 }
 
 function readJson<S extends z.ZodType>(path: string, schema: S): z.output<S> | null {

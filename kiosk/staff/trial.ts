@@ -25,20 +25,9 @@ export function doTrial(verb: TrialVerb, room: Provisioning): string {
     case "confirm":
       return room.confirm("technician") ? "done" : "nothing-to-confirm";
     case "take-back":
-      room.takeBack();
-      return "done";
+      return room.takeBack() ? "done" : "nothing-to-take-back";
   }
 }
 
 /** What is said of a change that cannot be made because the disk does not take it. */
 export const DISK_FAULT = "disk";
-
-/** Does what writes; null: the disk did not take it, and what was in force still is. */
-export function writtenOrNull<T>(write: () => T): T | null {
-  try {
-    return write();
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    return null;
-  }
-}

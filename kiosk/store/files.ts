@@ -88,3 +88,13 @@ export function replaceFile(path: string, text: string): void {
   renameSync(beside, path);
   syncFolder(dirname(path));
 }
+
+/** Does what writes; null: the disk did not take it, and what was in force still is. */
+export function writtenOrNull<T>(write: () => T): T | null {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    return null;
+  }
+}

@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { memoryJournal } from "../../kiosk/journal/memory.ts";
+import { chooseConfiguration } from "../../kiosk/provisioning/start.ts";
 import { inProcess, type Ended } from "./cli-fixture.ts";
 import { register } from "./config/register.ts";
 
@@ -197,6 +199,11 @@ test("an earlier version comes back, and what has to be confirmed is confirmed",
   const moved = await onTerminal("apply", (await sign(2, { ...OWN, panel: { bottomEdgeMm: 750 } })).bundle);
   expect(moved.out).toContain("to be confirmed within 2 minutes");
   expect((await onTerminal("history")).out).toMatch(/2 {2}.*\[to be confirmed\]/);
+  // Nobody has seen it: it is confirmed after it was tried.
+  const early = await onTerminal("confirm");
+  expect(early.code).toBe(1);
+  expect(early.err).toContain("was not tried yet");
+  chooseConfiguration({ dataDir: join(folder, "data"), env: {} }, { boot: "a", monoMs: 0 }, memoryJournal());
   expect(await onTerminal("confirm")).toMatchObject({ code: 0, out: "confirmed: it stays\n" });
   expect((await onTerminal("confirm")).code).toBe(1);
   expect((await onTerminal("revert", "1")).out).toContain("version 3 counts from the terminal's next start");

@@ -53,6 +53,7 @@ afterEach(() => {
 
 /** Provisioning as the terminal has it after a start with this version. */
 function room(version: number, confirmWithinMs: number | null = null): Provisioning {
+  if (confirmWithinMs !== null) on.start();
   return openProvisioning({
     machine: { dataDir: on.dataDir, env: {} },
     keysFolder: on.keysDir,
@@ -163,6 +164,13 @@ describe("the settings", () => {
       { do: "choose", path: "staff.secondFactor", value: "none" },
       { do: "choose", path: "terminal.demo", value: "false" },
       { do: "reset", path: "staff.idleMinutes" },
+      // Groups, what is not shown, and one of a list: each would take more away than a setting.
+      ...(["staff", "office", "journal", "journal.budgetMegabytes", "dataDir", "verify"] as const).map(
+        (path) => ({ do: "reset", path }) as const,
+      ),
+      { do: "reset", path: "verify.providers" },
+      { do: "reset", path: "verify.providers.0.url" },
+      { do: "edit", path: "staff" },
       { do: "edit", path: "verify.providers" },
     ] as const) {
       expect(await page.do(action), JSON.stringify(action)).toBe("not-allowed");
@@ -236,6 +244,60 @@ describe("a change that could take the screen away", () => {
   });
 });
 
+describe("while a change is on trial", () => {
+  let after: Page;
+  beforeEach(async () => {
+    const page = new Page();
+    await page.do({ do: "group", group: "panel" });
+    await page.type("panel.bottomEdgeMm", "750");
+    await page.do({ do: "save" });
+    provisioning.close();
+    provisioning = room(2, PROVISIONING_DELAYS.confirmWithin);
+    after = new Page();
+  });
+
+  test("no other is saved, and none comes back: it would go without its own two minutes", async () => {
+    await after.type("hotline", "010-12366");
+    expect(await after.do({ do: "save" })).toBe("on-trial");
+    await after.do({ do: "ask-revert", version: 1 });
+    expect(await after.do({ do: "revert", version: 1 })).toBe("on-trial");
+    expect(after.view().failed).toBe("on-trial");
+    expect(on.manager().current()?.version).toBe(2);
+  });
+
+  test("one that an operator sends meanwhile is not confirmed with it, and nothing stays that nobody saw", async () => {
+    const terminal = { ...BUNDLE.terminal, display: { host: "loopback" } };
+    provisioning.manager.applyBundle(signed({ ...BUNDLE, serial: 2, terminal }, on.operator), {
+      by: "operator",
+      allowOlder: false,
+    });
+    expect(await after.do({ do: "confirm" })).toBe("nothing-to-confirm");
+    await clock.advance(PROVISIONING_DELAYS.confirmWithin);
+    expect(running().panel.bottomEdgeMm).toBe(900);
+    expect(running().display.host).toBe("auto");
+    expect(on.journal.of("config.confirmed")).toEqual([]);
+  });
+
+  test("a disk that does not take the word leaves the clock running, and what is tried is still taken back", async () => {
+    const unblock = on.blockDisk();
+    expect(await after.do({ do: "confirm" })).toBe("disk");
+    expect(after.view().confirmSecondsLeft).toBe(120);
+    // Nor does it take that: it is asked again, and the terminal goes on.
+    await clock.advance(PROVISIONING_DELAYS.confirmWithin);
+    expect(on.manager().current()?.version).toBe(2);
+    unblock();
+    await clock.advance(PROVISIONING_DELAYS.takeBackAgain);
+    expect(running().panel.bottomEdgeMm).toBe(900);
+    expect(on.journal.of("config.reverted")).toEqual([{ by: "time", version: 2, to: 1 }]);
+  });
+
+  test("nothing is started anew where nothing was taken back", async () => {
+    expect(await after.do({ do: "confirm" })).toBe("done");
+    expect(await after.do({ do: "take-back" })).toBe("nothing-to-take-back");
+    expect(anew).toBe(0);
+  });
+});
+
 describe("versions", () => {
   test("are listed, and one comes back after the second touch names it", async () => {
     const page = new Page();
@@ -246,6 +308,10 @@ describe("versions", () => {
       { version: 2, state: "in-force", by: "technician", at: "2026-11-26 11:00" },
       { version: 1, state: "earlier", by: "operator" },
     ]);
+    expect(await page.do({ do: "revert", version: 1 })).toBe("not-asked");
+    await page.do({ do: "ask-revert", version: 1 });
+    expect(page.view().revertChanges).toEqual([{ path: "hotline", before: '"010-12366"', after: '"12366"' }]);
+    await page.do({ do: "ask-revert", version: null });
     expect(await page.do({ do: "revert", version: 1 })).toBe("not-asked");
     await page.do({ do: "ask-revert", version: 1 });
     expect(await page.do({ do: "revert", version: 1 })).toBe("version 3");

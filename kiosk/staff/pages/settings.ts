@@ -16,7 +16,8 @@ import { proposedDevices, type ProposedDevice } from "../../provisioning/propose
 import type { Provisioning } from "../../provisioning/room.ts";
 import { pressKey, scannedText } from "../../provisioning/typing.ts";
 import { EVERYBODY, TECHNICIAN, type OpenPage, type PageRoom, type StaffPage } from "../page.ts";
-import { DISK_FAULT, doTrial, trialOf, writtenOrNull } from "../trial.ts";
+import { writtenOrNull } from "../../store/files.ts";
+import { DISK_FAULT, doTrial, trialOf } from "../trial.ts";
 
 /** What this page asks of the rooms around. */
 export interface SettingsPageRooms {
@@ -63,6 +64,7 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
   let editing: SettingsPageView["editing"] = null;
   let shows: SettingsPageView["shows"] = "form";
   let asksRevert: number | null = null;
+  let revertChanges: SettingsPageView["revertChanges"] = [];
   let failed: SettingsPageView["failed"] = null;
   let proposed: readonly ProposedDevice[] = [];
 
@@ -79,6 +81,12 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
 
   function settingAt(path: string): SettingView | undefined {
     return [...now().form.settings.values()].flat().find((setting) => setting.path === path);
+  }
+
+  /** A setting of the form that is not fixed; a group is none, and neither is what is not shown. */
+  function mayChange(path: string): boolean {
+    const setting = settingAt(path);
+    return setting !== undefined && setting.control.type !== "fixed";
   }
 
   function put(path: string, value: unknown): void {
@@ -108,7 +116,15 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
     return outcome ?? DISK_FAULT;
   }
 
+  /** Another version on top of one that is tried would take the two minutes from it, and have none itself. */
+  function isOnTrial(room: Provisioning): boolean {
+    if (room.confirmLeftMs() === null) return false;
+    failed = "on-trial";
+    return true;
+  }
+
   function save(room: Provisioning): string {
+    if (isOnTrial(room)) return "on-trial";
     const applied = room.manager.applyEdits(edits, "technician");
     if (!applied.ok) {
       failed = "invalid";
@@ -124,9 +140,20 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
     // Asked for twice: the second touch names the version that was asked about.
     if (asksRevert !== version) return "not-asked";
     asksRevert = null;
+    if (isOnTrial(room)) return "on-trial";
     const applied = room.manager.revertTo(version, "technician");
     failed = applied.ok ? null : applied.error === "no-such-version" ? "no-such-version" : "invalid";
     return applied.ok ? `version ${applied.value.version}` : (failed ?? "done");
+  }
+
+  /** Null: it is not asked about any more. */
+  function askRevert(room: Provisioning, version: number | null): string {
+    asksRevert = null;
+    if (version === null) return "done";
+    const would = room.manager.previewRevert(version, "technician");
+    failed = would.ok ? null : would.error === "no-such-version" ? "no-such-version" : "invalid";
+    [asksRevert, revertChanges] = would.ok ? [version, changeViews(would.value.changes)] : [null, []];
+    return failed ?? "done";
   }
 
   function act(action: SettingsAction): string {
@@ -145,9 +172,9 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
   function change(action: Exclude<SettingsAction, { do: "group" | "show" }>, room: Provisioning): string {
     switch (action.do) {
       case "edit": {
-        const setting = settingAt(action.path);
-        if (setting === undefined || setting.control.type === "fixed") return "not-allowed";
-        editing = { path: action.path, text: setting.value === null ? "" : String(setting.value) };
+        if (!mayChange(action.path)) return "not-allowed";
+        const value = settingAt(action.path)?.value ?? null;
+        editing = { path: action.path, text: value === null ? "" : String(value) };
         return "done";
       }
       case "type": {
@@ -168,7 +195,7 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
         return "done";
       }
       case "reset":
-        if (settingAt(action.path)?.control.type === "fixed") return "not-allowed";
+        if (!mayChange(action.path)) return "not-allowed";
         editing = null;
         put(action.path, undefined);
         return "done";
@@ -188,8 +215,7 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
       case "take-back":
         return written(() => doTrial(action.do, room));
       case "ask-revert":
-        asksRevert = action.version;
-        return "done";
+        return askRevert(room, action.version);
       case "revert":
         return written(() => revert(room, action.version));
     }
@@ -214,6 +240,7 @@ function openSettingsPage(rooms: SettingsPageRooms, { who, changed }: PageRoom):
         ...trialOf(provisioning),
         versions: shows === "versions" ? versionsOf(provisioning) : [],
         asksRevert,
+        revertChanges: asksRevert === null ? [] : revertChanges,
         failed,
       };
     },

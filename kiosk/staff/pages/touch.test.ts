@@ -36,6 +36,7 @@ afterEach(() => {
 
 /** Provisioning as the terminal has it after a start with this version. */
 function room(version = 1, confirmWithinMs: number | null = null): Provisioning {
+  if (confirmWithinMs !== null) on.start();
   return openProvisioning({
     machine: { dataDir: on.dataDir, env: {} },
     keysFolder: on.keysDir,

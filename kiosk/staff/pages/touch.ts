@@ -24,7 +24,8 @@ import {
 } from "../touch/panel.ts";
 import { keepTouchResults, readTouchResults, resultsView, withResult, type TouchResult } from "../touch/result.ts";
 import { createTouchTests } from "../touch/tests.ts";
-import { DISK_FAULT, doTrial, trialOf, writtenOrNull } from "../trial.ts";
+import { writtenOrNull } from "../../store/files.ts";
+import { DISK_FAULT, doTrial, trialOf } from "../trial.ts";
 
 /** What this page asks of the rooms around. */
 export interface TouchPageRooms {

@@ -210,7 +210,8 @@ function inForce(outcome: string, isRunning: boolean): string {
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   "no-such-version": "there is no such version (yanpiao config history)",
-  "nothing-to-confirm": "nothing waits to be confirmed",
+  "nothing-to-confirm":
+    "nothing waits to be confirmed, or what waits was not tried yet: the terminal tries it at its next start",
   "not-provisioned": "the running terminal was started with --config: its file is changed by hand",
   "not-left-here": "the bundle did not reach the terminal",
   "not-understood": "the running terminal is of another version than this command",

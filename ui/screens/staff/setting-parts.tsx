@@ -44,6 +44,9 @@ export function useNames(): Names {
   };
 }
 
+/** There is room for so many lines of changes, whichever way the panel hangs. */
+export const CHANGES_SHOWN = 9;
+
 /** What is different: now, and what it becomes. `most`: of how many there is room for. */
 export function Changes({
   changes,

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { SettingsAction, SettingsPageView, VersionView } from "../../../kiosk/display/contract/staff/settings.ts";
 import { SETTINGS } from "../../words/staff/settings.ts";
+import { Changes, CHANGES_SHOWN } from "./setting-parts.tsx";
 import { StaffButton, State, useSaid, type Tone } from "./kit.tsx";
 
 const TONE: Readonly<Record<VersionView["state"], Tone>> = {
@@ -17,9 +18,10 @@ export function Versions(props: {
 }): JSX.Element {
   const { page, act } = props;
   const { first } = useSaid(SETTINGS);
-  const { asksRevert, failed, locked, waiting, confirmSecondsLeft } = page;
+  const { asksRevert, revertChanges, failed, locked, waiting, confirmSecondsLeft } = page;
   // The line above the tabs takes the room of two.
-  const versions = waiting === null && confirmSecondsLeft === null ? page.versions : page.versions.slice(0, 8);
+  const listed = waiting === null && confirmSecondsLeft === null ? page.versions : page.versions.slice(0, 8);
+  const versions = asksRevert === null ? listed : page.versions.filter(({ version }) => version === asksRevert);
   return (
     <div class="cfg-rows cfg-versions">
       {failed !== null && <State tone="bad">{first.failed[failed]}</State>}
@@ -42,9 +44,12 @@ export function Versions(props: {
           {locked === null && state !== "in-force" && state !== "to-confirm" && (
             <span class="cfg-do">
               {asksRevert === version ? (
-                <StaffButton primary onPress={() => act({ do: "revert", version })}>
-                  {first.sureRevert(version)}
-                </StaffButton>
+                <>
+                  <StaffButton onPress={() => act({ do: "ask-revert", version: null })}>{first.notRevert}</StaffButton>
+                  <StaffButton primary onPress={() => act({ do: "revert", version })}>
+                    {first.sureRevert(version)}
+                  </StaffButton>
+                </>
               ) : (
                 <StaffButton onPress={() => act({ do: "ask-revert", version })}>{first.revert}</StaffButton>
               )}
@@ -52,6 +57,12 @@ export function Versions(props: {
           )}
         </div>
       ))}
+      {asksRevert !== null &&
+        (revertChanges.length === 0 ? (
+          <p class="sf-text">{first.revertNothing}</p>
+        ) : (
+          <Changes changes={revertChanges} most={CHANGES_SHOWN} />
+        ))}
     </div>
   );
 }

@@ -6,12 +6,9 @@ import { GROUP_NAMES } from "../../words/staff/setting-names.ts";
 import { SETTINGS } from "../../words/staff/settings.ts";
 import { StaffIcon } from "./icons.tsx";
 import { Both, StaffButton, State, useAct, useSaid } from "./kit.tsx";
-import { Changes, SettingEditor, useNames } from "./setting-parts.tsx";
+import { Changes, CHANGES_SHOWN, SettingEditor, useNames } from "./setting-parts.tsx";
 import { Trial } from "./trial.tsx";
 import { Versions } from "./settings-versions.tsx";
-
-/** There is room for so many lines of changes, whichever way the panel hangs. */
-const CHANGES_SHOWN = 9;
 
 export function SettingsPage({ page }: { readonly page: SettingsPageView }): JSX.Element {
   const act = useSettingsAct();

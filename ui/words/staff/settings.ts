@@ -51,6 +51,8 @@ interface SettingsWords {
   readonly state: Readonly<Record<VersionView["state"], string>>;
   readonly revert: string;
   readonly sureRevert: (version: number) => string;
+  readonly notRevert: string;
+  readonly revertNothing: string;
   readonly noVersions: string;
 }
 
@@ -103,6 +105,7 @@ export const SETTINGS = pair<SettingsWords>(
     failed: {
       invalid: "没有保存：配置不完整或有误",
       "no-such-version": "这个版本已经不在了",
+      "on-trial": "没有保存：先保留或撤回正在试用的配置",
       disk: "没有保存：磁盘写不进去",
     },
     version: (version) => `第 ${String(version)} 版`,
@@ -111,6 +114,8 @@ export const SETTINGS = pair<SettingsWords>(
     state: { "in-force": "使用中", "to-confirm": "待确认", "taken-back": "已自动恢复", earlier: "以前" },
     revert: "恢复这一版",
     sureRevert: (version) => `确定：第 ${String(version)} 版`,
+    notRevert: "不恢复",
+    revertNothing: "和现在没有不同；人员和权限不随旧版恢复",
     noVersions: "还没有历史版本",
   },
   {
@@ -161,6 +166,7 @@ export const SETTINGS = pair<SettingsWords>(
     failed: {
       invalid: "Not saved: something is missing or wrong",
       "no-such-version": "That version is not there any more",
+      "on-trial": "Not saved: first keep or take back what is on trial",
       disk: "Not saved: the disk does not take it",
     },
     version: (version) => `Version ${String(version)}`,
@@ -169,6 +175,8 @@ export const SETTINGS = pair<SettingsWords>(
     state: { "in-force": "In force", "to-confirm": "To be confirmed", "taken-back": "Taken back", earlier: "Earlier" },
     revert: "Go back to it",
     sureRevert: (version) => `Yes, version ${String(version)}`,
+    notRevert: "Stay",
+    revertNothing: "Nothing would differ; people and rights do not come back with an earlier version",
     noVersions: "There are no versions yet",
   },
 );

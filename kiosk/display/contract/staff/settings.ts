@@ -77,8 +77,10 @@ export interface SettingsPageView {
   readonly versions: readonly VersionView[];
   /** The version that is asked about before it comes back. */
   readonly asksRevert: number | null;
+  /** What would be different then. */
+  readonly revertChanges: readonly ChangeView[];
   /** Why the last try to save or to go back came to nothing. */
-  readonly failed: "invalid" | "no-such-version" | "disk" | null;
+  readonly failed: "invalid" | "no-such-version" | "on-trial" | "disk" | null;
 }
 
 const path = z.string().check(z.regex(/^[a-z][A-Za-z0-9.]{0,79}$/));
