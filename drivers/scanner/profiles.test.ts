@@ -5,7 +5,9 @@ import type { SerialScannerProfile } from "../../config/profiles/schema.ts";
 import { readEngine } from "./codecs/newland.ts";
 import { isIntactSsi } from "./codecs/ssi.ts";
 import { readVguang } from "./codecs/vguang.ts";
+import { createFramer } from "./framing.ts";
 import { serialProtocol } from "./serial-protocol.ts";
+import { decodeScanText } from "./text.ts";
 
 /** A profile is typed by hand from a manual; what it says to a device must be what the device can understand. */
 
@@ -21,6 +23,19 @@ const all = serialProfiles.flatMap((profile) =>
 );
 const speaking = (test: (bytes: Uint8Array, profile: SerialScannerProfile) => boolean): typeof all =>
   all.filter(([, , bytes, profile]) => test(bytes, profile));
+
+/** A technician scans the manual's code for "CR LF", or a device comes with no end mark: the terminal must not go deaf. */
+describe.each(["\r", "\n", "\r\n", ""])("a code that ends in %j", (end) => {
+  const texts = serialProfiles.filter(({ protocol, framing }) => protocol === "framed" && framing.suffix !== "stx-etx");
+  it.each(texts.map((profile) => [profile.id, profile] as const))("is heard with the profile %s", (_id, profile) => {
+    const framer = createFramer(profile.framing);
+    const heard = ["01,32,,26", "WHOLE"].flatMap((code) => [
+      ...framer.push(new TextEncoder().encode(`${code}${end}`)),
+      ...framer.gap(),
+    ]);
+    expect(heard.map((frame) => decodeScanText(frame).trim())).toEqual(["01,32,,26", "WHOLE"]);
+  });
+});
 
 describe("what serial profiles say to their devices", () => {
   it.each(speaking((_bytes, { protocol, replies }) => protocol === "ssi" || replies.includes("ssi-clone")))(

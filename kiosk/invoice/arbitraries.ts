@@ -59,6 +59,7 @@ export const canonicalReading: fc.Arbitrary<Reading> = fc.constantFrom(...INVOIC
   if (kind === "blockchain")
     return fc.record<Reading>({
       kind: fc.constant(kind),
+      kindAssumed: fc.constant(false),
       invoiceCode: fc.constant(null),
       invoiceNumber: digits(8),
       amountFen: amount,
@@ -69,6 +70,7 @@ export const canonicalReading: fc.Arbitrary<Reading> = fc.constantFrom(...INVOIC
     });
   return fc.record<Reading>({
     kind: fc.constant(kind),
+    kindAssumed: fc.constant(false),
     invoiceCode: codeFor(kind),
     invoiceNumber: digits(hasCode(kind) ? 8 : 20),
     amountFen: fc.option(amount),

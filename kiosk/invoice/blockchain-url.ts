@@ -15,7 +15,7 @@ export type BlockchainRead = Reading | Extract<PayloadErrorDetail, "bad-field" |
 /** Null where the address is not the blockchain invoice's. */
 export function readBlockchainUrl(url: URL): BlockchainRead | null {
   const ours = url.protocol === "https:" && url.host === HOST && url.username === "" && url.password === "";
-  if (!ours || url.pathname !== PATH) return null;
+  if (!ours || url.pathname.toLowerCase() !== PATH) return null;
   const hash = only(url, "hash");
   const number = only(url, "bill_num");
   const amount = only(url, "total_amount");
@@ -24,6 +24,7 @@ export function readBlockchainUrl(url: URL): BlockchainRead | null {
   if (!/^[0-9a-f]{66}$/i.test(hash) || !/^\d{8}$/.test(number) || !/^-?\d{1,14}$/.test(amount)) return "bad-field";
   return {
     kind: "blockchain",
+    kindAssumed: false,
     invoiceCode: null,
     invoiceNumber: number,
     amountFen: Number(amount) === 0 ? 0 : Number(amount),
@@ -38,8 +39,8 @@ export function formatBlockchainUrl(invoiceNumber: string, amountFen: number): s
   return `https://${HOST}${PATH}?hash=${NO_HASH}&bill_num=${invoiceNumber}&total_amount=${amountFen}`;
 }
 
-/** A parameter that is there exactly once. */
+/** A parameter that is there exactly once. Some scanners are set to send capitals only, so its case says nothing. */
 function only(url: URL, name: string): string | null {
-  const values = url.searchParams.getAll(name);
-  return values.length === 1 ? (values[0] ?? null) : null;
+  const values = [...url.searchParams].filter(([key]) => key.toLowerCase() === name);
+  return values.length === 1 ? (values[0]?.[1] ?? null) : null;
 }

@@ -1,16 +1,35 @@
 /**
  * What scanners and keyboards do to a code before it arrives: line ends, STX/ETX, a byte order mark, the scanner's own
- * symbology prefix, and, where a keyboard-wedge scanner types into a Chinese input method, full-width characters.
+ * symbology prefix, and, where a keyboard-wedge scanner types into a Chinese input method, full-width characters. Texts
+ * copied from a chat or a document bring marks that nobody sees.
  */
+
+/**
+ * AIM symbology identifier, e.g. "]Q1" for a QR code. "]Q2" also announces the character set, as six digits behind a
+ * backslash (ISO/IEC 15424; the number is that of the ECI register).
+ */
+const SYMBOLOGY = /\][A-Za-z][0-9A-Za-z](?:\\\d{6})?/y;
+
+/** Soft hyphen, marks of no width and of direction, word joiner, byte order mark: the content they stand in is the same without. */
+const INVISIBLE = "\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff";
+const UNSEEN = new RegExp(`[\\s${INVISIBLE}]`, "g");
+
+const FRAME_CHARACTER = new RegExp(`[\\u0000-\\u0020\\u007f\\s${INVISIBLE}]`);
 
 /** Removes what frames a text, never what is inside it. */
 export function trimFrame(text: string): string {
   let from = 0;
   let to = text.length;
-  while (from < to && isFrame(text.charCodeAt(from))) from += 1;
-  while (to > from && isFrame(text.charCodeAt(to - 1))) to -= 1;
-  // AIM symbology identifier, e.g. "]Q1" for a QR code.
-  return text.slice(from, to).replace(/^\][A-Za-z]\d/, "");
+  for (;;) {
+    while (from < to && FRAME_CHARACTER.test(text.charAt(from))) from += 1;
+    SYMBOLOGY.lastIndex = from;
+    const symbology = SYMBOLOGY.exec(text)?.[0].length ?? 0;
+    if (symbology === 0) break;
+    // Again: scanner and host may both add one, and the frame may stand inside it.
+    from += symbology;
+  }
+  while (to > from && FRAME_CHARACTER.test(text.charAt(to - 1))) to -= 1;
+  return text.slice(from, to);
 }
 
 /** Full-width forms to ASCII; the Chinese full stop to the point that the input method made it from. */
@@ -21,8 +40,14 @@ export function halfWidth(text: string): string {
     .replace(/、/g, ",");
 }
 
+/** Removes white space and what nobody sees, wherever it stands. */
 export function withoutSpace(text: string): string {
-  return text.replace(/[\s\u200b\ufeff]/g, "");
+  return text.replace(UNSEEN, "");
+}
+
+/** The code itself, in ASCII as far as its characters have any. */
+export function plainText(text: string): string {
+  return withoutSpace(halfWidth(trimFrame(text)));
 }
 
 /** Control characters and bytes that were no text: nothing a person or an issuer wrote. */
@@ -32,10 +57,6 @@ export function hasNoise(text: string): boolean {
     if (isControl(unit) || unit === 0xfffd || unit === 0xffff) return true;
   }
   return !text.isWellFormed();
-}
-
-function isFrame(unit: number): boolean {
-  return unit <= 0x20 || unit === 0x7f || unit === 0xfeff || unit === 0x3000 || unit === 0xa0 || unit === 0x200b;
 }
 
 function isControl(unit: number): boolean {

@@ -30,10 +30,14 @@ const TYPES_WITHOUT_CODE: Readonly<Record<string, InvoiceKind>> = {
   "31": "digital-special",
   "32": "digital-ordinary",
   "51": "digital-rail",
+  "59": "digital-ordinary",
   "61": "digital-air",
   "83": "digital-motor-vehicle",
   "84": "digital-used-vehicle",
 };
+
+/** 数电 toll invoices are ordinary ones by law, but each service counts them otherwise (facts 1.2): no kind is named to it. */
+const TYPES_THAT_SAY_NO_KIND: readonly string[] = ["59"];
 
 /** QR types of invoices that have a code. 51 with a code is an e-invoice of a 2017 tax-disk issuer, not a rail ticket. */
 const TYPES_WITH_CODE: Readonly<Record<string, InvoiceKind>> = {
@@ -127,18 +131,21 @@ export function codeFits(kind: InvoiceKind, invoiceCode: string): boolean {
 }
 
 export type KindOfPayload =
-  { readonly kind: InvoiceKind } | { readonly unsupported: Extract<PayloadErrorDetail, `${string}-${string}`> };
+  | { readonly kind: InvoiceKind; readonly kindAssumed: boolean }
+  | { readonly unsupported: Extract<PayloadErrorDetail, `${string}-${string}`> };
 
 /** Kind of a scanned code: the structure of the invoice code wins over the type digits (facts 1.2, type resolution). */
 export function kindOfPayload(type: string, invoiceCode: string): KindOfPayload {
   if (invoiceCode === "") {
     const kind = TYPES_WITHOUT_CODE[type];
-    return kind === undefined ? { unsupported: "unknown-invoice-type" } : { kind };
+    return kind === undefined
+      ? { unsupported: "unknown-invoice-type" }
+      : { kind, kindAssumed: TYPES_THAT_SAY_NO_KIND.includes(type) };
   }
   const byType = TYPES_WITH_CODE[type];
   const byCode = kindOfCode(invoiceCode);
-  if (byType !== undefined && codeFits(byType, invoiceCode)) return { kind: byType };
-  if (byCode !== null) return { kind: byCode };
+  if (byType !== undefined && codeFits(byType, invoiceCode)) return { kind: byType, kindAssumed: false };
+  if (byCode !== null) return { kind: byCode, kindAssumed: false };
   // 国税/地税 codes of before 2016 that are none of the kinds above: taxi, quota, machine-printed, coach tickets.
   return { unsupported: /^[12]\d{11}$/.test(invoiceCode) ? "taxi-receipt" : "unknown-invoice-type" };
 }

@@ -1,5 +1,5 @@
 /** Which fields each kind needs for a check, and which amount is meant (facts 1.1, 3.1). */
-import type { AmountMeaning, FieldName, InvoiceKind, Reading } from "./types.ts";
+import type { AmountMeaning, FieldLabel, FieldName, InvoiceKind, Reading } from "./types.ts";
 
 const CODE_AND_AMOUNT = ["invoiceNumber", "invoiceCode", "issueDate", "amountFen"] as const;
 const CODE_AND_CHECK_CODE = ["invoiceNumber", "invoiceCode", "issueDate", "checkCode"] as const;
@@ -44,6 +44,27 @@ export function fieldsOf(kind: InvoiceKind): readonly FieldName[] {
 
 export function amountMeaningOf(kind: InvoiceKind): AmountMeaning {
   return NEEDS[kind].amount;
+}
+
+const AMOUNT_LABELS = {
+  "with-tax": "totalWithTax",
+  "without-tax": "amountBeforeTax",
+  unknown: "amount",
+} as const satisfies Record<AmountMeaning, FieldLabel>;
+
+/** What is printed beside the field on an invoice of this kind, so that a person finds it there. */
+export function labelOf(kind: InvoiceKind | null, field: FieldName): FieldLabel {
+  switch (field) {
+    case "amountFen":
+      if (kind === "used-vehicle" || kind === "digital-used-vehicle") return "vehiclePrice";
+      if (kind === "digital-rail") return "fare";
+      return AMOUNT_LABELS[kind === null ? "unknown" : amountMeaningOf(kind)];
+    case "checkCode":
+      if (kind === "blockchain") return "checkCode";
+      return kind === "digital-paper-ordinary" ? "numberLastSix" : "checkCodeLastSix";
+    default:
+      return field;
+  }
 }
 
 export function hasCode(kind: InvoiceKind): boolean {

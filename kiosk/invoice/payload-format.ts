@@ -7,7 +7,7 @@ import { plainYuan } from "./money.ts";
 import type { Reading } from "./types.ts";
 
 /** The canonical form: capital hex, two decimals, CRC variant A unless the Reading says that it had none. */
-export function formatPayload(reading: Reading): string {
+export function formatPayload(reading: Omit<Reading, "kindAssumed">): string {
   const type = qrTypeOf(reading.kind);
   if (type === null) return formatBlockchainUrl(reading.invoiceNumber, reading.amountFen ?? 0);
   const fields = [

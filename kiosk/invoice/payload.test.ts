@@ -5,6 +5,7 @@ import { crc16, crcVariant } from "./crc.ts";
 import { needsOf } from "./needs.ts";
 import { formatPayload } from "./payload-format.ts";
 import { MAX_PAYLOAD_CHARACTERS, readPayload } from "./payload.ts";
+import { draftOf } from "./query.ts";
 import type { PayloadError, Reading } from "./types.ts";
 
 /** Codes of real invoices that were published, with the CRC variant that each agrees with; facts 1.5. */
@@ -63,6 +64,7 @@ describe("published codes", () => {
   test("every field lands where it belongs", () => {
     expect(read(LEGACY)).toEqual({
       kind: "vat-ordinary-electronic",
+      kindAssumed: false,
       invoiceCode: "011002000111",
       invoiceNumber: "31015945",
       amountFen: 25177,
@@ -73,6 +75,7 @@ describe("published codes", () => {
     });
     expect(read(GOOD)).toEqual({
       kind: "digital-ordinary",
+      kindAssumed: false,
       invoiceCode: null,
       invoiceNumber: "26427000000375586818",
       amountFen: 1070,
@@ -94,6 +97,9 @@ describe("what scanners and keyboards do to a code does not change what is read"
     ["STX and ETX around it", `\u0002${GOOD}\u0003`],
     ["a byte order mark", `\ufeff${GOOD}`],
     ["the scanner's symbology prefix", `]Q1${GOOD}`],
+    ["a symbology prefix inside the frame, twice", `\u0002]Q1]Q1${GOOD}\u0003\r`],
+    ["a symbology prefix that names the character set", `]Q2\\000026${GOOD}`],
+    ["marks that nobody sees", `\u200e${GOOD.replace(",10.70", "\u200c,\u00ad10.70\u2060")}\u202c`],
     ["white space inside", GOOD.replaceAll(",", " , ").replace("2642", "26 42")],
     ["a line break inside", GOOD.replace(",10.70", ",\r\n10.70")],
     ["full-width commas", GOOD.replaceAll(",", "，")],
@@ -166,6 +172,17 @@ describe("kinds", () => {
     expect(needsOf(roll)).toEqual([]);
   });
 
+  test("a toll invoice is an ordinary one of which no kind is named; a known type has its kind without a CRC too", () => {
+    expect(read("01,59,,26112000000000000001,39.62,20260430,,")).toMatchObject({
+      kind: "digital-ordinary",
+      kindAssumed: true,
+    });
+    expect(draftOf(read("01,32,,26427000000375586818,10.70,20260430"))).toMatchObject({
+      kind: "digital-ordinary",
+      kindAssumed: false,
+    });
+  });
+
   test("a red-letter invoice has a negative amount", () => {
     expect(read("01,32,,26112000000000000001,-10.70,20260430,,").amountFen).toBe(-1070);
   });
@@ -179,7 +196,11 @@ describe("kinds", () => {
       kind: "vat-ordinary-electronic",
       checkCode: "68212483303223031362",
     });
-    expect(read("01,26112000000000000001,10.70,20260430")).toMatchObject({ kind: "digital-ordinary", amountFen: 1070 });
+    expect(read("01,26112000000000000001,10.70,20260430")).toMatchObject({
+      kind: "digital-ordinary",
+      kindAssumed: true,
+      amountFen: 1070,
+    });
     expect(errorOf("01,26112000000000000001,10.70")?.code).toBe("damaged");
     // A code that says no kind is not enough.
     expect(errorOf("01,1100154000,18860438,571.43,20170306")?.code).toBe("damaged");
@@ -194,6 +215,7 @@ describe("Shenzhen's blockchain invoice", () => {
     const reading = read(url);
     expect(reading).toEqual({
       kind: "blockchain",
+      kindAssumed: false,
       invoiceCode: null,
       invoiceNumber: "09707118",
       amountFen: 700,
@@ -203,6 +225,16 @@ describe("Shenzhen's blockchain invoice", () => {
       crc: "absent",
     });
     expect(needsOf(reading)).toEqual(["invoiceCode", "issueDate", "amountFen", "checkCode", "sellerTaxId"]);
+  });
+
+  test("its address is the same in capitals, without its scheme and through an input method", () => {
+    for (const same of [
+      url.toUpperCase(),
+      url.replace("https://", ""),
+      url.replace("://", "：//").replace("?", "？"),
+      `]Q1${url}\r\n`,
+    ])
+      expect(read(same)).toEqual(read(url));
   });
 
   test.each([
@@ -229,6 +261,8 @@ describe("Shenzhen's blockchain invoice", () => {
 describe("what is no invoice gets its own honest answer", () => {
   test.each([
     ["https://dppt.beijing.chinatax.gov.cn:8443/v/2_25112000000000000001_abc", "unsupported-kind", "delivery-page"],
+    ["dppt.beijing.chinatax.gov.cn:8443/v/2_25112000000000000001_abc", "unsupported-kind", "delivery-page"],
+    ["https：//dppt.beijing.chinatax.gov.cn：8443/v/2_2511", "unsupported-kind", "delivery-page"],
     ["https://pjcy.mof.gov.cn/check", "unsupported-kind", "fiscal-bill"],
     ["01,06,11010125,0012345678,abc123,20250101,100.00", "unsupported-kind", "fiscal-bill"],
     ["北京市财政电子票据 11010125", "unsupported-kind", "fiscal-bill"],
@@ -261,6 +295,9 @@ describe("what is no invoice gets its own honest answer", () => {
     ["x".repeat(MAX_PAYLOAD_CHARACTERS + 1), "not-an-invoice", "too-long"],
     ["01,32,,2642\u0000000000375586818,10.70,20260430,,FAFB", "damaged", "binary"],
     ["01,32", "damaged", "missing-fields"],
+    // The first characters were lost on the way.
+    ["1,32,,26427000000375586818,10.70,20260430,,FAFB", "damaged", "missing-fields"],
+    [",10,011002000111,31015945,251.77,20200407,68212483303223031362,A6CA,", "damaged", "missing-fields"],
     ["01,32,,26427000000375586818,10.70", "damaged", "missing-fields"],
     ["01,32,,,10.70,20260430,,FAFB", "damaged", "missing-fields"],
     ["01,04,,00015045,165106.00,20160501,48114255542168294433,DBFE", "damaged", "missing-fields"],

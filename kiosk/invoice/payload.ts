@@ -3,7 +3,7 @@
  * any string gives an answer, none throws, and the work is bounded by a cap on its length.
  */
 import { readBlockchainUrl } from "./blockchain-url.ts";
-import { halfWidth, hasNoise, trimFrame, withoutSpace } from "./clean.ts";
+import { halfWidth, hasNoise, plainText, trimFrame } from "./clean.ts";
 import { crcState } from "./crc.ts";
 import { dateOfDigits } from "./dates.ts";
 import { kindOfCode, kindOfPayload } from "./kinds.ts";
@@ -20,6 +20,11 @@ const VERSION = "01";
 const MOST_FIELDS = 8;
 const FEWEST_FIELDS = 6;
 
+const WITH_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const WITHOUT_SCHEME = /^(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/)/i;
+/** Type, code and number of an invoice behind a version that lost its first characters on the way. */
+const WITHOUT_BEGINNING = /^1?,\d\d,(?:\d{10}|\d{12})?,(?:\d{8}|\d{20}),/;
+
 type Read = Result<Reading, PayloadError>;
 
 /** Reads the text of a scanned code. Never throws, whatever the text. */
@@ -27,11 +32,15 @@ export function readPayload(text: string): Read {
   if (text.length > MAX_PAYLOAD_CHARACTERS) return fail(notAnInvoice("too-long"));
   const framed = trimFrame(text);
   if (framed === "") return fail(notAnInvoice(hasNoise(text) ? "binary" : "empty"));
-  if (/^(?:[a-z][a-z0-9+.-]*:\/\/|www\.)/i.test(framed)) return readAddress(framed);
-  const flat = withoutSpace(halfWidth(framed));
+  // A wedge scanner that types into an input method sends "https：//" too.
+  const address = halfWidth(framed);
+  if (WITH_SCHEME.test(address)) return readAddress(address);
+  if (WITHOUT_SCHEME.test(address)) return readAddress(`https://${address}`);
+  const flat = plainText(framed);
   const begins = /^\d\d,/.test(flat);
   if (hasNoise(framed)) return fail(begins ? damaged("binary") : notAnInvoice("binary"));
   if (begins) return readFields(flat);
+  if (WITHOUT_BEGINNING.test(flat)) return fail(damaged("missing-fields"));
   return fail(textError(framed));
 }
 
@@ -66,7 +75,11 @@ function readStandard(fields: readonly string[]): Read {
     return fail(damaged("bad-field"));
   const resolved = kindOfPayload(type, invoiceCode);
   if ("unsupported" in resolved) return fail(unsupported(resolved.unsupported));
-  return { ok: true, value: reading(resolved.kind, invoiceCode, invoiceNumber, value, crcState(fields, crc)) };
+  const { kind, kindAssumed } = resolved;
+  return {
+    ok: true,
+    value: { ...reading(kind, invoiceCode, invoiceNumber, value, crcState(fields, crc)), kindAssumed },
+  };
 }
 
 interface Values {
@@ -100,7 +113,9 @@ function readWithoutType(fields: readonly string[]): Reading | null {
   const [first = "", second = "", third = "", fourth = "", fifth = ""] = rest;
   if (/^\d{20}$/.test(first) && rest.length === 3) {
     const value = readValues({ amount: second, date: third, checkCode: "" });
-    return value === null || second === "" ? null : reading("digital-ordinary", "", first, value, "absent");
+    return value === null || second === ""
+      ? null
+      : { ...reading("digital-ordinary", "", first, value, "absent"), kindAssumed: true };
   }
   const kind = kindOfCode(first);
   if (kind === null || !/^\d{8}$/.test(second) || rest.length < 4 || rest.length > 5) return null;
@@ -117,6 +132,7 @@ function reading(
 ): Reading {
   return {
     kind,
+    kindAssumed: false,
     invoiceCode: invoiceCode === "" ? null : invoiceCode,
     invoiceNumber,
     amountFen,

@@ -47,13 +47,12 @@ export const EMPTY_DRAFT: Draft = {
 };
 
 export function draftOf(reading: Reading): Draft {
-  const { kind, invoiceCode, invoiceNumber, issueDate, checkCode } = reading;
+  const { kind, kindAssumed, invoiceCode, invoiceNumber, issueDate, checkCode } = reading;
   // An amount with another meaning than the one asked for would be asked wrongly; see needsOf.
   const usable = reading.amountMeaning === amountMeaningOf(kind);
   return {
     kind,
-    // The older shape without a type has no CRC either, and its kind is the usual one rather than a known one.
-    kindAssumed: kind === "digital-ordinary" && reading.crc === "absent",
+    kindAssumed,
     invoiceCode,
     invoiceNumber,
     amountFen: usable ? reading.amountFen : null,

@@ -14,13 +14,21 @@ import {
 import { KIND_NAMES, kindOfCode } from "./kinds.ts";
 import { lastFour, maskName } from "./mask.ts";
 import { amountWords, formatYuan, parseYuan, plainYuan } from "./money.ts";
-import { amountMeaningOf, fieldsOf, isCovered, needsOf } from "./needs.ts";
+import { amountMeaningOf, fieldsOf, isCovered, labelOf, needsOf } from "./needs.ts";
 import { codeBeginning, numberBeginning, readNumber } from "./numbers.ts";
 import { readPayload } from "./payload.ts";
 import { draftOf, draftOfQuery, EMPTY_DRAFT, toQuery, type Draft } from "./query.ts";
 import { regionName, regionOrProvince } from "./regions.ts";
 import { checkTaxpayerId } from "./tax-id.ts";
-import { INVOICE_KINDS, RECORD_STATUSES, REFUSAL_REASONS, VERDICT_IDS, type Answer } from "./types.ts";
+import {
+  INVOICE_KINDS,
+  RECORD_STATUSES,
+  REFUSAL_REASONS,
+  VERDICT_IDS,
+  type Answer,
+  type FieldLabel,
+  type InvoiceKind,
+} from "./types.ts";
 import { verdictOf } from "./verdict.ts";
 
 describe("the kind that a code says (facts 2.2)", () => {
@@ -79,6 +87,22 @@ describe("what is asked for each kind", () => {
     const special = readPayload("01,01,1100154130,18860438,,,,");
     expect(special.ok ? needsOf(special.value) : null).toEqual(["issueDate", "amountFen"]);
   });
+});
+
+test("amounts and check codes are called what is printed on that kind of invoice", () => {
+  const amounts = INVOICE_KINDS.filter((kind) => fieldsOf(kind).includes("amountFen"));
+  const called = (label: FieldLabel): readonly InvoiceKind[] =>
+    amounts.filter((kind) => labelOf(kind, "amountFen") === label);
+  expect(called("vehiclePrice")).toEqual(["used-vehicle", "digital-used-vehicle"]);
+  expect(called("fare")).toEqual(["digital-rail"]);
+  expect(called("amount")).toEqual([]);
+  expect(labelOf("digital-special", "amountFen")).toBe("totalWithTax");
+  expect(labelOf("freight", "amountFen")).toBe("amountBeforeTax");
+  expect(labelOf("vat-roll", "checkCode")).toBe("checkCodeLastSix");
+  expect(labelOf("blockchain", "checkCode")).toBe("checkCode");
+  // 数电纸质 forms have no check code: what is asked for are the last six of the 20 digits beside the form's own eight.
+  expect(labelOf("digital-paper-ordinary", "checkCode")).toBe("numberLastSix");
+  expect(labelOf(null, "amountFen")).toBe("amount");
 });
 
 describe("numbers and regions", () => {

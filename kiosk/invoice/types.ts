@@ -36,6 +36,8 @@ export type CrcState = "match" | "mismatch" | "absent";
 /** What was read off an invoice: claims, not facts. Absent fields are null. */
 export interface Reading {
   readonly kind: InvoiceKind;
+  /** True where the code names no type and its number alone cannot tell the kind; see Query.kindAssumed. */
+  readonly kindAssumed: boolean;
   /** 10 or 12 digits; null where the kind has none. */
   readonly invoiceCode: string | null;
   /** 8 or 20 digits. */
@@ -61,10 +63,24 @@ export const FIELD_NAMES = [
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 
+/** What a field is called on the invoice itself, which differs between kinds for amounts and check codes. */
+export type FieldLabel =
+  | Exclude<FieldName, "amountFen" | "checkCode">
+  // 价税合计, 不含税金额, 车价合计, 票价; `amount` where the kind does not say which.
+  | "totalWithTax"
+  | "amountBeforeTax"
+  | "vehiclePrice"
+  | "fare"
+  | "amount"
+  // The last six of a check code, a whole short one (blockchain), the last six of the 20 digits on an old form.
+  | "checkCodeLastSix"
+  | "checkCode"
+  | "numberLastSix";
+
 /** The fields that one kind of invoice needs for a check, complete and valid. */
 export interface Query {
   readonly kind: InvoiceKind;
-  /** True where a typed 20-digit number alone cannot tell the kind; a provider that needs one may try its neighbours. */
+  /** True where a 20-digit number alone cannot tell the kind; a provider that needs one may try its neighbours. */
   readonly kindAssumed: boolean;
   readonly invoiceCode: string | null;
   readonly invoiceNumber: string;

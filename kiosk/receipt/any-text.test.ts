@@ -58,12 +58,20 @@ function sentLines(bytes: Uint8Array): readonly string[] {
   return interpret(bytes).flatMap((event) => (event.type === "text" ? [event.text] : []));
 }
 
+test("a rare character before punctuation is not cut in two where a line ends", () => {
+  const slip: SlipDocument = { parts: [{ part: "text", text: `${"票".repeat(23)}𠮷，余下`, bold: false }] };
+  const lines = layOutSlip(slip, 48).flatMap((line) => (line.line === "text" ? [line.text] : []));
+  expect(lines.map((line) => line.trim())).toStrictEqual(["票".repeat(23), "𠮷，余下"]);
+});
+
 describe("whatever is to be printed", () => {
   test("any text comes out of any printer within its limits, letter for letter or drawn", { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(document, fc.constantFrom(...PROFILES), (slip, profile) => {
         const { bytes, heightDots } = encodeSlip(slip, profile, boxes);
         expect(brokenLimits(bytes, profile)).toStrictEqual([]);
+        for (const line of layOutSlip(slip, profile.columns))
+          if (line.line === "text") expect(line.text.isWellFormed()).toBe(true);
         const asText = layOutSlip(slip, profile.columns).flatMap((line) =>
           line.line === "text" && !lineNeedsDrawing(line.text, profile) ? [printable(line.text).trimEnd()] : [],
         );

@@ -142,6 +142,8 @@ function breakAt(piece: string, after: string, columns: number): number {
     const wordStart = piece.length - (/[\x21-\x7e]+$/.exec(piece)?.[0].length ?? 0);
     if (decent(wordStart)) return wordStart;
   }
-  if (NO_LINE_START.test(after) && piece.length > 1) return piece.length - 1;
+  const last = Array.from(piece).at(-1) ?? "";
+  // A whole character: rare ones in names take two units.
+  if (NO_LINE_START.test(after) && piece.length > last.length) return piece.length - last.length;
   return piece.length;
 }

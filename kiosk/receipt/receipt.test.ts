@@ -136,7 +136,9 @@ describe("the claim slip", () => {
     const [qr = ""] = printed(sampleSlip("claim")).qrTexts;
     expect(readClaimQr(qr)).toBe(SAMPLE_CLAIM.claimCode);
     expect(readClaimQr(`${claimQr("1234567890")}\r\n`)).toBe("1234567890");
-    for (const other of ["YPC:123", "YPC:12345678901", "01,32,,2511", "", "ypc:1234567890"]) {
+    for (const framed of ["]Q1YPC:1234567890", "\u0002YPC:1234567890\u0003", "ypc:1234567890", "ＹＰＣ：1234567890"])
+      expect(readClaimQr(framed), framed).toBe("1234567890");
+    for (const other of ["YPC:123", "YPC:12345678901", "01,32,,2511", "", "YPC1234567890"]) {
       expect(readClaimQr(other)).toBeNull();
     }
   });

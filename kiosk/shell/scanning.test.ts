@@ -73,7 +73,7 @@ test("a code held up while one is being checked, or a slip printed, is answered 
   expect(visitor.asked).toHaveLength(1);
 });
 
-test("the code that was not taken away takes nothing off the screen, and is called answered", async () => {
+test("the code that was not taken away takes nothing off the screen, which says that it is this one", async () => {
   const visitor = new Visitor();
   await visitor.scan(INTACT);
   await visitor.does({ intent: "print-slip" });

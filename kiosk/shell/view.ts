@@ -14,7 +14,7 @@ import type {
   View,
 } from "../display/contract/view.ts";
 import { beijingDate, beijingDateTime, beijingTime } from "../invoice/dates.ts";
-import { amountMeaningOf, fieldsOf } from "../invoice/needs.ts";
+import { fieldsOf, labelOf } from "../invoice/needs.ts";
 import { draftOfQuery, type Draft } from "../invoice/query.ts";
 import type { FieldName } from "../invoice/types.ts";
 import { verdictOf } from "../invoice/verdict.ts";
@@ -222,7 +222,7 @@ function fieldViews(draft: Draft): readonly FieldView[] {
     field,
     state: "done",
     value: valueOf(draft, field),
-    amountMeaning: field === "amountFen" ? amountMeaningOf(kind) : null,
+    label: labelOf(kind, field),
   }));
 }
 

@@ -41,8 +41,8 @@ export function moment(stamp: string, words: Words): string {
   return `${words.shortDate(month, dayOfMonth)} ${time ?? ""}`.trim();
 }
 
-export function fieldLabel({ field, amountMeaning }: FieldView, words: Words): string {
-  return field === "amountFen" ? words.amount[amountMeaning ?? "unknown"] : words.field[field];
+export function fieldLabel({ label }: FieldView, words: Words): string {
+  return words.field[label];
 }
 
 export function fieldValue(field: FieldView, value: string, words: Words): string {

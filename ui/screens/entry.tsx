@@ -57,6 +57,8 @@ function Form({ screen }: { readonly screen: EntryView }): JSX.Element {
   const { fields } = screen;
   const at = fields.findIndex(({ state }) => state === "current");
   const current = fields[at];
+  // Where the 20 digits stand on an old form is not known, so the picture does not point anywhere.
+  const zone = current === undefined || current.label === "numberLastSix" ? "none" : current.field;
   const title: Pick = (w) =>
     screen.editing ? w.entry.titleEditing : screen.scanned ? w.entry.titleScanned : w.entry.title;
   const line: Pick = (w) => (screen.scanned && !screen.editing ? w.entry.lineScanned : w.entry.line);
@@ -73,8 +75,8 @@ function Form({ screen }: { readonly screen: EntryView }): JSX.Element {
           </div>
         </div>
         <figure>
-          <InvoiceFigure zone={current?.field ?? "none"} size={280} />
-          <figcaption>{current === undefined ? "" : say.first.where[current.field]}</figcaption>
+          <InvoiceFigure zone={zone} size={280} />
+          <figcaption>{zone === "none" ? "" : say.first.where[zone]}</figcaption>
         </figure>
       </section>
       <div class="flds">
@@ -100,7 +102,7 @@ function Form({ screen }: { readonly screen: EntryView }): JSX.Element {
 function Current({ screen, field }: { readonly screen: EntryView; readonly field: FieldView }): JSX.Element {
   const { say } = useStage();
   const { input, kind, suggestions } = screen;
-  const label: Pick = (w) => (input.input === "amount" ? w.amount[input.meaning] : fieldLabel(field, w));
+  const label: Pick = (w) => fieldLabel(field, w);
   return (
     <TypedField
       label={label}

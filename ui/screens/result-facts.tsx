@@ -72,7 +72,7 @@ export function Facts({
   const { say } = useStage();
   const withTax = details.totalWithTaxFen !== null;
   const fen = details.totalWithTaxFen ?? details.amountWithoutTaxFen;
-  const label: Pick = (w) => w.amount[withTax ? "with-tax" : "without-tax"];
+  const label: Pick = (w) => w.field[withTax ? "totalWithTax" : "amountBeforeTax"];
   const status = STATUS[screen.verdict.id];
   const statusText: Pick = (w) =>
     status === null ? "" : status === "normal" ? w.result.normal : w.result.statusWords[status];

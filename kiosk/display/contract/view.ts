@@ -3,7 +3,7 @@
  * as a whole; the display draws it and keeps nothing, so a display that died gets the last View and the person goes on.
  */
 import type {
-  AmountMeaning,
+  FieldLabel,
   AnswerDetails,
   FieldName,
   InvoiceKind,
@@ -129,8 +129,7 @@ export interface FieldView {
   readonly state: "done" | "current" | "todo";
   /** Raw value: digits, YYYY-MM-DD, or fen as a decimal string; null while empty. */
   readonly value: string | null;
-  /** Set for amountFen: which amount it is. */
-  readonly amountMeaning: AmountMeaning | null;
+  readonly label: FieldLabel;
 }
 
 /** Digits in groups, e.g. [4,4,4,4,4]. `letters` true where the field may hold letters (seller's tax id). */
@@ -158,7 +157,6 @@ export interface AmountInput {
   readonly input: "amount";
   /** As typed, e.g. "368.5"; may start with "-". */
   readonly text: string;
-  readonly meaning: AmountMeaning;
   readonly fen: number | null;
   /** 叁佰陆拾捌元整, so that a person can compare it with the paper. */
   readonly words: string | null;

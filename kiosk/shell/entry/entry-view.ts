@@ -1,12 +1,13 @@
 /** The entry screen, worked out from the state of the pads. */
 import { dateOfDigits, fiveYearWindow } from "../../invoice/dates.ts";
 import { amountWords, parseYuan } from "../../invoice/money.ts";
+import { labelOf } from "../../invoice/needs.ts";
 import type { FieldName, InvoiceKind } from "../../invoice/types.ts";
 import type { EntryView, FieldInput } from "../../display/contract/view.ts";
 import { meaningIn } from "./meaning.ts";
 import { offersIn, suggestionView } from "./offers.ts";
 import { nextMissing, progressIn, progressOf } from "./progress.ts";
-import { cellsOf, kindIn, meaningOfAmount, textIn, type EntryState } from "./state.ts";
+import { cellsOf, kindIn, textIn, type EntryState } from "./state.ts";
 
 export function entryView(state: EntryState): EntryView {
   const { kind, assumed } = kindIn(state);
@@ -20,7 +21,7 @@ export function entryView(state: EntryState): EntryView {
       field,
       state: field === state.field ? "current" : progress.state === "ready" ? "done" : "todo",
       value: valueIn(state, field),
-      amountMeaning: field === "amountFen" ? meaningOfAmount(kind) : null,
+      label: labelOf(kind, field),
     })),
     input: inputOf(state, kind, suspect),
     meaning,
@@ -38,7 +39,7 @@ function inputOf(state: EntryState, kind: InvoiceKind | null, suspect: readonly 
   const cells = cellsOf(field, kind);
   if (cells !== null) return { input: "cells", groups: cells.groups, text, caret, suspect, letters: cells.letters };
   const fen = parseYuan(text);
-  return { input: "amount", text, meaning: meaningOfAmount(kind), fen, words: fen === null ? null : amountWords(fen) };
+  return { input: "amount", text, fen, words: fen === null ? null : amountWords(fen) };
 }
 
 function valueIn(state: EntryState, field: FieldName): string | null {

@@ -4,7 +4,7 @@ import { asked } from "../in-hand.ts";
 import { SCAN_NEXT, scanWaits } from "../scanning.ts";
 import type { TerminalSetup } from "../setup.ts";
 import { slipNumberOf } from "../slip-number.ts";
-import { END, HELP_ON_ARRIVAL } from "./ways.ts";
+import { END, HELP } from "./ways.ts";
 
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
 export function askingStates(s: TerminalSetup) {
@@ -108,7 +108,7 @@ export function askingStates(s: TerminalSetup) {
       scan: SCAN_NEXT,
       "start-check": { target: "confirm" },
       "check-another": { target: "home", actions: "forgetCheck" },
-      "open-help": HELP_ON_ARRIVAL,
+      "open-help": HELP,
       end: END,
     },
   });

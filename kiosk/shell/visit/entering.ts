@@ -1,7 +1,7 @@
 /** A person comes, holds a code to the scanner or types, and sees what is about to be asked. */
 import { SCAN_WELCOME } from "../scanning.ts";
 import type { TerminalSetup } from "../setup.ts";
-import { END, HELP_ON_ARRIVAL, STAFF_KNOCK } from "./ways.ts";
+import { END, HELP, STAFF_KNOCK } from "./ways.ts";
 
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
 export function enteringStates(s: TerminalSetup) {
@@ -13,7 +13,7 @@ export function enteringStates(s: TerminalSetup) {
       "start-scan": { target: "scanHelp", actions: "beginVisit" },
       "start-entry": { target: "entry", actions: ["beginVisit", "forgetCheck", "openEntry"] },
       "start-find": { target: "find", actions: ["beginVisit", "openFind"] },
-      "open-help": HELP_ON_ARRIVAL,
+      "open-help": HELP,
     },
     states: {
       /** Nobody known. */
@@ -36,7 +36,7 @@ export function enteringStates(s: TerminalSetup) {
       scan: SCAN_WELCOME,
       "start-entry": { target: "entry", actions: ["forgetCheck", "openEntry"] },
       back: { target: "home", actions: "endVisit" },
-      "open-help": HELP_ON_ARRIVAL,
+      "open-help": HELP,
       end: END,
     },
     states: { waiting: { after: { scanSlow: "slow" } }, slow: {} },
@@ -59,7 +59,7 @@ export function enteringStates(s: TerminalSetup) {
         { target: "home", actions: "endVisit" },
       ],
       "start-scan": { target: "scanHelp", actions: "forgetCheck" },
-      "open-help": HELP_ON_ARRIVAL,
+      "open-help": HELP,
       end: END,
     },
   });
@@ -73,7 +73,7 @@ export function enteringStates(s: TerminalSetup) {
       "accept-suggestion": { actions: "acceptOnConfirm" },
       "start-scan": { target: "scanHelp", actions: "forgetCheck" },
       back: { target: "entry", actions: "openEntry" },
-      "open-help": HELP_ON_ARRIVAL,
+      "open-help": HELP,
       end: END,
     },
   });

@@ -2,7 +2,7 @@
 import { claimOf } from "../entry/find.ts";
 import { SCAN_WELCOME, scanWaits } from "../scanning.ts";
 import type { TerminalSetup } from "../setup.ts";
-import { END, HELP_ON_ARRIVAL } from "./ways.ts";
+import { END, HELP } from "./ways.ts";
 
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
 export function findingState(s: TerminalSetup, isClaimCode: (text: string) => boolean) {
@@ -21,7 +21,7 @@ export function findingState(s: TerminalSetup, isClaimCode: (text: string) => bo
             { guard: "findHasPrevious", actions: "pressFindPad" },
             { target: "#session.visit.home", actions: "endVisit" },
           ],
-          "open-help": HELP_ON_ARRIVAL,
+          "open-help": HELP,
         },
       },
       lookingUp: {

@@ -2,7 +2,7 @@
 import { slipOf } from "../in-hand.ts";
 import { SCAN_NEXT, scanWaits } from "../scanning.ts";
 import type { TerminalSetup } from "../setup.ts";
-import { END, HELP_ON_ARRIVAL } from "./ways.ts";
+import { END, HELP } from "./ways.ts";
 
 /** Leaving a number or an address to have the result sent there, and taking it back. */
 const MESSAGE = {
@@ -21,7 +21,7 @@ export function showingStates(s: TerminalSetup) {
       "start-check": { target: "confirm" },
       "start-scan": { target: "scanHelp", actions: "forgetCheck" },
       "check-another": { target: "home", actions: "forgetCheck" },
-      "open-help": HELP_ON_ARRIVAL,
+      "open-help": HELP,
       end: END,
     },
   });
@@ -60,7 +60,7 @@ export function showingStates(s: TerminalSetup) {
     on: {
       scan: SCAN_NEXT,
       "check-another": { target: "home", actions: "forgetCheck" },
-      "open-help": HELP_ON_ARRIVAL,
+      "open-help": HELP,
       end: END,
     },
     states: {

@@ -1,8 +1,7 @@
 /** Ways that lead out of more than one screen of a visit. */
 
-/** It may be the first thing that somebody does here. */
-export const HELP_ON_ARRIVAL = { target: "#session.help", actions: ["beginVisit", "openHelp"] as const };
-export const HELP = { target: "#session.help", actions: "openHelp" as const };
+/** It may be the first thing that somebody does here, and a visit that has begun does not begin again. */
+export const HELP = { target: "#session.help", actions: ["beginVisit", "openHelp"] as const };
 export const END = { target: "#session.goodbye", actions: "leave" as const };
 /** Taps on the mark are counted here and not in the page. */
 export const STAFF_KNOCK = [
