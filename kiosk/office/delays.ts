@@ -2,8 +2,10 @@
 import { ENVELOPE_LIMITS } from "../provisioning/bundle/envelope.ts";
 
 export const OFFICE_LIMITS = {
-  /** A desk uses two; a scraper of figures one. Beyond, the kernel's queue waits. */
-  connections: 16,
+  /** In all; a desk uses two, a scraper of figures one. Beyond, Node closes what it has just accepted. */
+  connections: 24,
+  /** Of those, connections whose handshake is not over; beyond, the oldest is closed. */
+  strangers: 8,
   headerBytes: 8 * 1024,
   /** An action with the largest bundle, each character of which may be two in JSON; nothing larger comes in. */
   bodyBytes: 2 * ENVELOPE_LIMITS.bytes + 4 * 1024,

@@ -1,6 +1,7 @@
 /** Every address of the operators' door, tried by everybody who might come to it. */
 import fc from "fast-check";
 import { request } from "node:https";
+import { connect as connectPlain, type Socket } from "node:net";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fuzzRuns } from "../../drivers/fuzz-fixture.ts";
@@ -9,6 +10,7 @@ import { createAuthority, validFor } from "../secrets/certificates.ts";
 import type { DeskIdentity } from "./desk/desk.ts";
 import { DeskTrouble, type Trouble } from "./desk/trouble.ts";
 import { newAction } from "./actions/fixture.ts";
+import { OFFICE_LIMITS } from "./delays.ts";
 import { lightTerminal, makeOperators, type LightTerminal } from "./fixture.ts";
 import { ROUTES } from "./routes.ts";
 
@@ -232,6 +234,27 @@ test("who asks more than a person needs is told to wait, and nobody else is", as
   reader.close();
   operator.close();
   await strict.close();
+});
+
+test("silent connections keep no desk out, and are told in the journal", async () => {
+  const light = await lightTerminal(operators);
+  const silent = await Promise.all(
+    Array.from(
+      { length: 2 * OFFICE_LIMITS.connections },
+      () =>
+        new Promise<Socket>((resolve) => {
+          const socket: Socket = connectPlain({ host: "127.0.0.1", port: light.server.port }, () => resolve(socket));
+          socket.on("error", () => undefined);
+        }),
+    ),
+  );
+  const desk = light.desk(operators.reader);
+  expect(await desk.text("/v1/health")).toContain("BJ-0001");
+  desk.close();
+  const refused = await readLatest(light.dir, 50, { events: ["office.refused"] });
+  expect(refused.map(({ fields }) => fields["why"])).toContain("too-many-connections");
+  for (const socket of silent) socket.destroy();
+  await light.close();
 });
 
 test("TLS 1.2 is not spoken", async () => {

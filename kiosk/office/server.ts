@@ -25,6 +25,7 @@ import { may, personOf, presentedBy, type Person } from "./people.ts";
 import { refusal, type Reply } from "./reply.ts";
 import { routeOf, type RouteRooms } from "./routes.ts";
 import { sendPieces } from "./send.ts";
+import { limitStrangers } from "./strangers.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -117,6 +118,7 @@ export async function openServer(options: ServerOptions): Promise<OfficeServer> 
     },
   );
   server.maxConnections = OFFICE_LIMITS.connections;
+  limitStrangers(server, OFFICE_LIMITS.strangers, () => notes.refused("too-many-connections"));
   server.setTimeout(OFFICE_DELAYS.silent);
   server.on("tlsClientError", (error: NodeJS.ErrnoException, socket: TLSSocket) => {
     // Where the chain was judged its verdict lies on the socket, and the error is only that it was closed.

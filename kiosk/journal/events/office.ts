@@ -76,6 +76,7 @@ export const OFFICE_EVENTS = {
         "not-listed",
         "not-for-this-role",
         "too-many",
+        "too-many-connections",
         "no-handshake",
       ),
       times: NUMBER,

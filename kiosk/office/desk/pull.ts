@@ -39,13 +39,23 @@ export type PullOutcome =
   | {
       readonly pulled: "journal";
       readonly terminal: string;
-      /** Noted now: compare it once with what the terminal itself shows. */
-      readonly newKey: string | null;
+      readonly newKey: NotedKey | null;
       readonly mirrored: Mirrored;
       readonly verification: Verification;
     }
-  | { readonly pulled: "lines"; readonly terminal: string; readonly newKey: string | null; readonly lines: PulledLines }
-  | { readonly pulled: null; readonly trouble: Trouble };
+  | {
+      readonly pulled: "lines";
+      readonly terminal: string;
+      readonly newKey: NotedKey | null;
+      readonly lines: PulledLines;
+    }
+  | { readonly pulled: null; readonly newKey: NotedKey | null; readonly trouble: Trouble };
+
+/** Noted now: compare it once with what the terminal itself shows. */
+export interface NotedKey {
+  readonly terminal: string;
+  readonly key: string;
+}
 
 const ATTEMPTS = 4;
 const BACKOFF_MS = { first: 500, longest: 8_000 } as const;
@@ -53,6 +63,8 @@ const BACKOFF_MS = { first: 500, longest: 8_000 } as const;
 export async function pullTerminal(options: PullOptions): Promise<PullOutcome> {
   let lock: StoreLock | null = null;
   let desk: Desk | null = null;
+  // Noted at the first try, which may break after it.
+  let newKey: NotedKey | null = null;
   try {
     makeFolder(options.folder);
     lock = lockOrTrouble(join(options.folder, "pull"));
@@ -65,46 +77,55 @@ export async function pullTerminal(options: PullOptions): Promise<PullOutcome> {
         backoff: new ExponentialBackoff({ initialDelay: BACKOFF_MS.first, maxDelay: BACKOFF_MS.longest }),
       },
     );
-    return await again.execute(() => pullOnce(opened, options));
+    return await again.execute(async () => {
+      const list = await listedBy(opened);
+      newKey = noteTerminal(join(options.folder, "terminal.json"), list) ?? newKey;
+      return { ...(await pullOnce(opened, list, options)), newKey };
+    });
   } catch (error) {
-    if (error instanceof DeskTrouble) return { pulled: null, trouble: error.trouble };
+    if (error instanceof DeskTrouble) return { pulled: null, newKey, trouble: error.trouble };
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
-    return { pulled: null, trouble: { trouble: "disk", code } };
+    return { pulled: null, newKey, trouble: { trouble: "disk", code } };
   } finally {
     desk?.close();
     lock?.close();
   }
 }
 
-async function pullOnce(desk: Desk, { folder, filter, onProgress }: PullOptions): Promise<PullOutcome> {
-  const list = await listedBy(desk);
-  const newKey = noteTerminal(join(folder, "terminal.json"), list);
+type Pulled = Exclude<PullOutcome, { readonly pulled: null }>;
+type WithoutKey<P> = P extends unknown ? Omit<P, "newKey"> : never;
+
+async function pullOnce(
+  desk: Desk,
+  list: JournalListing,
+  { folder, filter, onProgress }: PullOptions,
+): Promise<WithoutKey<Pulled>> {
   const { terminal } = list;
   if (filter !== null) {
     const lines = await pullLines(desk, join(folder, "lines.jsonl"), filter.name, filter.query, (bytes) =>
       onProgress?.({ doneBytes: bytes, ofBytes: bytes }),
     );
-    return { pulled: "lines", terminal, newKey, lines };
+    return { pulled: "lines", terminal, lines };
   }
   const dir = join(folder, "journal");
   makeFolder(dir);
   const mirrored = await mirror(desk, list, dir, onProgress);
   const verification = await verifyJournal({ dir, keys: list.key === null ? null : new Set([list.key]) });
-  return { pulled: "journal", terminal, newKey, mirrored, verification };
+  return { pulled: "journal", terminal, mirrored, verification };
 }
 
 const noted = z.strictObject({ terminal: z.string(), key: z.string().nullable() });
 
-/** The key, where it is noted now; null where it was before. Throws where it is another one. */
-function noteTerminal(path: string, { terminal, key }: JournalListing): string | null {
+/** The key, where it is noted now; null where it was before, or there is none. Throws where it is another one. */
+function noteTerminal(path: string, { terminal, key }: JournalListing): NotedKey | null {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     writeFileSync(path, `${JSON.stringify({ terminal, key })}\n`, { mode: 0o600, flush: true });
-    return key;
+    return key === null ? null : { terminal, key };
   }
   const before = noted.safeParse(parsed(text));
   if (!before.success) throw new DeskTrouble({ trouble: "shorter", file: path });

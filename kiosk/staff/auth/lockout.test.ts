@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { account, Door, PIN } from "./fixture.ts";
-import { LOCKOUT, waitAfter } from "./lockout.ts";
+import { createLockout, LOCKOUT, waitAfter } from "./lockout.ts";
 
 let door: Door | null = null;
 afterEach(() => {
@@ -46,6 +46,21 @@ test("a restart does not shorten the wait: it begins anew, whatever the calendar
     await at.clock.advance(waitAfter(5) - 1_000);
     expect(await at.pin("07", PIN), String(calendar)).toMatchObject({ problem: "locked" });
   }
+});
+
+test("a disk that does not take the end of a wait keeps nobody out and ends nothing", async () => {
+  const at = opened();
+  await wrong(at, 3);
+  at.signIn.close();
+  const full = (): never => {
+    throw Object.assign(new Error("full"), { code: "SQLITE_FULL" });
+  };
+  at.book.setTries("07", { failed: 3, served: false });
+  const lockout = createLockout({ ...at.book, setTries: full }, at.clock);
+  expect(lockout.leftMs("07")).toBe(waitAfter(3));
+  await at.clock.advance(waitAfter(3));
+  expect(lockout.leftMs("07")).toBe(0);
+  lockout.close();
 });
 
 test("a calendar that jumps while the terminal runs unlocks nothing", async () => {

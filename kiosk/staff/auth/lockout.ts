@@ -7,6 +7,7 @@
  * has been waited out once: no calendar that is set, and no power cut, makes it shorter.
  */
 import type { Cancel, Clock } from "../../../drivers/clock.ts";
+import { writtenOrNull } from "../../store/files.ts";
 import type { StaffBook } from "./book.ts";
 
 /** The waits of the lock-out. Milliseconds. */
@@ -49,9 +50,12 @@ export function createLockout(book: StaffBook, clock: Clock): Lockout {
     if (ms === 0) return;
     const cancel = clock.setTimeout(() => {
       waits.delete(number);
-      // Another process may have given the number a new PIN meanwhile.
-      const now = book.tries(number);
-      if (now.failed === failed) book.setTries(number, { failed, served: true });
+      // A disk that does not take it: the wait begins anew with the next start, and the terminal goes on.
+      writtenOrNull(() => {
+        // Another process may have given the number a new PIN meanwhile.
+        const now = book.tries(number);
+        if (now.failed === failed) book.setTries(number, { failed, served: true });
+      });
     }, ms);
     waits.set(number, { untilMs: clock.now() + ms, cancel });
   }

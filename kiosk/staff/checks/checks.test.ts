@@ -100,18 +100,25 @@ test("a journal that lost a line is not called well", async () => {
 });
 
 test("a terminal that no technician can sign in to is said to be one, and a one-time PIN that nobody replaced as well", () => {
-  expect(checkAccounts(readAccounts(folder)).level).toBe("fail");
+  expect(checkAccounts(readAccounts(folder), false).level).toBe("fail");
   const book = openStaffBook(staffBookPath(folder));
   const account = { pinHash: "x", totpSecret: null, totpStep: null, demo: false };
   book.add({ ...account, number: "01", role: "operator", mustChoosePin: false });
-  expect(checkAccounts(readAccounts(folder)).level).toBe("fail");
+  expect(checkAccounts(readAccounts(folder), false).level).toBe("fail");
   book.add({ ...account, number: "02", role: "technician", mustChoosePin: true });
-  expect(checkAccounts(readAccounts(folder)).level).toBe("warn");
+  expect(checkAccounts(readAccounts(folder), false).level).toBe("warn");
   book.setPin("02", "y", false);
-  expect(checkAccounts(readAccounts(folder)).level).toBe("ok");
+  expect(checkAccounts(readAccounts(folder), false).level).toBe("ok");
+  // Asked for a code, nobody could sign in; then the technician could, and the other one still not.
+  expect(checkAccounts(readAccounts(folder), true).level).toBe("fail");
+  book.setTotp("02", "SECRET");
+  expect(checkAccounts(readAccounts(folder), true)).toMatchObject({
+    level: "warn",
+    says: { en: expect.stringContaining("1 of 2") as string },
+  });
   book.close();
   writeFileSync(staffBookPath(folder), "no database");
-  expect(checkAccounts(readAccounts(folder)).level).toBe("fail");
+  expect(checkAccounts(readAccounts(folder), false).level).toBe("fail");
 });
 
 test("each trouble has its level, and what to do about it in both languages", () => {

@@ -93,6 +93,7 @@ export async function proveJournal(dir: string): Promise<Verification | null> {
 export interface AccountFacts {
   readonly role: string;
   readonly mustChoosePin: boolean;
+  readonly hasCodes: boolean;
 }
 
 /** Read-only, beside whoever writes it. Empty where there is no file yet; null where it cannot be read. */
@@ -103,9 +104,11 @@ export function readAccounts(dataDir: string): readonly AccountFacts[] | null {
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
       return db
-        .prepare<[], { role: string; must: number }>("SELECT role, must_choose_pin AS must FROM account")
+        .prepare<[], { role: string; must: number; codes: number }>(
+          "SELECT role, must_choose_pin AS must, totp_secret IS NOT NULL AS codes FROM account",
+        )
         .all()
-        .map(({ role, must }) => ({ role, mustChoosePin: must === 1 }));
+        .map(({ role, must, codes }) => ({ role, mustChoosePin: must === 1, hasCodes: codes === 1 }));
     } finally {
       db.close();
     }
@@ -114,20 +117,33 @@ export function readAccounts(dataDir: string): readonly AccountFacts[] | null {
   }
 }
 
-export function checkAccounts(accounts: readonly AccountFacts[] | null): CheckFinding {
+/** Whom the configuration asks for a one-time code, and who has no secret for one, cannot sign in. */
+export function checkAccounts(accounts: readonly AccountFacts[] | null, codesAsked: boolean): CheckFinding {
   if (accounts === null)
     return fail(
       "accounts",
       ["账号文件读不出来", "the staff file cannot be read"],
       ["运行 yanpiao staff list 看原因", "run yanpiao staff list, which says why"],
     );
-  const technicians = accounts.filter(({ role }) => role === "technician").length;
-  if (technicians === 0)
+  const technicians = accounts.filter(({ role }) => role === "technician");
+  if (technicians.length === 0)
     return fail(
       "accounts",
       ["没有工程师账号", "there is no account of a technician"],
-      ["运行 yanpiao staff add technician", "run yanpiao staff add technician"],
+      ["运行 yanpiao staff add --role technician", "run yanpiao staff add --role technician"],
     );
+  const shutOut = codesAsked ? accounts.filter(({ hasCodes }) => !hasCodes).length : 0;
+  if (shutOut > 0) {
+    const finding = technicians.some(({ hasCodes }) => hasCodes) ? warn : fail;
+    return finding(
+      "accounts",
+      [
+        `${shutOut} 个账号没有动态口令，登录不了`,
+        `${shutOut} of ${accounts.length} have no one-time codes and cannot sign in`,
+      ],
+      ["运行 yanpiao staff totp 加编号", "run yanpiao staff totp with the number"],
+    );
+  }
   const unused = accounts.filter(({ mustChoosePin }) => mustChoosePin).length;
   if (unused > 0)
     return warn(

@@ -16,7 +16,7 @@ import { proveJournalInThread } from "./journal-task.ts";
 import type { SelfCheckSources } from "./run.ts";
 
 export interface SelfCheckParts {
-  readonly config: Pick<TerminalConfig, "dataDir">;
+  readonly config: Pick<TerminalConfig, "dataDir" | "staff">;
   readonly demo: boolean;
   readonly journalDir: string;
   readonly clock: TerminalClock;
@@ -37,6 +37,7 @@ export function selfCheckSources(parts: SelfCheckParts): Omit<SelfCheckSources, 
     dataDir: config.dataDir,
     storePath: store,
     demo,
+    codesAsked: config.staff.secondFactor === "totp",
     configuration: () => ({
       version: provisioning?.runningVersion ?? null,
       waitsForRestart: provisioning?.waitsForRestart() ?? false,

@@ -28,7 +28,7 @@ interface Bench {
 function begin(change: Partial<SelfCheckSources> = {}): Bench {
   const clock = new ManualTerminalClock();
   const sources: SelfCheckSources = {
-    ...{ clock, dataDir: folder, storePath: "none", demo: false },
+    ...{ clock, dataDir: folder, storePath: "none", demo: false, codesAsked: false },
     configuration: () => ({ version: 3, waitsForRestart: false, confirmLeftMs: null, profileProblems: [] }),
     proveStore: () => Promise.resolve({ sound: true, faults: 0 }),
     proveJournal: () => Promise.resolve(null),

@@ -33,6 +33,8 @@ export interface SelfCheckSources {
   readonly dataDir: string;
   readonly storePath: string;
   readonly demo: boolean;
+  /** Staff are asked for a one-time code as well. */
+  readonly codesAsked: boolean;
   readonly configuration: () => Omit<Parameters<typeof checkConfiguration>[0], "demo">;
   readonly proveStore: () => Promise<Integrity | null>;
   readonly proveJournal: () => Promise<Verification | null>;
@@ -138,7 +140,7 @@ export function startSelfCheck(
       case "configuration":
         return checkConfiguration({ demo: sources.demo, ...sources.configuration() });
       case "accounts":
-        return checkAccounts(readAccounts(sources.dataDir));
+        return checkAccounts(readAccounts(sources.dataDir), sources.codesAsked);
       case "disk":
         return checkDisk(sources.dataDir) ?? NO_DISK;
       case "store":

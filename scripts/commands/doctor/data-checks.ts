@@ -31,7 +31,7 @@ export const checkJournalFolder: Check = async ({ config, isHere }) => {
 /** Before the first start there is nobody yet, and nothing to say about it; a demonstration makes its accounts at each start. */
 export const checkStaff: Check = ({ config, isHere }) => {
   if (config === null || !isHere || isDemo(config) || !existsSync(config.dataDir)) return [];
-  return [spoken("staff accounts", checkAccounts(readAccounts(config.dataDir)))];
+  return [spoken("staff accounts", checkAccounts(readAccounts(config.dataDir), config.staff.secondFactor === "totp"))];
 };
 
 /** Old news: what was wrong then may be mended, so nothing of it keeps the terminal from working. */

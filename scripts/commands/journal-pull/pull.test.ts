@@ -114,6 +114,19 @@ describe("one terminal", () => {
     expect(again).toMatchObject({ code: 0, out: "" });
   });
 
+  test("whose pull broke after its key was noted is told with the key all the same", async () => {
+    const terminal = await openTerminal();
+    await terminal.work(5);
+    mkdirSync(join(desk, "out", terminal.id), { recursive: true, mode: 0o700 });
+    writeFileSync(copyOf(terminal), "a file where the copy should be");
+    const broken = await pull(address(terminal));
+    expect(broken.code).toBe(1);
+    expect(broken.out + broken.err).toMatch(/BJ-0001 signs with [0-9a-f-]{19}, noted now/);
+    rmSync(copyOf(terminal));
+    const again = await pull(address(terminal));
+    expect(again).toMatchObject({ code: 0, out: "" });
+  });
+
   test("whose key is another one is shouted at, and the copy stays as it is", async () => {
     const terminal = await openTerminal();
     await terminal.work(5);

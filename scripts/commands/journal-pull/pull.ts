@@ -99,13 +99,14 @@ function wordsOf(outcome: PullOutcome): string {
 
 /** What a person has to do something about. */
 function linesOf(name: string, outcome: PullOutcome): readonly string[] {
-  if (outcome.pulled === null) return [`${name}: ${troubleWords(outcome.trouble)}`];
+  const { newKey } = outcome;
   const key =
-    outcome.newKey === null
+    newKey === null
       ? []
       : [
-          `${name}: ${outcome.terminal} signs with ${fingerprint(outcome.newKey)}, noted now: compare it once with yanpiao journal key on the terminal`,
+          `${name}: ${newKey.terminal} signs with ${fingerprint(newKey.key)}, noted now: compare it once with yanpiao journal key on the terminal`,
         ];
+  if (outcome.pulled === null) return [...key, `${name}: ${troubleWords(outcome.trouble)}`];
   if (outcome.pulled === "lines") return key;
   const { faults, faultCount } = outcome.verification;
   const shown = faults.slice(0, MOST_FAULTS_SHOWN).map((fault) => `${name}: WRONG  ${faultWords(fault)}`);

@@ -13,8 +13,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ManualTerminalClock } from "../../../kiosk/journal/clock.ts";
+import { EXCERPT_FILE, signExcerpt } from "../../../kiosk/journal/excerpt.ts";
+import { packedName, plainName, segmentFiles } from "../../../kiosk/journal/layout.ts";
 import { openJournal, type DiskJournal } from "../../../kiosk/journal/open.ts";
 import { listSegments } from "../../../kiosk/journal/segments.ts";
+import { signingKey } from "../../../kiosk/journal/signing-key.ts";
 import { inProcess, killRunning, yanpiao, type Ended } from "../cli-fixture.ts";
 import { register } from "./register.ts";
 
@@ -166,6 +169,30 @@ describe("verify", () => {
     expect(bad.out).toContain("from manifest 1 on another key signed");
     const none = await inProcess(register, "journal", "verify", "--folder", copy);
     expect(none.out).toContain("by a key that nobody compared: give --key");
+  });
+
+  test("a terminal's own journal is never taken for an excerpt of itself, whatever key is named", async () => {
+    const dir = join(data, "journal");
+    await clock.advance(24 * HOUR_MS);
+    disk.record("display.restart", { reason: "next day" });
+    disk.seal();
+    disk.close();
+    const [first, second] = segmentFiles(dir);
+    const key = signingKey(dir);
+    const excerpt = await signExcerpt(dir, second?.id ?? "", { tid: "BJ-0001", time: 0 }, key);
+    writeFileSync(join(dir, EXCERPT_FILE), excerpt ?? "");
+    for (const name of [plainName, packedName]) rmSync(join(dir, name(first?.id ?? "")), { force: true });
+    const copy = join(data, "copy");
+    cpSync(dir, copy, { recursive: true });
+    for (const where of [
+      ["--data", data],
+      ["--folder", dir],
+    ])
+      for (const noted of [[], ["--key", key.publicKey]])
+        expect((await inProcess(register, "journal", "verify", ...where, ...noted)).code, where.join(" ")).toBe(1);
+    // The same files elsewhere are what a terminal gave away.
+    const given = await inProcess(register, "journal", "verify", "--folder", copy, "--key", key.publicKey);
+    expect(given.code).toBe(0);
   });
 
   test("refuses what is no key", async () => {

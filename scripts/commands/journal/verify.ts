@@ -25,7 +25,8 @@ export async function verify(options: VerifyOptions): Promise<0 | 1 | 2> {
     const found = await verifyJournal({
       dir,
       keys: keys === null ? null : new Set(keys),
-      mayBeExcerpt: own === null,
+      // A terminal's own journal is whole. Whoever robs it must not get away with an excerpt that is laid beside the rest.
+      mayBeExcerpt: options.folder !== undefined && !existsSync(`${dir}.key`),
       onFile: (done, of) => {
         if (inSight) process.stderr.write(`\r${done} of ${of} files`);
       },

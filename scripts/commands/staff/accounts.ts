@@ -2,7 +2,6 @@
 import { existsSync, statSync } from "node:fs";
 import process from "node:process";
 import { renderUnicodeCompact } from "uqr";
-import { describeConfigError, loadConfig } from "../../../config/load.ts";
 import { accountsOf, type Accounts, type GivenPin } from "../../../kiosk/staff/auth/accounts.ts";
 import { BookRefused, openStaffBook, staffBookPath, type StaffBook } from "../../../kiosk/staff/auth/book.ts";
 import { hasherInThread } from "../../../kiosk/staff/auth/hash.ts";
@@ -78,7 +77,7 @@ export async function add(options: AddOptions): Promise<0 | 1 | 2> {
   const opened = open(options);
   if (typeof opened === "number") return opened;
   const { accounts, book, data } = opened;
-  const done = await accounts.add(options.role, options.number ?? null, asksForCodes(options));
+  const done = await accounts.add(options.role, options.number ?? null, data.staff.secondFactor === "totp");
   book.close();
   if (done.ok) return given(done.value, data, options);
   return done.error === "taken"
@@ -152,17 +151,6 @@ function sayCodes(number: string, secret: string, { terminal }: Data, options: S
   console.log("For the authenticator app of the phone, shown only now:");
   console.log(renderUnicodeCompact(address));
   console.log(`Secret  ${secret}`);
-}
-
-/** The configuration was read once already; what is wrong with it has been said then. */
-function asksForCodes({ config: file, site }: StoreOptions): boolean {
-  const loaded = loadConfig({
-    env: process.env,
-    ...(file === undefined ? {} : { file }),
-    ...(site === undefined ? {} : { site }),
-  });
-  if (!loaded.ok) throw new Error(loaded.error.map(describeConfigError).join("; "));
-  return loaded.value.config.staff.secondFactor === "totp";
 }
 
 function nobody(number: string): string {

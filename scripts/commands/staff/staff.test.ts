@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { bench, BUNDLE, signed } from "../../../kiosk/provisioning/fixture.ts";
 import { readBadge, type BadgeKey } from "../../../kiosk/staff/auth/badge.ts";
 import { openStaffBook, staffBookPath } from "../../../kiosk/staff/auth/book.ts";
 import { hasherInThread } from "../../../kiosk/staff/auth/hash.ts";
@@ -45,6 +46,16 @@ test("the PIN that an account is made with is shown once, opens it, and is in no
     accounts: [{ number: "07", role: "technician", mustChoosePin: true, hasCodes: false, wrongTries: 0 }],
   });
   expect(listed.out + (await staff("list", "--data", dir)).out).not.toContain(oneTimePin);
+});
+
+test("where the provisioned configuration asks for one-time codes, an account is made with a secret for them", async () => {
+  const terminal = bench();
+  const staffSettings = { ...BUNDLE, terminal: { ...BUNDLE.terminal, staff: { secondFactor: "totp" } } };
+  const wishes = { by: "operator", allowOlder: false } as const;
+  expect(terminal.manager().applyBundle(signed(staffSettings, terminal.operator), wishes)).toMatchObject({ ok: true });
+  const added = await staff("add", "--role", "technician", "--json", "--data", terminal.dataDir);
+  expect(JSON.parse(added.out)).toMatchObject({ totp: expect.stringContaining("otpauth://totp/") as string });
+  terminal.remove();
 });
 
 test("a number that is taken or belongs to nobody is said, and nothing is changed", async () => {

@@ -17,7 +17,7 @@ export interface StoreOptions extends DataOptions {
   readonly json?: true;
 }
 
-export type Data = Pick<TerminalConfig, "dataDir" | "terminal">;
+export type Data = Pick<TerminalConfig, "dataDir" | "terminal" | "staff">;
 
 export function withData(command: Command): Command {
   return command
@@ -29,7 +29,7 @@ export function withData(command: Command): Command {
 /** What was provisioned in this folder names its terminal; null where nothing usable was. */
 function provisionedIn(dataDir: string, siteFile: string | undefined): Data | null {
   const { config } = installedIn(openVersions(dataDir), { dataDir, env: process.env, siteFile });
-  return config === null ? null : { dataDir, terminal: config.config.terminal };
+  return config === null ? null : { ...config.config, dataDir };
 }
 
 /** Null where the configuration is wrong: said already, and the command was used wrongly. */
@@ -45,6 +45,6 @@ export function dataOf(command: string, { config: file, site, data }: DataOption
     for (const error of loaded.error) console.error(`${command}: ${describeConfigError(error)}`);
     return null;
   }
-  const { dataDir, terminal } = loaded.value.config;
-  return { dataDir: data === undefined ? dataDir : resolve(data), terminal };
+  const { config } = loaded.value;
+  return { ...config, dataDir: data === undefined ? config.dataDir : resolve(data) };
 }
