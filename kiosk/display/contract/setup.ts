@@ -65,10 +65,15 @@ export type SetupStepView =
   | {
       readonly step: "staff";
       readonly number: string;
-      readonly part: "pin" | "repeat";
+      /** code: what the phone shows for `codes` is wanted, so that nobody is shut out; known: somebody may sign in already. */
+      readonly part: "pin" | "repeat" | "code" | "known";
       /** How many digits; which ones never leaves the core. */
       readonly typed: number;
-      readonly problem: "guessable" | "differ" | "disk" | null;
+      /** For the authenticator app of the phone in front of the glass. */
+      readonly codes: { readonly secret: string; readonly address: string } | null;
+      /** How many have accounts, and how many of them have no one-time codes although they are asked for. */
+      readonly known: { readonly accounts: number; readonly withoutCodes: number } | null;
+      readonly problem: "guessable" | "differ" | "code" | "disk" | null;
       readonly busy: boolean;
     }
   | {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
+import { TOTP } from "otpauth";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TerminalConfig } from "../../../config/schema.ts";
 import { fuzzRuns } from "../../../drivers/fuzz-fixture.ts";
 import type { SetupAction, SetupStepView, SetupView } from "../../display/contract/setup.ts";
-import { openStaffBook, staffBookPath } from "../../staff/auth/book.ts";
+import { openStaffBook, staffBookPath, type StaffAccount } from "../../staff/auth/book.ts";
 import type { PinHasher } from "../../staff/auth/hash.ts";
 import { bundleOfCode, codeOfBundle } from "../bundle/code.ts";
 import { readTrustedKeys } from "../bundle/keys.ts";
@@ -115,6 +116,15 @@ async function choosePin(): Promise<void> {
   await touch({ do: "enter" });
 }
 
+function accounts(): readonly StaffAccount[] {
+  const book = openStaffBook(staffBookPath(on.dataDir));
+  try {
+    return book.list();
+  } finally {
+    book.close();
+  }
+}
+
 describe("from nothing to a terminal", () => {
   test("takes at most fifteen touches besides typing, and what was chosen is in force", async () => {
     await toService();
@@ -140,9 +150,7 @@ describe("from nothing to a terminal", () => {
     });
     expect(on.manager().current()?.serials).toEqual({ site: 3, terminal: 0 });
     expect(on.journal.of("config.applied")).toMatchObject([{ by: "wizard", from: "wizard", key: on.operator.id }]);
-    const book = openStaffBook(staffBookPath(on.dataDir));
-    expect(book.list()).toMatchObject([{ number: "01", role: "technician", mustChoosePin: false }]);
-    book.close();
+    expect(accounts()).toMatchObject([{ number: "01", role: "technician", mustChoosePin: false, totpSecret: null }]);
   });
 
   test("with samples for now the DEMO mark is on, and a panel that lies is taken as one", async () => {
@@ -161,12 +169,47 @@ describe("from nothing to a terminal", () => {
     });
   });
 
+  test("where one-time codes are asked for, the first technician's phone is proven before anybody is shut out", async () => {
+    await toService();
+    await touch({ do: "way", way: "scan" });
+    const asking = { for: { fleet: "BJ-*" }, serial: 3, made: BUNDLE.made, site: { staff: { secondFactor: "totp" } } };
+    scan(codeOfBundle(signed(asking, on.operator)) ?? "");
+    await touch({ do: "apply" });
+    await choosePin();
+    const { secret = "", address = "" } = step("staff").codes ?? {};
+    expect(step("staff").part).toBe("code");
+    expect(address).toContain("BJ-HD-0001");
+    const code = new TOTP({ secret }).generate({ timestamp: on.wallMs });
+    await type(code === "000000" ? "000001" : "000000");
+    await touch({ do: "enter" });
+    expect(step("staff")).toMatchObject({ part: "code", problem: "code", typed: 0 });
+    await type(code);
+    await touch({ do: "enter" }, { do: "finish" });
+    expect(accounts()).toMatchObject([{ number: "01", totpSecret: secret }]);
+    expect(accounts()[0]?.totpStep).not.toBeNull();
+  });
+
+  test("whoever may sign in already keeps their PIN, and nobody gets a new one", async () => {
+    const theirs = { number: "01", role: "technician", pinHash: "theirs", mustChoosePin: false } as const;
+    const book = openStaffBook(staffBookPath(on.dataDir));
+    book.add({ ...theirs, totpSecret: null, totpStep: null, demo: false });
+    book.close();
+    await toService();
+    await touch({ do: "way", way: "sandbox" });
+    expect(step("staff")).toMatchObject({ part: "known", known: { accounts: 1, withoutCodes: 0 } });
+    await type(PIN);
+    await touch({ do: "next" }, { do: "finish" });
+    expect(finished).toBe(1);
+    expect(accounts()).toMatchObject([theirs]);
+  });
+
   test("leaves nothing in force when it is broken off before the end", async () => {
     await toService();
     await touch({ do: "way", way: "sandbox" });
     await choosePin();
     step("check");
     expect(on.manager().current()).toBe(null);
+    expect(accounts()).toEqual([]);
   });
 });
 

@@ -72,13 +72,19 @@ export function createSetup(parts: SetupParts): Setup {
   let problems: readonly string[] = [];
   let busy = false;
   const service = parts.service(() => draft);
-  const staff = createStaffStep(parts.dataDir, parts.hasher);
+  const staff = createStaffStep({
+    ...{ dataDir: parts.dataDir, hasher: parts.hasher, terminalId, wallMs: parts.wallMs },
+    codesAsked() {
+      const preview = manager.previewLayers(layersOf(draft));
+      return preview.ok && preview.value.loaded.config.staff.secondFactor === "totp";
+    },
+  });
 
   async function enterStep(to: SetupStep): Promise<void> {
     step = to;
     [wrong, address] = [false, null];
     if (to === "terminal") editField("id");
-    if (to === "staff") staff.reset();
+    if (to === "staff") staff.open();
     if (to === "check") await look();
     onChange();
   }
@@ -103,6 +109,7 @@ export function createSetup(parts: SetupParts): Setup {
       case "service":
         return draft.service !== null;
       case "staff":
+        return staff.isDone();
       case "check":
         return false;
     }
@@ -210,6 +217,8 @@ export function createSetup(parts: SetupParts): Setup {
     const { service: from } = draft;
     const bundle = from?.from === "bundle" ? { contents: from.contents, signer: from.signer } : null;
     try {
+      // First, so that a power cut in between leaves a machine that is not set up, and a PIN that its technician knows.
+      staff.commit();
       const begun = manager.begin(layersOf(draft), bundle);
       if (begun.ok) parts.onFinished();
       else problems = begun.error.problems.map(describeConfigError);

@@ -1,6 +1,6 @@
 /**
- * Puts one file into a folder of a stick so that "done" is true: written beside, synced piece by piece, renamed, the folder synced,
- * then read again from the stick itself and not from memory, and compared by hash. Nothing that is not whole has the file's name.
+ * Puts one file into a folder of a stick so that "done" is true: written beside, synced piece by piece, read again from the stick
+ * itself and not from memory, compared by hash, renamed, the folder synced. Nothing that is not whole has the file's name.
  *
  * Error model: throws PutFailed in a word; what the source of the bytes throws is a SourceFailed.
  */
@@ -93,12 +93,12 @@ async function put(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Ui
     } finally {
       await onStick(() => handle.close());
     }
+    const again = await readAgain(beside, live);
+    const sha256 = hash.digest("hex");
+    if (again.sha256 !== sha256) throw new PutFailed("not-what-was-written");
     live.signal.throwIfAborted();
     await onStick(() => rename(beside, path));
     await onStick(() => syncFolder(dirname(path)));
-    const again = await readAgain(path, live);
-    const sha256 = hash.digest("hex");
-    if (again.sha256 !== sha256) throw new PutFailed("not-what-was-written");
     return { bytes, sha256, readBack: again.readBack };
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);

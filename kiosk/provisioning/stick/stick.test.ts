@@ -118,6 +118,7 @@ describe("what is written to a stick", () => {
       },
     };
     expect(await write({ libc: lying })).toEqual({ ok: false, error: "not-what-was-written" });
+    expect(readdirSync(stick.folder)).toEqual([]);
   });
 
   test("follows no link that lies in its way", async () => {

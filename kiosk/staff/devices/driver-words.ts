@@ -56,6 +56,22 @@ const WORDS: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
   [/^unplugged: (.+)$/, (where) => `被拔掉了：${where}`],
   [/^hung up by the device after a quiet time: (.+)$/, (where) => `${where} 空闲久了自己断开`],
   [/^gave up (?:opening|connecting): (.+)$/, (where) => `打开 ${where} 等了太久`],
+  [/^gave up a job that was not answered: (.+)$/, (where) => `${where} 一直没有回应，这一单放弃了`],
+  [/^connection closed by the device: (.+)$/, (where) => `${where} 断开了连接`],
+  [/^a keyboard takes no commands: (.+)$/, (where) => `${where} 是键盘方式，不收指令`],
+  [
+    /^keyboards are only read on 64-bit machines; this one is (.+)$/,
+    (what) => `键盘方式只能用在 64 位机器上，这台是 ${what}`,
+  ],
+  [
+    /^(\d+) bytes do not fit into a report of (\d+): (.+)$/,
+    (n, most, where) => `${where} 一次最多收 ${most} 字节，放不下 ${n} 字节`,
+  ],
+  [/^node-hid cannot be loaded/, () => "HID 程序库装不上：装好 libusb-1.0-0 和 libudev1"],
+  [/^system calls cannot be loaded/, () => "系统调用用不了：npm 包 koffi 没装好"],
+  [/^this needs Linux; this machine runs (.+)$/, (what) => `这要 Linux，这台机器是 ${what}`],
+  [/^does not know this request: (.+)$/, (where) => `${where} 不认得这个请求：是这种设备吗？`],
+  [/^not open: (.+)$/, (where) => `${where} 没有打开`],
   [/^withdrawn: (\S+) took nothing$/, (where) => `${where} 一直不收数据`],
   [/^nothing plugged in: (.+)$/, (where) => `没有插上：${where}`],
   [/^no printer at USB port ([^:]+):/, (where) => `USB 口 ${where} 上没有打印机：插上了吗，开机了吗？`],
@@ -69,6 +85,12 @@ const WORDS: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
   ],
 
   // drivers/printer, drivers/scanner
+  [
+    /^pictures of (\d+ × \d+)(; only one .+)?$/,
+    (size, half) => `画面 ${size}${half === "" ? "" : "；两个识码程序只装上了一个"}`,
+  ],
+  [/^(\S+) does not say where its reports hold the code,/, (which) => `${which} 没说码在数据的哪里：换一个型号文件`],
+  [/^profile (\S+) knows no report for that:/, (which) => `型号文件 ${which} 没有这个指令：用说明书里的设置码`],
   [/^this printer does not report its status$/, () => "这台打印机不报告状态"],
   [/^the screen is starting its camera$/, () => "屏幕正在打开摄像头"],
   [/^the screen says nothing about its camera$/, () => "屏幕没有说摄像头怎么样"],

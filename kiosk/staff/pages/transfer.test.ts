@@ -20,6 +20,7 @@ let provisioning: Provisioning;
 
 beforeEach(() => {
   on = bench();
+  meanwhile = () => undefined;
   on.manager().applyBundle(signed(BUNDLE, on.operator), { by: "operator", allowOlder: false });
   folder = mkdtempSync(join(tmpdir(), "yanpiao-transfer-"));
   mkdirSync(stick(), { recursive: true });
@@ -69,9 +70,15 @@ async function open(from: Provisioning | null = provisioning): Promise<OpenPage<
   return page;
 }
 
+/** What happens while it is made. */
+let meanwhile = (): void => undefined;
+
 /** In two pieces, as one that is made while it is read. */
 async function* supportBundle(onDone: Parameters<TransferPageRooms["supportBundle"]>[0]): AsyncGenerator<Uint8Array> {
-  for (const part of ["PK one ", "two"]) yield await Promise.resolve(new TextEncoder().encode(part));
+  for (const part of ["PK one ", "two"]) {
+    yield await Promise.resolve(new TextEncoder().encode(part));
+    meanwhile();
+  }
   onDone({ files: 12, bytes: 10, missing: [] });
 }
 
@@ -179,6 +186,14 @@ test("a support bundle goes onto the stick as it is made, and is read again befo
   rmSync(stick(), { recursive: true });
   expect(await page.act({ do: "export-support", stick: "sdb1" })).toBe("gone");
   expect(on.journal.of("support.exported")).toHaveLength(1);
+});
+
+test("a support bundle whose page is left meanwhile goes no further, and nothing of it stays on the stick", async () => {
+  const page = await open();
+  meanwhile = () => page.close();
+  expect(await page.act({ do: "export-support", stick: "sdb1" })).toBe("left");
+  expect(readdirSync(stick())).toEqual([]);
+  expect(on.journal.of("support.exported")).toEqual([]);
 });
 
 describe("the journal", () => {

@@ -185,7 +185,7 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
       changed();
       return outcome;
     },
-    close: () => void goesOut.stop(),
+    close: () => goesOut.close(),
   };
 }
 

@@ -49,6 +49,8 @@ export interface Outgoing {
   journal(stick: string, span: CopySpan): Promise<string>;
   /** Gives the journal on its way up. */
   stop(): string;
+  /** Gives up whatever is on its way: nobody looks at it any more, and the stick may be pulled out. */
+  close(): void;
 }
 
 export function createOutgoing({ rooms, who, key, onStick, stickOf }: OutgoingParts): Outgoing {
@@ -56,6 +58,7 @@ export function createOutgoing({ rooms, who, key, onStick, stickOf }: OutgoingPa
   let exported: ExportView = { state: "idle" };
   let copied: JournalCopyView = { state: "idle" };
   let copying: AbortController | null = null;
+  const left = new AbortController();
 
   async function settings(stickName: string): Promise<string> {
     if (key === null) return notExported("cannot-write");
@@ -96,16 +99,27 @@ export function createOutgoing({ rooms, who, key, onStick, stickOf }: OutgoingPa
     if (stick === null) return notExported("gone");
     exported = { state: "writing" };
     return onStick(async () => {
-      const parts = { clock, libc: await rooms.libc() };
+      const parts = { clock, libc: await rooms.libc(), signal: left.signal };
       let readBack = true;
       for (const { name, chunks } of files) {
-        const written = await writeToStick(stick, name, await chunks(), parts);
+        const written = await unlessLeft(writeToStick(stick, name, await chunks(), parts));
+        if (written === null) return "left";
         if (!written.ok) return notExported(written.error);
         readBack &&= written.value.readBack;
       }
       exported = { state: "done", name: files[0]?.name ?? "", readBack };
       return "done";
     });
+  }
+
+  /** Null: the page was left meanwhile. */
+  async function unlessLeft<T>(work: Promise<T>): Promise<T | null> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!left.signal.aborted) throw error;
+      return null;
+    }
   }
 
   function notExported(problem: Extract<ExportView, { readonly state: "failed" }>["problem"]): string {
@@ -155,6 +169,10 @@ export function createOutgoing({ rooms, who, key, onStick, stickOf }: OutgoingPa
     stop() {
       copying?.abort();
       return copying === null ? "nothing-runs" : "done";
+    },
+    close() {
+      left.abort();
+      copying?.abort();
     },
   };
 }

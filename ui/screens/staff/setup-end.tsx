@@ -1,6 +1,7 @@
 /** The steps that are typed, and the last look. */
 import type { JSX } from "preact";
 import type { SetupStepView } from "../../../kiosk/display/contract/setup.ts";
+import { Qr } from "../../parts/qr.tsx";
 import { SETUP } from "../../words/staff/setup.ts";
 import { Keyboard, NumberPad } from "./keyboard.tsx";
 import { StaffButton, State, useSaid, useSaidBy } from "./kit.tsx";
@@ -11,6 +12,7 @@ type Terminal = Extract<SetupStepView, { step: "terminal" }>;
 
 const FIELDS = ["id", "zh", "en"] as const satisfies readonly Terminal["field"][];
 const LEAST_DIGITS = 6;
+const QR_SIZE = 230;
 
 export function TerminalStep({ now }: { readonly now: Terminal }): JSX.Element {
   const { first } = useSaid(SETUP);
@@ -41,9 +43,30 @@ export function TerminalStep({ now }: { readonly now: Terminal }): JSX.Element {
 export function StaffStep({ now }: { readonly now: Extract<SetupStepView, { step: "staff" }> }): JSX.Element {
   const { first } = useSaid(SETUP);
   const act = useSetup();
-  const { number, part, typed, problem, busy } = now;
+  const { number, part, typed, codes, known, problem, busy } = now;
+  if (part === "known") {
+    return (
+      <div class="setup-body">
+        <p class="setup-known">{known !== null && first.known(known.accounts)}</p>
+        {known !== null && known.withoutCodes > 0 && (
+          <p class="setup-said">
+            <State tone="warn">{first.withoutCodes(known.withoutCodes)}</State>
+          </p>
+        )}
+      </div>
+    );
+  }
   return (
     <div class="setup-body">
+      {codes !== null && (
+        <div class="setup-codes">
+          <Qr text={codes.address} label={first.codesLabel} size={QR_SIZE} />
+          <p>
+            {first.scanCodes}
+            <b class="mono">{codes.secret.replace(/.{4}(?=.)/g, "$& ")}</b>
+          </p>
+        </div>
+      )}
       <h2>
         {first.number(number)} · {first.pin[part]}
       </h2>

@@ -107,6 +107,7 @@ function Onward({ now }: { readonly now: SetupStepView }): ComponentChildren {
       {first.next}
     </StaffButton>
   );
+  if (now.step === "staff") return now.part === "known" ? next : null;
   if (now.step === "scanner") return now.state === "read" ? next : null;
   if (now.step === "printer") {
     const looked = now.state === "printed" || now.state === "probably-printed" || now.state === "unknown";

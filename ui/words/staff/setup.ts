@@ -29,7 +29,11 @@ interface SetupWords {
   readonly holdBundle: string;
   readonly urlForm: string;
   readonly number: (number: string) => string;
-  readonly pin: Readonly<Record<"pin" | "repeat", string>>;
+  readonly pin: Readonly<Record<"pin" | "repeat" | "code", string>>;
+  readonly scanCodes: string;
+  readonly codesLabel: string;
+  readonly known: (accounts: number) => string;
+  readonly withoutCodes: (accounts: number) => string;
   readonly typed: (typed: number) => string;
   readonly pinProblem: Readonly<Record<StaffProblem, string>>;
   readonly busy: string;
@@ -106,11 +110,16 @@ export const SETUP = pair<SetupWords>(
     holdBundle: "把配置二维码放到扫描口",
     urlForm: "https 网址，例如 https://backoffice.example.cn/yanpiao/",
     number: (number) => `工号 ${number}`,
-    pin: { pin: "新 PIN", repeat: "再输一次" },
+    pin: { pin: "新 PIN", repeat: "再输一次", code: "手机上的 6 位动态口令" },
+    scanCodes: "用手机的验证器应用扫这个码。只显示这一次。",
+    codesLabel: "动态口令的二维码",
+    known: (accounts) => `这台机器已有 ${String(accounts)} 个账号，PIN 不变。接着做下一步。`,
+    withoutCodes: (accounts) => `其中 ${String(accounts)} 个没有动态口令，登录不了：yanpiao staff totp 加编号`,
     typed: (typed) => `已输入 ${String(typed)} 位`,
     pinProblem: {
       guessable: "太好猜。不要用重复、连续的数字或日期",
       differ: "两次不一样，请重新定",
+      code: "口令不对。请核对手机时间，输入现在的口令",
       disk: "保存不了，磁盘写不进去",
     },
     busy: "正在保存",
@@ -209,11 +218,18 @@ export const SETUP = pair<SetupWords>(
     holdBundle: "Hold the code with the bundle to the scanner",
     urlForm: "an https address, e.g. https://backoffice.example.cn/yanpiao/",
     number: (number) => `Staff number ${number}`,
-    pin: { pin: "New PIN", repeat: "Once more" },
+    pin: { pin: "New PIN", repeat: "Once more", code: "The 6 digits on the phone" },
+    scanCodes: "Scan this with an authenticator app. It is shown only now.",
+    codesLabel: "QR code for one-time codes",
+    known: (accounts) =>
+      `${accounts === 1 ? "One account is" : `${String(accounts)} accounts are`} here already and keep their PINs. Go on.`,
+    withoutCodes: (accounts) =>
+      `${String(accounts)} of them cannot sign in for want of one-time codes: yanpiao staff totp with the number`,
     typed: (typed) => `${String(typed)} digits typed`,
     pinProblem: {
       guessable: "Too easy to guess: no repeats, runs or dates",
       differ: "The two differ. Choose again",
+      code: "Not the code of now. Is the phone's time right?",
       disk: "Not saved: the disk does not take it",
     },
     busy: "Saving",
