@@ -62,7 +62,10 @@ export function labelOf(kind: InvoiceKind | null, field: FieldName): FieldLabel 
     case "checkCode":
       if (kind === "blockchain") return "checkCode";
       return kind === "digital-paper-ordinary" ? "numberLastSix" : "checkCodeLastSix";
-    default:
+    case "invoiceCode":
+    case "invoiceNumber":
+    case "issueDate":
+    case "sellerTaxId":
       return field;
   }
 }

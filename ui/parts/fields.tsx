@@ -28,7 +28,7 @@ export function EditRows({
                 {fieldLabel(field, first)}
                 <Sub of={(w) => fieldLabel(field, w)} />
               </div>
-              <div class="v1">{fieldValue(field, field.value ?? "", first)}</div>
+              <div class="v1">{fieldValue(field.field, field.value ?? "", first)}</div>
             </div>
             {editable && (
               <Press
@@ -49,13 +49,12 @@ export function EditRows({
 export function Suggestion({ of }: { readonly of: SuggestionView }): JSX.Element {
   const { say, send } = useStage();
   const { first } = say;
-  const field: FieldView = { field: of.field, state: "done", value: of.proposed, amountMeaning: null };
   return (
     <div class="note amber suggest">
       <Icon name="bulb" size={50} />
       <span>
         {first.suggestion[of.reason]}
-        <b>{fieldValue(field, of.proposed, first)}</b>
+        <b>{fieldValue(of.field, of.proposed, first)}</b>
       </span>
       <Press class="btn" onPress={() => send({ intent: "accept-suggestion", id: of.id })}>
         <span>{first.entry.fix}</span>

@@ -1,5 +1,6 @@
 /** Figures as people read them. Digits of an invoice are never localised; money is integer fen and stays exact. */
 import type { FieldView } from "../../kiosk/display/contract/view.ts";
+import type { FieldName } from "../../kiosk/invoice/types.ts";
 import type { Words } from "../words/zh.ts";
 
 /** 36800 → "¥368.00"; negative amounts of red-letter invoices keep their sign in front. */
@@ -45,8 +46,8 @@ export function fieldLabel({ label }: FieldView, words: Words): string {
   return words.field[label];
 }
 
-export function fieldValue(field: FieldView, value: string, words: Words): string {
-  switch (field.field) {
+export function fieldValue(field: FieldName, value: string, words: Words): string {
+  switch (field) {
     case "amountFen":
       return /^-?\d+$/.test(value) ? money(Number(value)) : value;
     case "issueDate":

@@ -172,7 +172,7 @@ function Other({ field, isNext }: { readonly field: FieldView; readonly isNext: 
   const { say, send } = useStage();
   const { first } = say;
   const value =
-    field.value === null ? (isNext ? first.entry.next : first.entry.todo) : fieldValue(field, field.value, first);
+    field.value === null ? (isNext ? first.entry.next : first.entry.todo) : fieldValue(field.field, field.value, first);
   return (
     <Press
       class={field.value === null ? "pend" : "pend filled"}

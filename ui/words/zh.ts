@@ -6,7 +6,7 @@
  * invoice genuine or the opposite, and a queued request says that there is no result yet.
  */
 import type {
-  AmountMeaning,
+  FieldLabel,
   FieldName,
   InvoiceKind,
   PayloadErrorCode,

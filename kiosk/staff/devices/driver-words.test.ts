@@ -79,13 +79,7 @@ test("everything that the system, the drivers and the discovery say is said in C
 });
 
 /** Literals that are no clause of their own: signatures of system calls, and parts that stand inside another clause. */
-const NO_CLAUSE = [
-  /^int \w+\(/,
-  /^usage page /,
-  /^too late$/,
-  /^end of file$/,
-  /^7; only one of the two/,
-];
+const NO_CLAUSE = [/^int \w+\(/, /^usage page /, /^too late$/, /^end of file$/, /^7; only one of the two/];
 /** Clauses that go on in a way that a sample cannot guess; each is among OTHERS above. */
 const GOES_ON = [/^no HID scanner plugged in/, /^no answer to /, /^hung up by the device after/];
 

@@ -27,7 +27,7 @@ export function Versions(props: {
       {failed !== null && <State tone="bad">{first.failed[failed]}</State>}
       {versions.length === 0 && <p class="sf-text">{first.noVersions}</p>}
       {versions.map(({ version, at, by, from, note, state, changes }) => (
-        <div key={version} class="cfg-row">
+        <div key={version} class={asksRevert === version ? "cfg-row asks" : "cfg-row"}>
           <span class="cfg-name">
             <b>
               {first.version(version)} <em>{at}</em>
@@ -37,10 +37,12 @@ export function Versions(props: {
               {note === null ? "" : ` · ${note}`}
             </small>
           </span>
-          <span class="cfg-what">
-            {state !== "earlier" && <State tone={TONE[state]}>{first.state[state]}</State>}
-            {changes.length > 0 && <small class="mono">{changes[0]}</small>}
-          </span>
+          {asksRevert !== version && (
+            <span class="cfg-what">
+              {state !== "earlier" && <State tone={TONE[state]}>{first.state[state]}</State>}
+              {changes.length > 0 && <small class="mono">{changes[0]}</small>}
+            </span>
+          )}
           {locked === null && state !== "in-force" && state !== "to-confirm" && (
             <span class="cfg-do">
               {asksRevert === version ? (

@@ -47,7 +47,6 @@ export function StaffStep({ now }: { readonly now: Extract<SetupStepView, { step
   if (part === "known") {
     return (
       <div class="setup-body">
-        <p class="setup-known">{known !== null && first.known(known.accounts)}</p>
         {known !== null && known.withoutCodes > 0 && (
           <p class="setup-said">
             <State tone="warn">{first.withoutCodes(known.withoutCodes)}</State>
@@ -61,10 +60,7 @@ export function StaffStep({ now }: { readonly now: Extract<SetupStepView, { step
       {codes !== null && (
         <div class="setup-codes">
           <Qr text={codes.address} label={first.codesLabel} size={QR_SIZE} />
-          <p>
-            {first.scanCodes}
-            <b class="mono">{codes.secret.replace(/.{4}(?=.)/g, "$& ")}</b>
-          </p>
+          <p class="mono">{codes.secret.replace(/.{4}(?=.)/g, "$& ")}</p>
         </div>
       )}
       <h2>

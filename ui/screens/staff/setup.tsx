@@ -6,7 +6,7 @@ import { useStage } from "../../parts/context.ts";
 import { Mark } from "../../parts/guilloche.tsx";
 import { Press } from "../../parts/press.tsx";
 import { FRAME } from "../../words/staff/frame.ts";
-import { SETUP } from "../../words/staff/setup.ts";
+import { SETUP, type SetupWords } from "../../words/staff/setup.ts";
 import { StaffIcon } from "./icons.tsx";
 import { Both, StaffButton, useSaid } from "./kit.tsx";
 import { useSetup } from "./setup-act.ts";
@@ -48,7 +48,7 @@ export function SetupScreen({ screen }: { readonly screen: SetupView }): JSX.Ele
           <h1>
             <Both said={said} of={(w) => w.step[now.step]} />
           </h1>
-          <p>{said.first.how[now.step]}</p>
+          <p>{howOf(now, said.first)}</p>
         </header>
         <Step now={now} />
         <div class="setup-foot">
@@ -62,6 +62,13 @@ export function SetupScreen({ screen }: { readonly screen: SetupView }): JSX.Ele
       </main>
     </div>
   );
+}
+
+/** What to do first; of the accounts, what is true of this machine. */
+function howOf(now: SetupStepView, words: SetupWords): string {
+  if (now.step !== "staff") return words.how[now.step];
+  if (now.part === "code") return words.scanCodes;
+  return now.known === null ? words.how.staff : words.known(now.known.accounts);
 }
 
 function Step({ now }: { readonly now: SetupStepView }): JSX.Element {

@@ -7,7 +7,7 @@ type PrinterState = Extract<SetupStepView, { step: "printer" }>["state"];
 type StaffProblem = NonNullable<Extract<SetupStepView, { step: "staff" }>["problem"]>;
 type Field = Extract<SetupStepView, { step: "terminal" }>["field"];
 
-interface SetupWords {
+export interface SetupWords {
   readonly title: string;
   readonly step: Readonly<Record<SetupStep, string>>;
   readonly how: Readonly<Record<SetupStep, string>>;
