@@ -31,15 +31,32 @@ test("an unknown subcommand and an unknown option are wrong use", async () => {
   expect((await inProcess(registerAll, "printer", "status", "--jsn")).code).toBe(2);
 });
 
-/** null: there is such a command. Where a command has none below it, the next word is an argument or goes on in a sentence. */
-function wrongIn(name: string, next: string | undefined): string | null {
-  const command = yanpiao.commands.find((one) => one.name() === name);
-  if (command === undefined) return `yanpiao ${name}`;
-  if (command.commands.length === 0 || next === undefined) return null;
-  return command.commands.some((below) => below.name() === next) ? null : `yanpiao ${name} ${next}`;
+/** Whoever reads goes on reading: these follow a command's name in a sentence. */
+const GOES_ON = new Set(
+  "and as at beside does finds for from has in is makes names of on or prints says shows to with".split(" "),
+);
+
+/** What is wrong with a command line that some text names; null: it is one that can be typed. */
+function wrongIn(line: string): string | null {
+  const [name = "", ...rest] = line.split(" ");
+  let command = yanpiao.commands.find((one) => one.name() === name);
+  if (command === undefined) return line;
+  const isBelow = rest[0] !== undefined && !rest[0].startsWith("--") && !GOES_ON.has(rest[0]);
+  if (command.commands.length > 0 && isBelow) {
+    const below = rest.shift();
+    command = command.commands.find((one) => one.name() === below);
+    if (command === undefined) return line;
+  }
+  // With an option right behind it, a command means the one of those below it that does without a name.
+  const known = new Set([command, ...command.commands].flatMap(({ options }) => options.map(({ long }) => long)));
+  const strange = rest.find((word) => word.startsWith("--") && word !== "--help" && !known.has(word));
+  if (strange !== undefined) return line;
+  const [word] = rest;
+  const takesNone = command.commands.length === 0 && command.registeredArguments.length === 0;
+  return takesNone && word !== undefined && /^[a-z]/.test(word) && !GOES_ON.has(word) ? line : null;
 }
 
-test("every command that a screen, a message or a page names is one that there is", () => {
+test("every command that a screen, a message or a page names is one that there is, with the options that it has", () => {
   const files = ["{config,drivers,kiosk,scripts,ui}/**/*.{ts,tsx,json,md,service,yml}", "README.md"]
     .flatMap((pattern) => globSync(pattern, { cwd: PROJECT_ROOT }))
     .filter((file) => !/\.test\.ts$|-fixture\.ts$/.test(file));
@@ -48,11 +65,11 @@ test("every command that a screen, a message or a page names is one that there i
     // In code and words alike a command is written small; the product's name, the account and folders are no commands.
     return [
       ...text.matchAll(
-        /(?<![\w/.@-])(?<!(?:-u|--user|account|default:) )yanpiao (?:-- )?([a-z][a-z-]*)(?: ([a-z][a-z-]+)\b)?/g,
+        /(?<![\w/.@-])(?<!(?:-u|--user|account|default:) )yanpiao (?:-- )?([a-z][a-z-]*(?: (?:--)?[a-z][a-z-]+\b)*)/g,
       ),
-    ].flatMap(([, name = "", next]) => {
-      const found = wrongIn(name, next);
-      return found === null ? [] : [`${file}: ${found}`];
+    ].flatMap(([, line = ""]) => {
+      const found = wrongIn(line);
+      return found === null ? [] : [`${file}: yanpiao ${found}`];
     });
   });
   expect(wrong).toEqual([]);
