@@ -235,6 +235,7 @@ async function openRooms(options: RunOptions, rooms: AsyncDisposableStack): Prom
   send({ type: "service-health", service: verifier.health() });
   sandbox.onService(() => verifier.probeNow());
   if (demonstration !== null) rooms.defer(demonstration.show(display));
+  outbox?.onAnswered((requestId) => send({ type: "request-answered", requestId }));
   outbox?.onOffer((offer) => send({ type: "outbox-offer", takesRequests: offer === "open" }));
   back.start();
   if (kept !== null) {

@@ -33,6 +33,19 @@ test("with the service cut, the request is kept, its claim slip comes by itself,
   await visit.reads("这是您之前留下的查验");
 });
 
+test("whoever still stands there when the service is back sees the result with one tap", async () => {
+  visit = await Visit.open();
+  visit.terminal.sandbox.setService("down");
+  visit.present("dinner");
+  await visit.sees("queued", "税务查验服务暂时连不上");
+  await visit.slip(0);
+  visit.terminal.sandbox.setService("up");
+  await visit.sees("queued", "结果来了");
+  await visit.taps(/查看结果/);
+  await visit.sees("result", "查验一致");
+  expect(visit.terminal.outbox?.counts()).toEqual({ waiting: 0, answered: 0 });
+});
+
 test("a request kept before the terminal lost its power is finished by the terminal that comes up again", async () => {
   visit = await Visit.open();
   visit.terminal.sandbox.setService("down");

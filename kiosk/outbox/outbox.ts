@@ -107,6 +107,8 @@ export interface Outbox extends Operator {
   collected(requestId: string): void;
   counts(): Counts;
   onChange(listener: (counts: Counts) => void): Unsubscribe;
+  /** Told of each request whose answer is here, once it is committed. */
+  onAnswered(listener: (requestId: string) => void): Unsubscribe;
   /** Nothing is being asked at this moment. */
   quiet(): boolean;
   /** Begins to finish requests and to purge old ones. */
@@ -126,6 +128,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const purge = createPurge({ rows, age, journal, keepDays: limits.keepDays });
   const offer = createOffer({ store, rows, age, clock, limits, ...freeBytesOf(options) });
   const listeners = new Set<(counts: Counts) => void>();
+  const onAnswered = new Set<(requestId: string) => void>();
   let cancelPurge: Cancel | null = null;
 
   function changed(): void {
@@ -147,6 +150,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     delays,
     limits,
     onChange: changed,
+    onAnswered(requestId) {
+      for (const listener of [...onAnswered]) listener(requestId);
+    },
   });
 
   function enqueue(promised: Promised): Result<Receipt, Refusal> {
@@ -289,6 +295,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onAnswered(listener) {
+      onAnswered.add(listener);
+      return () => void onAnswered.delete(listener);
     },
     start() {
       if (cancelPurge !== null) return;

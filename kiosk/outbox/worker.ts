@@ -46,6 +46,7 @@ export interface WorkerOptions {
   readonly delays: OutboxDelays;
   readonly limits: OutboxLimits;
   readonly onChange: () => void;
+  readonly onAnswered: (requestId: string) => void;
 }
 
 export interface Worker {
@@ -78,7 +79,7 @@ type Learned = VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced";
 const FAULTS: ReadonlySet<UnavailableReason> = new Set(["malformed-reply", "unknown-code"]);
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { rows, group, sealer, verifier, clock, age, journal, random, delays, limits, onChange } = options;
+  const { rows, group, sealer, verifier, clock, age, journal, random, delays, limits, onChange, onAnswered } = options;
   const { concurrency } = limits;
   let run: Run | null = null;
   let unsubscribe: readonly Unsubscribe[] = [];
@@ -241,6 +242,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (kept !== true) return;
     journal.record("outbox.answered", { request: row.id, outcome: outcomeName(outcome), attempts: row.attempts });
     onChange();
+    onAnswered(row.id);
   }
 
   async function deferOrBury(current: Run, row: LeasedRow, sent: Sent, reason: UnavailableReason): Promise<void> {

@@ -98,6 +98,8 @@ export interface Visit {
   readonly checked: readonly Checked[];
   readonly current: Checked | null;
   readonly ticket: Ticket | null;
+  /** The request on the screen got its answer meanwhile. */
+  readonly ticketAnswered: boolean;
   /** A number or address on its way from the pad to the store; forgotten as soon as it is kept, or not. */
   readonly contact: ContactState | null;
   readonly messageNotice: MessageNotice | null;
@@ -141,6 +143,7 @@ export const NO_VISIT: Visit = {
   checked: [],
   current: null,
   ticket: null,
+  ticketAnswered: false,
   contact: null,
   messageNotice: null,
   notTaken: null,
@@ -160,6 +163,7 @@ export function padsOf({ scanned, current }: Visit, today: string): EntryOptions
 export const NOTHING_SHOWN = {
   current: null,
   ticket: null,
+  ticketAnswered: false,
   contact: null,
   messageNotice: null,
   notTaken: null,

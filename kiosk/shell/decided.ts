@@ -24,6 +24,7 @@ export type SessionState =
   | "queued.printing"
   | "queued.shown"
   | "queued.paperless"
+  | "queued.collecting"
   | "contact.consent"
   | "contact.typing"
   | "contact.review"
@@ -80,6 +81,10 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
   "printer-status": { does: "anywhere", elsewhere: NO_DOUBT },
   "service-health": { does: "anywhere", elsewhere: NO_DOUBT },
   "outbox-offer": { does: "anywhere", elsewhere: NO_DOUBT },
+  "request-answered": {
+    does: "anywhere",
+    elsewhere: "Another's request, or one whose promise is no longer on the screen: its answer waits to be collected.",
+  },
   "verify-step": {
     does: ["verifying"],
     elsewhere: "A step of a check that was cancelled or has ended; the request goes on or ends by itself.",
@@ -98,6 +103,7 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
       "result",
       ...PRINTING,
       ...QUEUED,
+      "queued.collecting",
       ...CONTACT,
       "contact.keeping",
       "contact.withdrawing",
@@ -162,6 +168,11 @@ export const DECISIONS: Readonly<Record<TerminalEvent["type"], Decision>> = {
     does: ["result", "printing.ended", ...WITH_CLAIM],
     elsewhere: "A second touch while the slip is being printed must not print it twice.",
   },
+  "see-result": {
+    does: [...WITH_CLAIM],
+    elsewhere:
+      "Offered beside a promise whose answer has come, and while its slip is not on its way out of the printer.",
+  },
   "leave-contact": {
     does: [...WITH_CLAIM],
     elsewhere: "A contact is left with a promise, and only while its slip is not on its way out of the printer.",
@@ -220,6 +231,7 @@ export const SCANS: Readonly<Record<SessionState, "next" | ScanWait | { readonly
   "queued.printing": "printing",
   "queued.shown": "next",
   "queued.paperless": "claim-code",
+  "queued.collecting": "checking",
   "contact.consent": "unfinished",
   "contact.typing": "unfinished",
   "contact.review": "unfinished",

@@ -37,7 +37,9 @@ export type DeviceEvent =
   | { type: "printer-status"; status: PrinterStatus }
   | { type: "service-health"; service: "ok" | "unreachable" | "unknown" }
   /** Whether the outbox would take a request now. */
-  | { type: "outbox-offer"; takesRequests: boolean };
+  | { type: "outbox-offer"; takesRequests: boolean }
+  /** A request in the outbox got its answer. */
+  | { type: "request-answered"; requestId: string };
 
 export type CoreEvent =
   /** Somebody is there: sent before every Intent and scan, and for each touch of the glass. */

@@ -174,6 +174,8 @@ export function everyEvent(): readonly TerminalEvent[] {
     },
     "service-health": { type: "service-health", service: "unreachable" },
     "outbox-offer": { type: "outbox-offer", takesRequests: false },
+    "request-answered": { type: "request-answered", requestId: TICKET.requestId },
+    "see-result": { type: "see-result" },
     back: { type: "back" },
     end: { type: "end" },
     "check-another": { type: "check-another" },

@@ -147,6 +147,44 @@ test("a claim that is not there because records were lost is not called a wrong 
   expect(visitor.sees("find")).toMatchObject({ problem: "records-lost", triesLeft: 3 });
 });
 
+test("whoever still stands there when the answer comes is told, and sees it without typing a code", async () => {
+  const asked: [string, string][] = [];
+  const collected = { ...CHECKED, collected: true };
+  const visitor: Visitor = new Visitor({
+    verify: () => Promise.resolve(UNREACHABLE),
+    lookUp: (claimCode, lastFour) => (
+      asked.push([claimCode, lastFour]),
+      Promise.resolve({ type: "answered", checked: collected })
+    ),
+  });
+  visitor.actor.send({ type: "service-health", service: "unreachable" });
+  await visitor.scan(INTACT);
+  expect(visitor.sees("queued").progress).toBe("waits");
+  // Back, but not yet its turn: what the screen says of the service is no longer that it is away.
+  visitor.actor.send({ type: "service-health", service: "ok" });
+  expect(visitor.sees("queued").progress).toBe("asked");
+  visitor.actor.send({ type: "request-answered", requestId: "somebody else's" });
+  await visitor.does({ intent: "see-result" });
+  expect(visitor.sees("queued").progress).toBe("asked");
+  visitor.actor.send({ type: "request-answered", requestId: TICKET.requestId });
+  expect(visitor.sees("queued").progress).toBe("answered");
+  expect(asked).toEqual([]);
+  await visitor.does({ intent: "see-result" });
+  expect(visitor.sees("result")).toMatchObject({ collected: true, print: { state: "none" } });
+  expect(asked).toEqual([[TICKET.claimCode, TICKET.lastFour]]);
+});
+
+test("an answer that cannot be read after all leaves the promise on the screen, and says nothing more", async () => {
+  const visitor: Visitor = new Visitor({
+    verify: () => Promise.resolve(UNREACHABLE),
+    lookUp: () => Promise.resolve({ type: "waiting", ticket: { ...TICKET, occasion: "waiting" } }),
+  });
+  await visitor.scan(INTACT);
+  visitor.actor.send({ type: "request-answered", requestId: TICKET.requestId });
+  await visitor.does({ intent: "see-result" });
+  expect(visitor.sees("queued")).toMatchObject({ progress: "asked", claimCode: TICKET.claimCode });
+});
+
 test("while nothing can be kept, the first screen says so before anybody types", async () => {
   const visitor: Visitor = new Visitor({});
   expect(visitor.view.frame.takesRequests).toBe(true);

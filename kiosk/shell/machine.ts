@@ -67,7 +67,9 @@ export function createTerminalMachine(deps: ShellDeps) {
             },
           },
           printer: { on: { "printer-status": { actions: "notePrinter" } } },
-          outbox: { on: { "outbox-offer": { actions: "noteOffer" } } },
+          outbox: {
+            on: { "outbox-offer": { actions: "noteOffer" }, "request-answered": { actions: "noteAnswered" } },
+          },
         },
       },
       service: {

@@ -230,6 +230,12 @@ export function terminalSetup(deps: ShellDeps) {
       })),
       notePrinter: assign(({ event }) => (event.type === "printer-status" ? { printer: event.status } : {})),
       noteOffer: assign(({ event }) => (event.type === "outbox-offer" ? { takesRequests: event.takesRequests } : {})),
+      forgetAnswered: assign({ ticketAnswered: false }),
+      noteAnswered: assign(({ context, event }) =>
+        event.type === "request-answered" && event.requestId === context.ticket?.requestId
+          ? { ticketAnswered: true }
+          : {},
+      ),
       noteFault: assign(({ event }) => (event.type === "fault" ? { faultCode: event.code } : {})),
       noteStoreFault: assign({ faultCode: "E-STORE" }),
       noteKnock: assign(({ context }) => steps.knockNoted(context, deps.nowMs())),
@@ -294,6 +300,7 @@ export function terminalSetup(deps: ShellDeps) {
       contactIsLeft: ({ context }) => context.sendsMessages && context.ticket?.sentTo != null,
       nothingToAsk: ({ context }) => context.check === null,
       someoneKnown: ({ context }) => context.session !== null || context.modes !== USUAL_MODES,
+      ticketIsAnswered: ({ context }) => context.ticketAnswered,
       freshTicket: ({ context }) => context.ticket?.occasion === "fresh" && printerReady(context),
       answeredInThisVisit: ({ context }) => answeredBefore(context) !== null,
       printerReady: ({ context }) => printerReady(context),

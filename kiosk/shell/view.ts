@@ -109,7 +109,7 @@ function screenOf(snapshot: Snapshot, place: Place, now: Now): ScreenView {
     case "printing":
       return printingOf(context, place);
     case "queued":
-      return queuedOf(context, place, context.print.state !== "printing");
+      return queuedOf(snapshot, place, context.print.state !== "printing");
     case "contact":
       return contactScreen(snapshot, place);
     case "notTaken":
@@ -172,11 +172,14 @@ function printingOf(context: TerminalContext, place: Place): PrintingView {
   };
 }
 
-function queuedOf(context: TerminalContext, place: Place, ready: boolean): QueuedView {
+function queuedOf(snapshot: Snapshot, place: Place, ready: boolean): QueuedView {
+  const { context } = snapshot;
+  const isBack = snapshot.value.service !== "unreachable";
   const ticket = required(context.ticket);
   return {
     screen: "queued",
     occasion: ticket.occasion,
+    progress: context.ticketAnswered ? "answered" : isBack ? "asked" : "waits",
     claimCode: ticket.claimCode,
     claimQr: claimQr(ticket.claimCode),
     receivedAt: beijingDateTime(new Date(ticket.receivedAt)).slice(0, 16),
@@ -201,7 +204,7 @@ function contactScreen(snapshot: Snapshot, place: Place): ScreenView {
   const { context } = snapshot;
   const at = (state: "consent" | "typing" | "withdrawing" | "keeping"): boolean =>
     snapshot.matches({ session: { visit: { contact: state } } });
-  if (at("withdrawing")) return queuedOf(context, place, false);
+  if (at("withdrawing")) return queuedOf(snapshot, place, false);
   const state = required(context.contact);
   if (at("consent"))
     return {

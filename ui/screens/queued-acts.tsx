@@ -9,12 +9,12 @@ import { Press } from "../parts/press.tsx";
 import { Sub, Two } from "../parts/say.tsx";
 
 export function hasQueuedActs(screen: QueuedView): boolean {
-  return screen.message !== null || offersSlip(screen);
+  return screen.progress === "answered" || screen.message !== null || offersSlip(screen);
 }
 
 /** Where results can be sent, a slip that is well has its place among the offers instead of a line above them. */
-export function slipIsAnAct({ message, print }: QueuedView): boolean {
-  return message !== null && (print.state === "printed" || print.state === "printing");
+export function slipIsAnAct({ message, print, progress }: QueuedView): boolean {
+  return message !== null && progress !== "answered" && (print.state === "printed" || print.state === "printing");
 }
 
 function offersSlip({ canPrint, print }: QueuedView): boolean {
@@ -22,7 +22,8 @@ function offersSlip({ canPrint, print }: QueuedView): boolean {
 }
 
 export function QueuedActs({ screen }: { readonly screen: QueuedView }): JSX.Element {
-  const { message } = screen;
+  const { message, progress } = screen;
+  if (progress === "answered") return <See screen={screen} />;
   if (message === null) return <Slip screen={screen} primary />;
   const beside = slipIsAnAct(screen) || offersSlip(screen);
   return (
@@ -42,6 +43,20 @@ export function QueuedActs({ screen }: { readonly screen: QueuedView }): JSX.Ele
       )}
       <Bottom screen={screen} />
     </>
+  );
+}
+
+/** The answer first; a slip that is still on its way out keeps its word. */
+function See({ screen: { print } }: { readonly screen: QueuedView }): JSX.Element {
+  const { send } = useStage();
+  const busy = print.state === "printing";
+  return (
+    <Button
+      primary
+      icon="find"
+      of={(w) => w.queued.see}
+      onPress={busy ? undefined : () => send({ intent: "see-result" })}
+    />
   );
 }
 

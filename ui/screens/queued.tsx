@@ -10,19 +10,14 @@ import { Screen } from "../parts/screen.tsx";
 import { Sub, type Pick } from "../parts/say.tsx";
 import { hasQueuedActs, QueuedActs, slipIsAnAct } from "./queued-acts.tsx";
 
-/** A request that is kept: no result yet, said three times; the code is what the person takes away. */
+/** A request that is kept: no result yet, said three times; the code is what the person takes away, until the answer comes. */
 export function Queued({ screen }: { readonly screen: QueuedView }): JSX.Element {
-  const fresh = screen.occasion === "fresh";
   const busy = screen.print.state === "printing";
   return (
     <Screen
       info={
         <>
-          <AnswerBand
-            look={{ shape: "hexagon", glyph: "clock", band: "amber" }}
-            title={(w) => (fresh ? w.queued.title : w.queued.waitingTitle)}
-            line={(w) => (fresh ? w.queued.line : w.queued.waitingLine)}
-          />
+          <AnswerBand look={{ shape: "hexagon", glyph: "clock", band: "amber" }} {...bandWords(screen)} />
           <div class="below">
             <Ticket screen={screen} />
             <Timeline screen={screen} />
@@ -34,6 +29,13 @@ export function Queued({ screen }: { readonly screen: QueuedView }): JSX.Element
       dock={busy ? ["text-size", "check-another", "end"] : ["text-size", "help", "check-another", "end"]}
     />
   );
+}
+
+function bandWords({ occasion, progress }: QueuedView): { readonly title: Pick; readonly line: Pick } {
+  if (progress === "answered") return { title: (w) => w.queued.answeredTitle, line: (w) => w.queued.answeredLine };
+  return occasion === "fresh"
+    ? { title: (w) => w.queued.title, line: (w) => w.queued.line[progress] }
+    : { title: (w) => w.queued.waitingTitle, line: (w) => w.queued.waitingLine[progress] };
 }
 
 function Ticket({ screen }: { readonly screen: QueuedView }): JSX.Element {
@@ -69,26 +71,36 @@ function Ticket({ screen }: { readonly screen: QueuedView }): JSX.Element {
   );
 }
 
+/** Which of the four steps is under way. */
+const STEP_OF = { waits: 1, asked: 2, answered: 3 } as const;
+
 function Timeline({ screen }: { readonly screen: QueuedView }): JSX.Element {
   const { say } = useStage();
   const { step, stepNote, stepTold, stepToldNote } = say.first.queued;
   const told = screen.message !== null;
   const time = screen.receivedAt.split(" ")[1] ?? "";
+  const here = STEP_OF[screen.progress];
+  const note = (i: number): string | undefined => {
+    if (i === 0) return time;
+    if (told && i === 3) return stepToldNote;
+    // What is over needs no note, and beside the last step it says where.
+    return i < here ? "" : stepNote[i];
+  };
   return (
     <ol class="tl">
       {step.map((name, i) => (
-        <li key={name} class={i === 0 ? "d" : i === 1 ? "n" : ""} aria-current={i === 1 ? "step" : undefined}>
+        <li key={name} class={i < here ? "d" : i === here ? "n" : ""} aria-current={i === here ? "step" : undefined}>
           <i>
-            {i === 0 ? (
+            {i < here ? (
               <Icon name="check" size={36} weight={7} />
-            ) : i === 1 ? (
+            ) : i === here ? (
               <Icon name="clock" size={36} weight={5} />
             ) : (
               <span class="serif">{i + 1}</span>
             )}
           </i>
           <b>{told && i === 3 ? stepTold : name}</b>
-          <small>{i === 0 ? time : told && i === 3 ? stepToldNote : stepNote[i]}</small>
+          <small>{note(i)}</small>
         </li>
       ))}
     </ol>
@@ -98,17 +110,19 @@ function Timeline({ screen }: { readonly screen: QueuedView }): JSX.Element {
 function HowToCollect({ screen }: { readonly screen: QueuedView }): JSX.Element {
   const { say } = useStage();
   const { first } = say;
+  // Where results can be sent, that offer has the room, until there is nothing left to send.
+  const offersMessage = screen.message !== null && screen.progress !== "answered";
   return (
-    <section class={screen.message === null ? "collect" : "collect short"}>
+    <section class={offersMessage ? "collect short" : "collect"}>
       <h2>
         {first.queued.how}
         <Sub of={(w) => w.queued.how} />
       </h2>
-      {screen.message === null ? (
+      {!offersMessage ? (
         <>
           <p>
-            {first.queued.way(screen.keepDays)}
-            <Sub of={(w) => w.queued.way(screen.keepDays)} />
+            {first.queued.way[screen.progress](screen.keepDays)}
+            <Sub of={(w) => w.queued.way[screen.progress](screen.keepDays)} />
           </p>
           <SlipNote screen={screen} />
         </>

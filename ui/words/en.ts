@@ -338,9 +338,18 @@ export const en: Words = {
 
   queued: {
     title: "Saved for later",
-    line: "The tax service is unreachable. No result yet.",
+    line: {
+      waits: "The tax service is unreachable. No result yet.",
+      asked: "In the queue, checked by itself. No result yet.",
+    },
     waitingTitle: "No result yet",
-    waitingLine: "Still waiting. Checked by itself when the service is back.",
+    waitingLine: {
+      waits: "Still waiting. Checked by itself when the service is back.",
+      asked: "Still in the queue. Checked by itself.",
+    },
+    answeredTitle: "Your result is here",
+    answeredLine: "See it now, or later with the claim code.",
+    see: "See the result",
     code: "Claim code",
     received: (at) => `Taken ${at}`,
     lastFour: (digits) => `Invoice no. ends ${digits}`,
@@ -350,7 +359,11 @@ export const en: Words = {
     stepTold: "Told",
     stepToldNote: "sent or here",
     how: "How to get the result",
-    way: (days) => `Come back within ${String(days)} days, choose "Earlier result".`,
+    way: {
+      waits: (days) => `Come back within ${String(days)} days, choose "Earlier result".`,
+      asked: (days) => `Come back within ${String(days)} days, choose "Earlier result".`,
+      answered: (days) => `Or later, within ${String(days)} days: choose "Earlier result".`,
+    },
     keep: "Note the claim code or take a photo",
     noPhone: (days) => `No phone? Use the claim code here within ${String(days)} days.`,
   },

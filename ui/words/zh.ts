@@ -384,9 +384,15 @@ export const zh = {
 
   queued: {
     title: "已收下，稍后查验",
-    line: "税务查验服务暂时连不上，现在还没有结果。",
+    line: {
+      waits: "税务查验服务暂时连不上，现在还没有结果。",
+      asked: "正在排队，会自动查验。现在还没有结果。",
+    },
     waitingTitle: "还没有结果",
-    waitingLine: "还在排队，服务恢复后会自动查验。",
+    waitingLine: { waits: "还在排队，服务恢复后会自动查验。", asked: "还在排队，轮到时自动查验。" },
+    answeredTitle: "结果来了",
+    answeredLine: "现在就可以看，也可以以后凭取结果号来看。",
+    see: "查看结果",
     code: "取结果号",
     received: (at: string): string => `${at} 收下`,
     lastFour: (digits: string): string => `发票号码尾号 ${digits}`,
@@ -397,7 +403,11 @@ export const zh = {
     stepTold: "告诉您结果",
     stepToldNote: "发给您或凭号取",
     how: "怎么拿结果？",
-    way: (days: number): string => `服务恢复后再来，选“找回查验结果”，${String(days)} 天内都能取。`,
+    way: {
+      waits: (days: number): string => `服务恢复后再来，选“找回查验结果”，${String(days)} 天内都能取。`,
+      asked: (days: number): string => `过一会儿再来，选“找回查验结果”，${String(days)} 天内都能取。`,
+      answered: (days: number): string => `以后来看，选“找回查验结果”，${String(days)} 天内都能取。`,
+    },
     keep: "请记下取结果号，或拍一张照片",
     noPhone: (days: number): string => `没有手机也行：凭取结果号，${String(days)} 天内在本机都能取。`,
   },

@@ -52,6 +52,7 @@ export const intentSchema = z.discriminatedUnion("intent", [
   z.strictObject({ intent: z.literal("start-check") }),
   z.strictObject({ intent: z.literal("cancel-check") }),
   z.strictObject({ intent: z.literal("print-slip") }),
+  z.strictObject({ intent: z.literal("see-result") }),
   // A number or an address to send the result to
   z.strictObject({ intent: z.literal("leave-contact"), channel: z.enum(CHANNELS) }),
   z.strictObject({ intent: z.literal("answer-consent"), agree: z.boolean() }),

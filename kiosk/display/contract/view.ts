@@ -259,8 +259,10 @@ export interface ResultView {
 
 export interface QueuedView {
   readonly screen: "queued";
-  /** fresh: just taken; waiting: looked up by claim code, still no answer. */
+  /** fresh: just taken; waiting: looked up by claim code. */
   readonly occasion: "fresh" | "waiting";
+  /** waits: for the service to come back; asked: its turn comes by itself; answered: the answer came while this stands here. */
+  readonly progress: "waits" | "asked" | "answered";
   /** 10 digits, shown 3-3-4. */
   readonly claimCode: string;
   /** What the QR on screen and slip carries. */

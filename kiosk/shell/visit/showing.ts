@@ -55,6 +55,9 @@ export function showingStates(s: TerminalSetup) {
     },
   });
 
+  /** The answer came while the promise stands here: nobody has to type the code that is on the screen. */
+  const SEE = { "see-result": { guard: "ticketIsAnswered", target: "collecting" } } as const;
+
   const queued = s.createStateConfig({
     initial: "deciding",
     on: {
@@ -85,12 +88,39 @@ export function showingStates(s: TerminalSetup) {
       },
       shown: {
         entry: { type: "attend", params: "personal" },
-        on: { "print-slip": { guard: "printerReady", target: "printing" }, ...MESSAGE },
+        on: { "print-slip": { guard: "printerReady", target: "printing" }, ...SEE, ...MESSAGE },
       },
       /** The code and its QR on the screen are all the person has: they stand longer. */
       paperless: {
         entry: { type: "attend", params: "paperless" },
-        on: { "print-slip": { guard: "printerReady", target: "printing" }, ...MESSAGE },
+        on: { "print-slip": { guard: "printerReady", target: "printing" }, ...SEE, ...MESSAGE },
+      },
+      collecting: {
+        // A moment: help and the next code would leave it before it is over.
+        on: { "open-help": {}, "check-another": {}, scan: scanWaits("checking") },
+        invoke: {
+          src: "lookUp",
+          onError: { target: "#session.outOfService", actions: "noteStoreFault" },
+          input: ({ context: { ticket } }) => {
+            if (ticket === null) throw new Error("collecting without a promise");
+            return { claimCode: ticket.claimCode, lastFour: ticket.lastFour };
+          },
+          onDone: [
+            {
+              guard: ({ event }) => event.output.type === "answered",
+              target: "#session.visit.result",
+              actions: {
+                type: "noteAnswer",
+                params: ({ event }) => {
+                  if (event.output.type !== "answered") throw new Error("no answer to note");
+                  return event.output.checked;
+                },
+              },
+            },
+            // It cannot be read after all: the promise stands, and nothing more is said.
+            { target: "before", actions: "forgetAnswered" },
+          ],
+        },
       },
       /** Where contact.ts leads back to: nothing is printed a second time. */
       before: { type: "history", target: "paperless" },
