@@ -1,4 +1,6 @@
+import Database from "better-sqlite3";
 import fc from "fast-check";
+import { writeFileSync } from "node:fs";
 import { TOTP } from "otpauth";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TerminalConfig } from "../../../config/schema.ts";
@@ -116,6 +118,13 @@ async function choosePin(): Promise<void> {
   await touch({ do: "enter" });
 }
 
+function newerBook(path: string): void {
+  openStaffBook(path).close();
+  const db = new Database(path);
+  db.pragma("user_version = 99");
+  db.close();
+}
+
 function accounts(): readonly StaffAccount[] {
   const book = openStaffBook(staffBookPath(on.dataDir));
   try {
@@ -201,6 +210,20 @@ describe("from nothing to a terminal", () => {
     await touch({ do: "next" }, { do: "finish" });
     expect(finished).toBe(1);
     expect(accounts()).toMatchObject([theirs]);
+  });
+
+  test.each([
+    ["a newer version's", (path: string) => newerBook(path), /staff file .*newer/],
+    ["no database", (path: string) => writeFileSync(path, "x".repeat(4096)), /SQLITE_NOTADB/],
+  ])("with a staff file that is %s, it says so at the end, and nothing is in force", async (_, spoil, said) => {
+    spoil(staffBookPath(on.dataDir));
+    await toService();
+    await touch({ do: "way", way: "sandbox" });
+    expect(step("staff").problem).toBe("disk");
+    await choosePin();
+    await touch({ do: "finish" });
+    expect(step("check").problems).toEqual([expect.stringMatching(said)]);
+    expect([finished, on.manager().current()]).toEqual([0, null]);
   });
 
   test("leaves nothing in force when it is broken off before the end", async () => {

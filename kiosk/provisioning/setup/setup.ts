@@ -8,6 +8,7 @@ import { describeConfigError } from "../../../config/load.ts";
 import type { Scan } from "../../../drivers/scanner/scanner.ts";
 import { SETUP_STEPS } from "../../display/contract/choices.ts";
 import type { SetupAction, SetupStep, SetupStepView, SetupView } from "../../display/contract/setup.ts";
+import { BookRefused } from "../../staff/auth/book.ts";
 import type { PinHasher } from "../../staff/auth/hash.ts";
 import { inBoth } from "../../staff/devices/driver-words.ts";
 import type { SecretPlaces } from "../../secrets/read.ts";
@@ -223,8 +224,10 @@ export function createSetup(parts: SetupParts): Setup {
       if (begun.ok) parts.onFinished();
       else problems = begun.error.problems.map(describeConfigError);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      problems = [`the disk does not take it: ${String(error.code)}`];
+      if (error instanceof BookRefused) problems = [error.message];
+      else if (error instanceof Error && "code" in error)
+        problems = [`the disk does not take it: ${String(error.code)}`];
+      else throw error;
     } finally {
       busy = false;
     }
