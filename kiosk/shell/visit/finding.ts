@@ -2,7 +2,7 @@
 import { claimOf } from "../entry/find.ts";
 import { SCAN_WELCOME, scanWaits } from "../scanning.ts";
 import type { TerminalSetup } from "../setup.ts";
-import { END, HELP } from "./ways.ts";
+import { END, HELP, SHOW_ANSWER } from "./ways.ts";
 
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- see TerminalSetup
 export function findingState(s: TerminalSetup, isClaimCode: (text: string) => boolean) {
@@ -36,17 +36,7 @@ export function findingState(s: TerminalSetup, isClaimCode: (text: string) => bo
             return claim;
           },
           onDone: [
-            {
-              guard: ({ event }) => event.output.type === "answered",
-              target: "#session.visit.result",
-              actions: {
-                type: "noteAnswer",
-                params: ({ event }) => {
-                  if (event.output.type !== "answered") throw new Error("no answer to note");
-                  return event.output.checked;
-                },
-              },
-            },
+            SHOW_ANSWER,
             {
               guard: ({ event }) => event.output.type === "waiting",
               target: "#session.visit.queued",

@@ -2,7 +2,7 @@
 import { slipOf } from "../in-hand.ts";
 import { SCAN_NEXT, scanWaits } from "../scanning.ts";
 import type { TerminalSetup } from "../setup.ts";
-import { END, HELP } from "./ways.ts";
+import { END, HELP, SHOW_ANSWER } from "./ways.ts";
 
 /** Leaving a number or an address to have the result sent there, and taking it back. */
 const MESSAGE = {
@@ -106,17 +106,7 @@ export function showingStates(s: TerminalSetup) {
             return { claimCode: ticket.claimCode, lastFour: ticket.lastFour };
           },
           onDone: [
-            {
-              guard: ({ event }) => event.output.type === "answered",
-              target: "#session.visit.result",
-              actions: {
-                type: "noteAnswer",
-                params: ({ event }) => {
-                  if (event.output.type !== "answered") throw new Error("no answer to note");
-                  return event.output.checked;
-                },
-              },
-            },
+            SHOW_ANSWER,
             // It cannot be read after all: the promise stands, and nothing more is said.
             { target: "before", actions: "forgetAnswered" },
           ],
