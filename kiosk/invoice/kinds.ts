@@ -16,6 +16,7 @@ export const KIND_NAMES: Readonly<Record<InvoiceKind, { readonly zh: string; rea
   "used-vehicle": { zh: "二手车销售统一发票", en: "Used vehicle invoice" },
   "digital-special": { zh: "数电发票（增值税专用发票）", en: "Digital invoice (VAT special)" },
   "digital-ordinary": { zh: "数电发票（普通发票）", en: "Digital invoice (ordinary)" },
+  "digital-toll": { zh: "数电发票（通行费）", en: "Digital invoice (road toll)" },
   "digital-rail": { zh: "电子发票（铁路电子客票）", en: "Rail e-ticket" },
   "digital-air": { zh: "电子发票（航空运输电子客票行程单）", en: "Air itinerary" },
   "digital-motor-vehicle": { zh: "数电发票（机动车销售统一发票）", en: "Digital invoice (motor vehicle)" },
@@ -30,14 +31,11 @@ const TYPES_WITHOUT_CODE: Readonly<Record<string, InvoiceKind>> = {
   "31": "digital-special",
   "32": "digital-ordinary",
   "51": "digital-rail",
-  "59": "digital-ordinary",
+  "59": "digital-toll",
   "61": "digital-air",
   "83": "digital-motor-vehicle",
   "84": "digital-used-vehicle",
 };
-
-/** 数电 toll invoices are ordinary ones by law, but each service counts them otherwise (facts 1.2): no kind is named to it. */
-const TYPES_THAT_SAY_NO_KIND: readonly string[] = ["59"];
 
 /** QR types of invoices that have a code. 51 with a code is an e-invoice of a 2017 tax-disk issuer, not a rail ticket. */
 const TYPES_WITH_CODE: Readonly<Record<string, InvoiceKind>> = {
@@ -131,21 +129,18 @@ export function codeFits(kind: InvoiceKind, invoiceCode: string): boolean {
 }
 
 export type KindOfPayload =
-  | { readonly kind: InvoiceKind; readonly kindAssumed: boolean }
-  | { readonly unsupported: Extract<PayloadErrorDetail, `${string}-${string}`> };
+  { readonly kind: InvoiceKind } | { readonly unsupported: Extract<PayloadErrorDetail, `${string}-${string}`> };
 
 /** Kind of a scanned code: the structure of the invoice code wins over the type digits (facts 1.2, type resolution). */
 export function kindOfPayload(type: string, invoiceCode: string): KindOfPayload {
   if (invoiceCode === "") {
     const kind = TYPES_WITHOUT_CODE[type];
-    return kind === undefined
-      ? { unsupported: "unknown-invoice-type" }
-      : { kind, kindAssumed: TYPES_THAT_SAY_NO_KIND.includes(type) };
+    return kind === undefined ? { unsupported: "unknown-invoice-type" } : { kind };
   }
   const byType = TYPES_WITH_CODE[type];
   const byCode = kindOfCode(invoiceCode);
-  if (byType !== undefined && codeFits(byType, invoiceCode)) return { kind: byType, kindAssumed: false };
-  if (byCode !== null) return { kind: byCode, kindAssumed: false };
+  if (byType !== undefined && codeFits(byType, invoiceCode)) return { kind: byType };
+  if (byCode !== null) return { kind: byCode };
   // 国税/地税 codes of before 2016 that are none of the kinds above: taxi, quota, machine-printed, coach tickets.
   return { unsupported: /^[12]\d{11}$/.test(invoiceCode) ? "taxi-receipt" : "unknown-invoice-type" };
 }

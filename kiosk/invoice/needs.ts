@@ -24,6 +24,7 @@ const NEEDS: Readonly<Record<InvoiceKind, Needs>> = {
   "used-vehicle": { fields: CODE_AND_AMOUNT, amount: "with-tax" },
   "digital-special": { fields: NUMBER_ALONE, amount: "with-tax" },
   "digital-ordinary": { fields: NUMBER_ALONE, amount: "with-tax" },
+  "digital-toll": { fields: NUMBER_ALONE, amount: "with-tax" },
   "digital-rail": { fields: NUMBER_ALONE, amount: "with-tax" },
   "digital-air": { fields: NUMBER_ALONE, amount: "with-tax" },
   "digital-motor-vehicle": { fields: NUMBER_ALONE, amount: "with-tax" },

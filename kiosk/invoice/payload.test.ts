@@ -144,6 +144,7 @@ describe("kinds", () => {
   });
 
   test.each([
+    ["59", "digital-toll"],
     ["61", "digital-air"],
     ["83", "digital-motor-vehicle"],
     ["84", "digital-used-vehicle"],
@@ -172,11 +173,7 @@ describe("kinds", () => {
     expect(needsOf(roll)).toEqual([]);
   });
 
-  test("a toll invoice is an ordinary one of which no kind is named; a known type has its kind without a CRC too", () => {
-    expect(read("01,59,,26112000000000000001,39.62,20260430,,")).toMatchObject({
-      kind: "digital-ordinary",
-      kindAssumed: true,
-    });
+  test("a type that stands in the code is no guess, with a CRC or without", () => {
     expect(draftOf(read("01,32,,26427000000375586818,10.70,20260430"))).toMatchObject({
       kind: "digital-ordinary",
       kindAssumed: false,

@@ -75,11 +75,7 @@ function readStandard(fields: readonly string[]): Read {
     return fail(damaged("bad-field"));
   const resolved = kindOfPayload(type, invoiceCode);
   if ("unsupported" in resolved) return fail(unsupported(resolved.unsupported));
-  const { kind, kindAssumed } = resolved;
-  return {
-    ok: true,
-    value: { ...reading(kind, invoiceCode, invoiceNumber, value, crcState(fields, crc)), kindAssumed },
-  };
+  return { ok: true, value: reading(resolved.kind, invoiceCode, invoiceNumber, value, crcState(fields, crc)) };
 }
 
 interface Values {

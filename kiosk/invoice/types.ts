@@ -18,6 +18,7 @@ export const INVOICE_KINDS = [
   "used-vehicle",
   "digital-special",
   "digital-ordinary",
+  "digital-toll",
   "digital-rail",
   "digital-air",
   "digital-motor-vehicle",

@@ -101,6 +101,7 @@ export const en: Words = {
     "used-vehicle": "Used vehicle sales",
     "digital-special": "Digital, special",
     "digital-ordinary": "Digital, ordinary",
+    "digital-toll": "Digital, road toll",
     "digital-rail": "Rail e-ticket",
     "digital-air": "Air itinerary",
     "digital-motor-vehicle": "Digital, motor vehicle",

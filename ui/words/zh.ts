@@ -141,6 +141,7 @@ export const zh = {
     "used-vehicle": "二手车销售统一发票",
     "digital-special": "数电发票（专用发票）",
     "digital-ordinary": "数电发票（普通发票）",
+    "digital-toll": "数电发票（通行费）",
     "digital-rail": "电子发票（铁路客票）",
     "digital-air": "电子发票（航空行程单）",
     "digital-motor-vehicle": "数电发票（机动车）",

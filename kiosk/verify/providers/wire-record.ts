@@ -70,6 +70,7 @@ const AMOUNT_ASKED: Partial<Readonly<Record<InvoiceKind, "totalWithTax" | "amoun
   "digital-paper-special": "amountWithoutTax",
   "digital-special": "totalWithTax",
   "digital-ordinary": "totalWithTax",
+  "digital-toll": "totalWithTax",
   "digital-rail": "totalWithTax",
 };
 const CHECK_CODE_ASKED: ReadonlySet<InvoiceKind> = new Set([

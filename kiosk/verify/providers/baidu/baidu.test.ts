@@ -171,6 +171,10 @@ describe("a question as the vendor wants it", () => {
       { invoice_type: "elec_invoice_normal", total_amount: "100.00" },
     ],
     [
+      { ...byNumber, kind: "digital-toll" },
+      { invoice_type: "elec_toll_invoice", total_amount: "100.00" },
+    ],
+    [
       { ...byNumber, kind: "digital-rail" },
       { invoice_type: "elec_train_ticket_invoice", total_amount: "100.00" },
     ],

@@ -16,6 +16,7 @@ const INVOICE_TYPE: Readonly<Record<InvoiceKind, string | null>> = {
   "used-vehicle": "used_vehicle_invoice",
   "digital-special": "elec_invoice_special",
   "digital-ordinary": "elec_invoice_normal",
+  "digital-toll": "elec_toll_invoice",
   "digital-rail": "elec_train_ticket_invoice",
   "digital-air": "elec_flight_itinerary_invoice",
   "digital-motor-vehicle": "motor_vehicle_invoice",

@@ -149,6 +149,7 @@ const KIND_OF_TYPE: ReadonlyMap<string, InvoiceKind> = new Map<string, InvoiceKi
   ["100", "blockchain"],
   ["0920", "digital-special"],
   ["0910", "digital-ordinary"],
+  ["8208", "digital-toll"],
   ["0930", "digital-motor-vehicle"],
   ["0940", "digital-used-vehicle"],
   ["0901", "digital-paper-special"],

@@ -18,6 +18,7 @@ const INVOICE_KIND: Readonly<Record<InvoiceKind, string | null>> = {
   "used-vehicle": "15",
   "digital-special": "08",
   "digital-ordinary": "10",
+  "digital-toll": "10",
   "digital-rail": null,
   "digital-air": null,
   "digital-motor-vehicle": "03",

@@ -123,6 +123,10 @@ describe("a question as the vendor wants it", () => {
       { ...byNumber, kind: "digital-ordinary" },
       { InvoiceKind: "10", Amount: "100.00" },
     ],
+    [
+      { ...byNumber, kind: "digital-toll" },
+      { InvoiceKind: "10", Amount: "100.00" },
+    ],
     [{ ...byNumber, kind: "digital-rail" }, { Amount: "100.00" }],
     [{ ...byNumber, kind: "digital-air" }, { Amount: "100.00" }],
     [
