@@ -1,6 +1,6 @@
 /** What runs beside the visits: the store's upkeep, and what operators ask by command. */
 import type { TerminalConfig } from "../config/schema.ts";
-import type { Cancel } from "../drivers/clock.ts";
+import { settledWithin, type Cancel } from "../drivers/clock.ts";
 import type { TerminalClock } from "./journal/clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import { createCommandWatch } from "./operator-commands.ts";
@@ -26,7 +26,7 @@ export interface HousekeepingOptions extends TerminalStore {
 const HOUR_MS = 3_600_000;
 
 /** Begins; the function returned ends it. */
-export function keepHouse(options: HousekeepingOptions): () => void {
+export function keepHouse(options: HousekeepingOptions): () => Promise<void> {
   const { config, store, keys, outbox, provisioning, clock, journal, nobodyThere, onUnsound } = options;
   const { backupTo, everyHours } = config.store;
   const upkeep = createUpkeep({
@@ -53,8 +53,9 @@ export function keepHouse(options: HousekeepingOptions): () => void {
 
   upkeep.start();
   lookForCommands();
-  return () => {
+  return async () => {
     upkeep.stop();
     cancel?.();
+    await settledWithin(clock, tasksInThread.ended(), STORE_DELAYS.taskFarewell);
   };
 }

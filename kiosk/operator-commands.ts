@@ -5,7 +5,8 @@
  * A kill between doing a command and saying so does it again at the next start: each of them may be done twice without
  * harm. One that nobody waits for any more is not done.
  *
- * Error model: throws SqliteError where the disk fails.
+ * Error model: a disk that fails is the command's outcome, journalled; `createCommandWatch` throws SqliteError where not even that
+ * can be written down, and the next look tries again.
  */
 import type { TerminalClock } from "./journal/clock.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -14,7 +15,7 @@ import type { Provisioning } from "./provisioning/room.ts";
 import { commandQueue, type OperatorCommand } from "./store/commands.ts";
 import { STORE_DELAYS } from "./store/delays.ts";
 import { KeyRefused, type RootKeys } from "./store/key.ts";
-import type { Store } from "./store/open.ts";
+import { sqliteCode, storageFault, type Store } from "./store/open.ts";
 import { changeRootKey } from "./store/terminal-store.ts";
 
 export interface CommandRooms {
@@ -66,6 +67,25 @@ function changeRoot(store: Store, keys: RootKeys, journal: Journal): string {
   return "done";
 }
 
+/** What a disk did not take must not end the terminal, nor be done again at each start for as long as the command stands there. */
+function doneOrDisk(command: OperatorCommand, rooms: CommandRooms): string {
+  try {
+    return doCommand(command, rooms);
+  } catch (error) {
+    const code = diskCode(error);
+    if (code === null) throw error;
+    rooms.journal.record("store.failed", { code, where: "commands" });
+    return "disk";
+  }
+}
+
+function diskCode(error: unknown): string | null {
+  if (storageFault(error)) return sqliteCode(error);
+  if (error instanceof KeyRefused) return error.code;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code !== undefined && syscall !== undefined ? code : null;
+}
+
 /** Does what was left in the store since the last look. */
 export function createCommandWatch(rooms: CommandRooms): () => void {
   const queue = commandQueue(rooms.store.db);
@@ -74,7 +94,7 @@ export function createCommandWatch(rooms: CommandRooms): () => void {
     const nowMs = rooms.clock.wallMs();
     for (const { seq, command, askedWallMs } of queue.open()) {
       const gone = Math.abs(nowMs - askedWallMs) > STORE_DELAYS.commandAnswer;
-      queue.done(seq, command === null ? "not-understood" : gone ? "too-late" : doCommand(command, rooms));
+      queue.done(seq, command === null ? "not-understood" : gone ? "too-late" : doneOrDisk(command, rooms));
     }
   };
 }

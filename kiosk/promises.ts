@@ -21,7 +21,7 @@ export function promisesOf(
   return {
     enqueue: (ask) => Promise.resolve(kept(outbox, ask)),
     // A store that cannot be read throws here, and must reach the shell as a rejection.
-    lookUp: (claimCode, four) => Promise.try(found, outbox, deliveries, claimCode, four),
+    lookUp: (claimCode, four, requestId) => Promise.try(found, outbox, deliveries, { claimCode, four, requestId }),
     messages: deliveries === null ? null : messagesOf(deliveries),
   };
 }
@@ -35,8 +35,19 @@ function kept(outbox: Outbox, { query, key: idempotencyKey, taken }: EnqueueAsk)
   return { ok: true, ticket: { occasion: "fresh", requestId, claimCode, receivedAt, ...asked, sentTo: null } };
 }
 
-function found(outbox: Outbox, deliveries: Deliveries | null, claimCode: string, four: string): LookUpOutcome {
-  const row = outbox.find(claimCode, four);
+interface Wanted {
+  readonly claimCode: string;
+  readonly four: string;
+  /** Of the promise that stands on the screen. */
+  readonly requestId: string | undefined;
+}
+
+function found(
+  outbox: Outbox,
+  deliveries: Deliveries | null,
+  { claimCode, four, requestId: promised }: Wanted,
+): LookUpOutcome {
+  const row = promised === undefined ? outbox.find(claimCode, four) : outbox.findPromised(promised, claimCode, four);
   if (row.type !== "found") return row;
   const { requestId, receivedAt } = row;
   if (row.state === "waiting") {

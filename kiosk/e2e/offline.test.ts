@@ -40,7 +40,7 @@ test("whoever still stands there when the service is back sees the result with o
   await visit.sees("queued", "税务查验服务暂时连不上");
   await visit.slip(0);
   visit.terminal.sandbox.setService("up");
-  await visit.sees("queued", "结果来了");
+  await visit.sees("queued", "结果出来了");
   await visit.taps(/查看结果/);
   await visit.sees("result", "查验一致");
   expect(visit.terminal.outbox?.counts()).toEqual({ waiting: 0, answered: 0 });

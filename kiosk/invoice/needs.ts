@@ -58,7 +58,9 @@ export function labelOf(kind: InvoiceKind | null, field: FieldName): FieldLabel 
   switch (field) {
     case "amountFen":
       if (kind === "used-vehicle" || kind === "digital-used-vehicle") return "vehiclePrice";
+      if (kind === "motor-vehicle") return "priceBeforeTax";
       if (kind === "digital-rail") return "fare";
+      if (kind === "digital-air") return "total";
       return AMOUNT_LABELS[kind === null ? "unknown" : amountMeaningOf(kind)];
     case "checkCode":
       if (kind === "blockchain") return "checkCode";

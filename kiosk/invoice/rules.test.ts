@@ -94,6 +94,8 @@ test("amounts and check codes are called what is printed on that kind of invoice
   const called = (label: FieldLabel): readonly InvoiceKind[] =>
     amounts.filter((kind) => labelOf(kind, "amountFen") === label);
   expect(called("vehiclePrice")).toEqual(["used-vehicle", "digital-used-vehicle"]);
+  expect(called("priceBeforeTax")).toEqual(["motor-vehicle"]);
+  expect(called("total")).toEqual(["digital-air"]);
   expect(called("fare")).toEqual(["digital-rail"]);
   expect(called("amount")).toEqual([]);
   expect(labelOf("digital-special", "amountFen")).toBe("totalWithTax");

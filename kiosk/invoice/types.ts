@@ -67,9 +67,11 @@ export type FieldName = (typeof FIELD_NAMES)[number];
 /** What a field is called on the invoice itself, which differs between kinds for amounts and check codes. */
 export type FieldLabel =
   | Exclude<FieldName, "amountFen" | "checkCode">
-  // 价税合计, 不含税金额, 车价合计, 票价; `amount` where the kind does not say which.
+  // 价税合计, 不含税金额, 不含税价, 合计, 车价合计, 票价; `amount` where the kind does not say which.
   | "totalWithTax"
   | "amountBeforeTax"
+  | "priceBeforeTax"
+  | "total"
   | "vehiclePrice"
   | "fare"
   | "amount"

@@ -257,6 +257,31 @@ test("silent connections keep no desk out, and are told in the journal", async (
   await light.close();
 });
 
+test("a machine that opens silent connections again and again closes only its own", async () => {
+  const light = await lightTerminal(operators);
+  const sockets = new Set<Socket>();
+  let ended = false;
+  const knock = (): void => {
+    if (ended) return;
+    const socket: Socket = connectPlain({ host: "127.0.0.1", port: light.server.port, localAddress: "127.0.0.2" });
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      sockets.delete(socket);
+      knock();
+    });
+  };
+  for (let n = 0; n < 2 * OFFICE_LIMITS.strangers; n += 1) knock();
+  for (let n = 0; n < 10; n += 1) {
+    const desk = light.desk(operators.reader);
+    expect(await desk.text("/v1/health")).toContain("BJ-0001");
+    desk.close();
+  }
+  ended = true;
+  for (const socket of sockets) socket.destroy();
+  await light.close();
+});
+
 test("TLS 1.2 is not spoken", async () => {
   const { certificate, key, ca } = operators.reader;
   const said = await new Promise<string>((resolve) => {

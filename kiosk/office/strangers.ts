@@ -1,7 +1,7 @@
 /**
  * Connections whose handshake is not over: whoever has opened one has proven nothing. So few are kept that a desk always
- * finds room among the connections that Node accepts, and the oldest makes way: a handshake takes milliseconds, and who
- * is still silent when several more have come is no desk.
+ * finds room among the connections that Node accepts. Beyond that the oldest of the address that has the most makes way: one
+ * machine that opens them again and again closes only its own.
  */
 import type { Server } from "node:https";
 import type { Socket } from "node:net";
@@ -20,13 +20,19 @@ export function limitStrangers(server: Server, most: number, onDropped: () => vo
     strangers.set(end, socket);
     // By identity: the same port of the same machine may be back before this one is heard to have closed.
     socket.once("close", () => strangers.get(end) === socket && strangers.delete(end));
-    const [oldest] = strangers;
-    if (strangers.size <= most || oldest === undefined) return;
-    strangers.delete(oldest[0]);
-    oldest[1].destroy();
+    if (strangers.size <= most) return;
+    const [gone, its] = oldestOfTheMost(strangers);
+    strangers.delete(gone);
+    its?.destroy();
     onDropped();
   });
   server.on("secureConnection", (socket: TLSSocket) => strangers.delete(farEnd(socket)));
   // Beyond `maxConnections` Node closes what it has just accepted.
   server.on("drop", onDropped);
+}
+
+function oldestOfTheMost(strangers: ReadonlyMap<string, Socket>): readonly [string, Socket | undefined] {
+  const byAddress = Map.groupBy(strangers, ([end]) => end.slice(0, end.indexOf(" ")));
+  const [most] = [...byAddress.values()].sort((a, b) => b.length - a.length);
+  return most?.[0] ?? ["", undefined];
 }

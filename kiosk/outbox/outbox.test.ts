@@ -252,6 +252,8 @@ describe("a claim", () => {
       expect(at.outbox.find(receipt.claimCode, "9999")).toEqual({ type: "no-match", triesLeft: left });
     }
     expect(at.outbox.find(WRONG_CODE, "0015")).toEqual({ type: "locked", forSeconds: 600 });
+    // A promise that stands on the screen is nobody's guess.
+    expect(at.outbox.findPromised(receipt.requestId, receipt.claimCode, "0015")).toMatchObject({ type: "found" });
     expect(at.find(receipt, DINNER)).toMatchObject({ type: "locked" });
     await at.shutDown();
     await at.boot();

@@ -104,6 +104,8 @@ export interface Outbox extends Operator {
   offer(): Offer;
   onOffer(listener: (offer: Offer) => void): Unsubscribe;
   find(claimCode: string, lastFour: string): Found;
+  /** The same of a promise that the terminal itself has in hand: nobody guesses, so nothing is counted. */
+  findPromised(requestId: string, claimCode: string, lastFour: string): Found;
   collected(requestId: string): void;
   counts(): Counts;
   onChange(listener: (counts: Counts) => void): Unsubscribe;
@@ -238,6 +240,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return found(row, claimCode, digits);
   }
 
+  function findPromised(requestId: string, claimCode: string, digits: string): Found {
+    const row = rows.byId(requestId);
+    return row === null ? { type: "no-match", triesLeft: tries.left() } : found(row, claimCode, digits);
+  }
+
   function noMatch(): Found {
     tries.failed();
     const triesLeft = tries.left();
@@ -279,6 +286,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     age,
     enqueue,
     find,
+    findPromised,
     collected(requestId) {
       if (!rows.collect(requestId, clock.wallMs())) return;
       journal.record("outbox.collected", { request: requestId });

@@ -126,6 +126,8 @@ export function openProvisioning(parts: ProvisioningParts): Provisioning {
     startAnew,
     look,
     doCommand(command) {
+      // Another version on top of one that is tried would take the two minutes from it, and have none itself.
+      if (isTried && command.verb !== "config-confirm") return "on-trial";
       switch (command.verb) {
         case "config-apply": {
           const bundle = takeFromInbox(machine.dataDir, command.bundle);

@@ -120,6 +120,15 @@ describe("a configuration that cannot be used", () => {
     expect(on.journal.of("config.fallback")).toEqual([{ version: 3, to: 2 }]);
   });
 
+  test("damaged, after another was taken back: the one that is left of those that were good, not the one that did harm", () => {
+    movePanel(750);
+    expect(panelAt(0)).toBe(750);
+    expect(panelAt(2 * confirmWithin)).toBe(900);
+    writeFileSync(version(3), "damaged");
+    expect(start({ boot: BOOT, monoMs: 3 * confirmWithin })).toMatchObject({ state: "configured", version: 2 });
+    expect(panelAt(4 * confirmWithin)).toBe(900);
+  });
+
   test("with a setting that this version of the terminal does not know any more: the same", () => {
     const file = on.manager().history()[0];
     writeFileSync(version(3), JSON.stringify({ ...file, terminal: { ...file?.terminal, gone: 1 } }));

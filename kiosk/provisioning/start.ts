@@ -4,8 +4,8 @@
  *   none yet                        ─► unconfigured: the set-up is shown
  *   one, confirmed                  ─► that one
  *   one that nobody confirmed       ─► tried for what is left of two minutes, then the one before
- *   one that cannot be used         ─► the newest earlier one that can: a new version of the terminal may have dropped a
- *                                      setting, and a disk may have lost a file
+ *   one that cannot be used         ─► the newest earlier one that can, and that was not taken back: a new version of the
+ *                                      terminal may have dropped a setting, and a disk may have lost a file
  *   none that can be used           ─► broken: never the set-up, which would give the machine to whoever stands there
  *
  * Error model: total for what a disk can do. One that takes nothing is started on with what is known to be good.
@@ -69,7 +69,7 @@ function settlePending(
 
 function earlier(versions: Versions, failed: Current | null, machine: Machine, notes: Journal): Start {
   const files = versions.list().filter(({ version }) => version !== failed?.version);
-  for (const file of files) {
+  for (const file of [...files].sort((a, b) => doubtAbout(a, failed) - doubtAbout(b, failed))) {
     const loaded = usable(file, machine);
     if (loaded === null) continue;
     const { version } = file;
@@ -81,6 +81,13 @@ function earlier(versions: Versions, failed: Current | null, machine: Machine, n
     return { state: "configured", version, loaded, confirmWithinMs: null };
   }
   return { state: "broken" };
+}
+
+/** One that came later was never in force for good, and one that was taken back did harm: only where there is nothing else. */
+function doubtAbout({ version }: VersionFile, failed: Current | null): number {
+  if (failed === null) return 0;
+  if (failed.takenBack.includes(version)) return 2;
+  return version > failed.version ? 1 : 0;
 }
 
 function usable(file: VersionFile | null, machine: Machine): LoadedConfig | null {

@@ -22,7 +22,8 @@ export interface ShellDeps {
   readonly enqueue: (promise: EnqueueAsk) => Promise<EnqueueOutcome>;
   /** Null where nobody can send results: then nobody is asked for a number. */
   readonly messages: Messages | null;
-  readonly lookUp: (claimCode: string, lastFour: string) => Promise<LookUpOutcome>;
+  /** `requestId`: of the promise that stands on the screen; nobody guesses then. */
+  readonly lookUp: (claimCode: string, lastFour: string, requestId?: string) => Promise<LookUpOutcome>;
   readonly print: (slip: SlipAsk) => Promise<SlipPrint>;
   readonly staff: Pick<StaffDesk, "attempt" | "openConsole">;
 }

@@ -148,14 +148,11 @@ test("a claim that is not there because records were lost is not called a wrong 
 });
 
 test("whoever still stands there when the answer comes is told, and sees it without typing a code", async () => {
-  const asked: [string, string][] = [];
+  const asked: (string | undefined)[][] = [];
   const collected = { ...CHECKED, collected: true };
   const visitor: Visitor = new Visitor({
     verify: () => Promise.resolve(UNREACHABLE),
-    lookUp: (claimCode, lastFour) => (
-      asked.push([claimCode, lastFour]),
-      Promise.resolve({ type: "answered", checked: collected })
-    ),
+    lookUp: (...what) => (asked.push(what), Promise.resolve({ type: "answered", checked: collected })),
   });
   visitor.actor.send({ type: "service-health", service: "unreachable" });
   await visitor.scan(INTACT);
@@ -171,7 +168,7 @@ test("whoever still stands there when the answer comes is told, and sees it with
   expect(asked).toEqual([]);
   await visitor.does({ intent: "see-result" });
   expect(visitor.sees("result")).toMatchObject({ collected: true, print: { state: "none" } });
-  expect(asked).toEqual([[TICKET.claimCode, TICKET.lastFour]]);
+  expect(asked).toEqual([[TICKET.claimCode, TICKET.lastFour, TICKET.requestId]]);
 });
 
 test("an answer that cannot be read after all leaves the promise on the screen, and says nothing more", async () => {

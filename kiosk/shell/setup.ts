@@ -74,8 +74,8 @@ export function terminalSetup(deps: ShellDeps) {
         deps.verify({ ...input, signal }),
       ),
       enqueue: fromPromise<EnqueueOutcome, EnqueueAsk>(({ input }) => deps.enqueue(input)),
-      lookUp: fromPromise<LookUpOutcome, { claimCode: string; lastFour: string }>(({ input }) =>
-        deps.lookUp(input.claimCode, input.lastFour),
+      lookUp: fromPromise<LookUpOutcome, { claimCode: string; lastFour: string; requestId?: string }>(({ input }) =>
+        deps.lookUp(input.claimCode, input.lastFour, input.requestId),
       ),
       keepContact: fromPromise<KeepOutcome, MessageAsk>(({ input }) => messages().promise(input)),
       withdraw: fromPromise<WithdrawOutcome, string>(({ input }) => messages().withdraw(input)),

@@ -14,6 +14,8 @@ export const STORE_DELAYS = {
   spaceLook: 15_000,
   /** A check or a copy in its own thread that takes longer hangs on a dying disk or stick: it is given up. */
   taskLimit: 10 * 60_000,
+  /** How long the end of the terminal waits for one that is at work; systemd gives the whole end twice as long. */
+  taskFarewell: 10_000,
   /** How long a command waits for the running terminal to do what it was asked. */
   commandAnswer: 30_000,
   /** How often it is written down how long the terminal has lived: as much at most is lost of it in a power cut. */

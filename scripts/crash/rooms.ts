@@ -4,6 +4,7 @@
  */
 import type { ProviderConfig, TerminalConfig } from "../../config/schema.ts";
 import { openBackRooms } from "../../kiosk/back-rooms.ts";
+import { settledWithin } from "../../drivers/clock.ts";
 import { createEnding } from "../../kiosk/ending.ts";
 import { openJournalRoom } from "../../kiosk/journal-room.ts";
 import { systemTerminalClock, type TerminalClock } from "../../kiosk/journal/clock.ts";
@@ -16,6 +17,7 @@ import { openStoreRoom } from "../../kiosk/store-room.ts";
 import type { Store } from "../../kiosk/store/open.ts";
 import { tasksInThread, type RunTask } from "../../kiosk/store/task.ts";
 import { createUpkeep } from "../../kiosk/store/upkeep.ts";
+import { STORE_DELAYS } from "../../kiosk/store/delays.ts";
 import { openProviders } from "../../kiosk/verify/open-provider.ts";
 import type { Verifier } from "../../kiosk/verify/policy.ts";
 import type { Provider } from "../../kiosk/verify/port.ts";
@@ -84,7 +86,10 @@ export function openRooms(options: LifeOptions, onErrand: (errand: Errand) => vo
     onUnsound: () => undefined,
     delays: { ...CORE_DELAYS.upkeep, ...(errand === "check" ? CORE_DELAYS.checkAtOnce : {}) },
   });
-  rooms.defer(() => upkeep.stop());
+  rooms.defer(async () => {
+    upkeep.stop();
+    await settledWithin(clock, tasksInThread.ended(), STORE_DELAYS.taskFarewell);
+  });
   rooms.defer(keepJournal({ journal, dir: journalDir, clock, ...(keeps ? CORE_DELAYS.keepJournal : {}) }).stop);
   start();
   upkeep.start();

@@ -1,4 +1,5 @@
 import type { View } from "../../kiosk/display/contract/view.ts";
+import { queuedWords } from "../words/queued.ts";
 import { scanNoticeIn } from "../words/scan-notice.ts";
 import type { Words } from "../words/zh.ts";
 
@@ -10,9 +11,11 @@ export function announcement({ screen, overlay }: View, words: Words): string {
     return `${title}. ${line}`;
   }
   if (screen.screen === "queued") {
-    const { title, line, waitingTitle, waitingLine, code } = words.queued;
-    const said = screen.occasion === "fresh" ? `${title}. ${line}` : `${waitingTitle}. ${waitingLine}`;
-    return `${said} ${code} ${screen.claimCode.split("").join(" ")}`;
+    const { title, line } = queuedWords(screen, words);
+    const said = `${title}. ${line}`;
+    return screen.progress === "answered"
+      ? said
+      : `${said} ${words.queued.code} ${screen.claimCode.split("").join(" ")}`;
   }
   if (screen.screen === "not-taken") return words.notTaken.title;
   if (screen.screen === "verifying") return words.verifying.title;

@@ -8,6 +8,7 @@ import { Note } from "../parts/note.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { Screen } from "../parts/screen.tsx";
 import { Sub, type Pick } from "../parts/say.tsx";
+import { queuedWords } from "../words/queued.ts";
 import { hasQueuedActs, QueuedActs, slipIsAnAct } from "./queued-acts.tsx";
 
 /** A request that is kept: no result yet, said three times; the code is what the person takes away, until the answer comes. */
@@ -17,7 +18,11 @@ export function Queued({ screen }: { readonly screen: QueuedView }): JSX.Element
     <Screen
       info={
         <>
-          <AnswerBand look={{ shape: "hexagon", glyph: "clock", band: "amber" }} {...bandWords(screen)} />
+          <AnswerBand
+            look={{ shape: "hexagon", glyph: "clock", band: "amber" }}
+            title={(w) => queuedWords(screen, w).title}
+            line={(w) => queuedWords(screen, w).line}
+          />
           <div class="below">
             <Ticket screen={screen} />
             <Timeline screen={screen} />
@@ -29,13 +34,6 @@ export function Queued({ screen }: { readonly screen: QueuedView }): JSX.Element
       dock={busy ? ["text-size", "check-another", "end"] : ["text-size", "help", "check-another", "end"]}
     />
   );
-}
-
-function bandWords({ occasion, progress }: QueuedView): { readonly title: Pick; readonly line: Pick } {
-  if (progress === "answered") return { title: (w) => w.queued.answeredTitle, line: (w) => w.queued.answeredLine };
-  return occasion === "fresh"
-    ? { title: (w) => w.queued.title, line: (w) => w.queued.line[progress] }
-    : { title: (w) => w.queued.waitingTitle, line: (w) => w.queued.waitingLine[progress] };
 }
 
 function Ticket({ screen }: { readonly screen: QueuedView }): JSX.Element {

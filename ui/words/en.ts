@@ -118,6 +118,8 @@ export const en: Words = {
     sellerTaxId: "Seller's tax ID",
     totalWithTax: "Total incl. tax",
     amountBeforeTax: "Amount before tax",
+    priceBeforeTax: "Price before tax",
+    total: "Total",
     vehiclePrice: "Price of the vehicle",
     fare: "Fare",
     amount: "Amount",
@@ -138,10 +140,10 @@ export const en: Words = {
 
   entry: {
     title: "Type in the details",
-    titleScanned: "One thing is missing",
+    titleScanned: "Something is missing",
     titleEditing: "Change this one",
     line: "As printed on the invoice",
-    lineScanned: "Fill this in from the invoice; the rest is done",
+    lineScanned: "From the invoice; what the code holds is filled in",
     progress: (at, of) => `${String(at)} of ${String(of)}`,
     typed: "Typed",
     ofDigits: (total) => `of ${String(total)}`,

@@ -69,8 +69,8 @@ export type SetupStepView =
       readonly part: "pin" | "repeat" | "code" | "known";
       /** How many digits; which ones never leaves the core. */
       readonly typed: number;
-      /** For the authenticator app of the phone in front of the glass. */
-      readonly codes: { readonly secret: string; readonly address: string } | null;
+      /** For the authenticator app of the phone in front of the glass; `at`: this machine's time, which has to agree with the phone's. */
+      readonly codes: { readonly secret: string; readonly address: string; readonly at: string } | null;
       /** How many have accounts, and how many of them have no one-time codes although they are asked for. */
       readonly known: { readonly accounts: number; readonly withoutCodes: number } | null;
       readonly problem: "guessable" | "differ" | "code" | "disk" | null;

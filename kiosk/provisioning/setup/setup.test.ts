@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TerminalConfig } from "../../../config/schema.ts";
 import { fuzzRuns } from "../../../drivers/fuzz-fixture.ts";
 import type { SetupAction, SetupStepView, SetupView } from "../../display/contract/setup.ts";
+import { beijingDateTime } from "../../invoice/dates.ts";
 import { openStaffBook, staffBookPath, type StaffAccount } from "../../staff/auth/book.ts";
 import type { PinHasher } from "../../staff/auth/hash.ts";
 import { bundleOfCode, codeOfBundle } from "../bundle/code.ts";
@@ -37,8 +38,10 @@ const DEVICES: SetupBench = {
   },
   close: () => Promise.resolve(),
 };
+const hashed = (pin: string): Promise<string> => Promise.resolve(`hash of ${pin.length} digits`);
+let made = hashed;
 const HASHER: PinHasher = {
-  make: (pin) => Promise.resolve(`hash of ${pin.length} digits`),
+  make: (pin) => made(pin),
   check: () => Promise.resolve(true),
 };
 
@@ -48,7 +51,7 @@ function choice<Setting>(id: string, setting: Setting): Choice<Setting> {
 
 beforeEach(() => {
   on = bench();
-  [opened, finished, touches] = [[], 0, 0];
+  [opened, finished, touches, made] = [[], 0, 0, hashed];
   const machine = { dataDir: on.dataDir, env: {} };
   const trustedKeys = (): ReturnType<typeof readTrustedKeys> => readTrustedKeys(on.keysDir);
   setup = createSetup({
@@ -196,6 +199,58 @@ describe("from nothing to a terminal", () => {
     await touch({ do: "enter" }, { do: "finish" });
     expect(accounts()).toMatchObject([{ number: "01", totpSecret: secret }]);
     expect(accounts()[0]?.totpStep).not.toBeNull();
+  });
+
+  test("on a machine whose clock is wrong the one-time codes are put off, and its time is on the screen", async () => {
+    await toService();
+    await touch({ do: "way", way: "scan" });
+    const asking = { for: { fleet: "BJ-*" }, serial: 3, made: BUNDLE.made, site: { staff: { secondFactor: "totp" } } };
+    // As a scanner sends it that is set to name its symbology.
+    scan(`]Q1${codeOfBundle(signed(asking, on.operator)) ?? ""}`);
+    await touch({ do: "apply" });
+    await choosePin();
+    const { secret = "", at = "" } = step("staff").codes ?? {};
+    expect(at).toBe(beijingDateTime(new Date(on.wallMs)));
+    await type(new TOTP({ secret }).generate({ timestamp: on.wallMs + 20 * 60_000 }));
+    await touch({ do: "enter" });
+    expect(step("staff").problem).toBe("code");
+    await touch({ do: "cancel" }, { do: "finish" });
+    expect(finished).toBe(1);
+    expect(accounts()).toMatchObject([{ number: "01", totpSecret: null }]);
+  });
+
+  test("where only operators may sign in, a technician is made beside them", async () => {
+    const book = openStaffBook(staffBookPath(on.dataDir));
+    const theirs = { role: "operator", pinHash: "theirs", mustChoosePin: false, demo: false } as const;
+    book.add({ ...theirs, number: "01", totpSecret: null, totpStep: null });
+    book.close();
+    await toService();
+    await touch({ do: "way", way: "sandbox" });
+    expect(step("staff")).toMatchObject({ part: "pin", number: "02" });
+    await choosePin();
+    expect(step("check").problems).toEqual([]);
+    await touch({ do: "finish" });
+    expect(accounts()).toMatchObject([
+      { number: "01", pinHash: "theirs" },
+      { number: "02", role: "technician" },
+    ]);
+  });
+
+  test("going back while a PIN is hashed forgets that PIN", async () => {
+    await toService();
+    await touch({ do: "way", way: "sandbox" });
+    const hashing = Promise.withResolvers<string>();
+    made = () => hashing.promise;
+    await type(PIN);
+    await touch({ do: "enter" });
+    await type(PIN);
+    const entering = setup.act({ do: "enter" });
+    await touch({ do: "back" });
+    hashing.resolve("hash");
+    await entering;
+    step("service");
+    await touch({ do: "way", way: "sandbox" });
+    expect(step("staff")).toMatchObject({ part: "pin", typed: 0, busy: false });
   });
 
   test("whoever may sign in already keeps their PIN, and nobody gets a new one", async () => {

@@ -239,6 +239,8 @@ export function createSetup(parts: SetupParts): Setup {
       editField(FIELDS[FIELDS.indexOf(field) - 1] ?? "id");
       return Promise.resolve();
     }
+    // What is being hashed there counts no more.
+    if (step === "staff") staff.open();
     const to = stepAt(-1);
     return to === undefined ? Promise.resolve() : enterStep(to);
   }
@@ -259,6 +261,7 @@ export function createSetup(parts: SetupParts): Setup {
       case "enter":
         return enterText();
       case "cancel":
+        if (step === "staff" && staff.putOff()) return enterStep("check");
         if (step === "service") service.cancel();
         address = null;
         return;

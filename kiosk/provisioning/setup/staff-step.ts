@@ -5,6 +5,7 @@
  *
  * Whoever may sign in already keeps doing so: a set-up gives nobody's number another PIN.
  */
+import { beijingDateTime } from "../../invoice/dates.ts";
 import type { SetupStepView } from "../../display/contract/setup.ts";
 import { openStaffBook, staffBookPath, type StaffAccount, type StaffBook } from "../../staff/auth/book.ts";
 import type { PinHasher } from "../../staff/auth/hash.ts";
@@ -14,8 +15,9 @@ import { pressKey } from "../typing.ts";
 
 type StaffStepView = Extract<SetupStepView, { readonly step: "staff" }>;
 
-/** The first one's; others are made with `yanpiao staff add`. */
+/** Where it is free; others are made with `yanpiao staff add`. */
 const FIRST_NUMBER = "01";
+const NUMBERS = Array.from({ length: 99 }, (_, index) => String(index + 1).padStart(2, "0"));
 const CODE_LENGTH = 6;
 
 export interface StaffStepParts {
@@ -34,6 +36,8 @@ export interface StaffStep {
   press(key: string): void;
   /** True: the step is done. */
   enter(): Promise<boolean>;
+  /** The one-time codes are made another day, by command: true where they were asked for. */
+  putOff(): boolean;
   isDone(): boolean;
   /** Writes the account; throws as the disk does. */
   commit(): void;
@@ -43,6 +47,9 @@ type Chosen = Pick<StaffAccount, "pinHash" | "totpSecret" | "totpStep">;
 
 export function createStaffStep({ dataDir, hasher, codesAsked, terminalId, wallMs }: StaffStepParts): StaffStep {
   let known: StaffStepView["known"] = null;
+  let number = FIRST_NUMBER;
+  /** Of the beginnings of this step; what was begun before the last one counts no more. */
+  let round = 0;
   let first: string | null = null;
   let pinHash: string | null = null;
   let secret: string | null = null;
@@ -73,18 +80,25 @@ export function createStaffStep({ dataDir, hasher, codesAsked, terminalId, wallM
 
   function look(): void {
     const accounts = withBook((book) => book.list().filter(({ demo }) => !demo));
+    const taken = new Set(accounts.map((account) => account.number));
+    number = NUMBERS.find((one) => !taken.has(one)) ?? FIRST_NUMBER;
+    // Operators alone could not change a setting at the glass.
+    if (!accounts.some(({ role }) => role === "technician")) return;
     const shutOut = codesAsked() ? accounts.filter(({ totpSecret }) => totpSecret === null).length : 0;
-    known = accounts.length === 0 ? null : { accounts: accounts.length, withoutCodes: shutOut };
+    known = { accounts: accounts.length, withoutCodes: shutOut };
   }
 
   async function hash(pin: string): Promise<boolean> {
+    const begun = round;
     busy = true;
+    let made: string;
     try {
-      pinHash = await hasher.make(pin);
+      made = await hasher.make(pin);
     } finally {
-      busy = false;
+      if (begun === round) busy = false;
     }
-    [first, digits, problem] = [null, "", null];
+    if (begun !== round) return false;
+    [pinHash, first, digits, problem] = [made, null, "", null];
     if (!codesAsked()) return choose(null, null);
     secret = newTotpSecret();
     return false;
@@ -104,17 +118,21 @@ export function createStaffStep({ dataDir, hasher, codesAsked, terminalId, wallM
   return {
     view: () => ({
       step: "staff",
-      number: FIRST_NUMBER,
+      number,
       part: part(),
       typed: digits.length,
-      codes: secret === null ? null : { secret, address: totpAddress(secret, terminalId(), FIRST_NUMBER) },
+      codes:
+        secret === null
+          ? null
+          : { secret, address: totpAddress(secret, terminalId(), number), at: beijingDateTime(new Date(wallMs())) },
       known,
       problem,
       busy,
     }),
     open() {
       again(null);
-      known = null;
+      round += 1;
+      [known, busy, number] = [null, false, FIRST_NUMBER];
       try {
         look();
       } catch {
@@ -131,24 +149,25 @@ export function createStaffStep({ dataDir, hasher, codesAsked, terminalId, wallM
       if (secret !== null) return digits.length === CODE_LENGTH && prove(secret);
       if (digits.length < PIN_LENGTH.least) return false;
       if (first === null) {
-        if (pinProblem(digits, FIRST_NUMBER) !== null) return again("guessable");
+        if (pinProblem(digits, number) !== null) return again("guessable");
         [first, digits] = [digits, ""];
         return false;
       }
       return first === digits ? hash(digits) : again("differ");
     },
+    putOff: () => secret !== null && choose(null, null),
     isDone: () => known !== null || chosen !== null,
     commit() {
       if (chosen === null) return;
       const account = {
-        number: FIRST_NUMBER,
+        number,
         role: "technician",
         mustChoosePin: false,
         demo: false,
         ...chosen,
       } as const;
       withBook((book) => {
-        if (book.add(account)) book.noteChange({ verb: "add", number: FIRST_NUMBER, role: "technician" });
+        if (book.add(account)) book.noteChange({ verb: "add", number, role: "technician" });
       });
     },
   };

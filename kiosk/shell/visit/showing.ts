@@ -103,7 +103,8 @@ export function showingStates(s: TerminalSetup) {
           onError: { target: "#session.outOfService", actions: "noteStoreFault" },
           input: ({ context: { ticket } }) => {
             if (ticket === null) throw new Error("collecting without a promise");
-            return { claimCode: ticket.claimCode, lastFour: ticket.lastFour };
+            const { claimCode, lastFour, requestId } = ticket;
+            return { claimCode, lastFour, requestId };
           },
           onDone: [
             SHOW_ANSWER,

@@ -141,7 +141,7 @@ export function checkAccounts(accounts: readonly AccountFacts[] | null, codesAsk
         `${shutOut} 个账号没有动态口令，登录不了`,
         `${shutOut} of ${accounts.length} have no one-time codes and cannot sign in`,
       ],
-      ["运行 yanpiao staff totp 加编号", "run yanpiao staff totp with the number"],
+      ["运行 yanpiao staff totp 加工号", "run yanpiao staff totp with the number"],
     );
   }
   const unused = accounts.filter(({ mustChoosePin }) => mustChoosePin).length;

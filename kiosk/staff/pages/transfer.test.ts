@@ -144,6 +144,29 @@ describe("a bundle on a stick", () => {
     expect(hotline()).toBe("010-1");
   });
 
+  test("is not applied on top of a configuration that is on trial, from the stick or by command", async () => {
+    on.manager().applyEdits([{ path: ["panel", "bottomEdgeMm"], value: 750 }], "technician");
+    provisioning.close();
+    provisioning = openProvisioning({
+      machine: { dataDir: on.dataDir, env: {} },
+      ...{
+        keysFolder: on.keysDir,
+        version: 2,
+        confirmWithinMs: 120_000,
+        journal: on.journal,
+        clock: new ManualClock(),
+      },
+      ...{ wallMs: () => on.wallMs, nobodyThere: () => false, startAnew: () => undefined },
+    });
+    put("next.yanpiao-config", { ...BUNDLE, serial: 2 });
+    const page = await open();
+    await page.act({ do: "open", stick: "sdb1", bundle: "next.yanpiao-config" });
+    expect(await page.act({ do: "apply" })).toBe("on-trial");
+    expect(page.view()).toMatchObject({ applied: null, refused: { code: "on-trial" } });
+    expect(provisioning.doCommand({ verb: "config-revert", version: 1 })).toBe("on-trial");
+    expect(on.manager().current()).toMatchObject({ version: 2, takenBack: [] });
+  });
+
   test("is not taken by a terminal that was started with a file", async () => {
     put("next.yanpiao-config", { ...BUNDLE, serial: 2 });
     const page = await open(null);

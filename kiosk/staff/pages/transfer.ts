@@ -117,6 +117,8 @@ function openTransferPage(rooms: TransferPageRooms, { who, changed }: PageRoom):
     if (looked === null) return "nothing-shown";
     const { name, bytes } = looked;
     looked = null;
+    if (room.confirmLeftMs() !== null)
+      return refuse(name, "on-trial", "first keep or take back the configuration that is on trial");
     try {
       const result = room.manager.applyBundle(bytes, { by: "technician", allowOlder: false });
       if (!result.ok) return refuse(name, result.error.code, result.error.message);

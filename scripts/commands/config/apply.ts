@@ -213,6 +213,8 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   "nothing-to-confirm":
     "nothing waits to be confirmed, or what waits was not tried yet: the terminal tries it at its next start",
   "not-provisioned": "the running terminal was started with --config: its file is changed by hand",
+  "on-trial": "the running terminal is trying a configuration: confirm it first, or wait until it is taken back",
+  disk: "the terminal's disk does not take it: nothing was changed (yanpiao doctor)",
   "not-left-here": "the bundle did not reach the terminal",
   "not-understood": "the running terminal is of another version than this command",
   "too-late": "the terminal saw it too late and did nothing; try again",

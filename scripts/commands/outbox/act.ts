@@ -43,6 +43,7 @@ export async function act(
 }
 
 const WORDS: Readonly<Record<string, string>> = {
+  disk: "the terminal's disk does not take it: nothing was changed (yanpiao doctor)",
   "no-such-request": "there is no such request",
   "not-dead": "still waits: its person holds a claim code, it cannot be dropped",
   "under-way": "is being asked at this moment",

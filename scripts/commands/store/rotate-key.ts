@@ -26,6 +26,7 @@ export async function rotateKey(options: StoreOptions & { readonly root?: true }
 }
 
 const WORDS: Readonly<Record<string, string>> = {
+  disk: "the terminal's disk does not take it: nothing was changed (yanpiao doctor)",
   "key-is-a-credential":
     "a new key seals, but the root key is a systemd credential: give the unit terminal.key.next and restart it",
 };

@@ -60,7 +60,11 @@ export function StaffStep({ now }: { readonly now: Extract<SetupStepView, { step
       {codes !== null && (
         <div class="setup-codes">
           <Qr text={codes.address} label={first.codesLabel} size={QR_SIZE} />
-          <p class="mono">{codes.secret.replace(/.{4}(?=.)/g, "$& ")}</p>
+          <p>
+            <b class="mono">{codes.secret.replace(/.{4}(?=.)/g, "$& ")}</b>
+            <span>{first.machineTime(codes.at)}</span>
+            <span>{first.laterNote(number)}</span>
+          </p>
         </div>
       )}
       <h2>

@@ -114,7 +114,10 @@ function Onward({ now }: { readonly now: SetupStepView }): ComponentChildren {
       {first.next}
     </StaffButton>
   );
-  if (now.step === "staff") return now.part === "known" ? next : null;
+  if (now.step === "staff") {
+    if (now.part === "known") return next;
+    return now.part === "code" ? <StaffButton onPress={() => act({ do: "cancel" })}>{first.later}</StaffButton> : null;
+  }
   if (now.step === "scanner") return now.state === "read" ? next : null;
   if (now.step === "printer") {
     const looked = now.state === "printed" || now.state === "probably-printed" || now.state === "unknown";

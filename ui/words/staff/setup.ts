@@ -32,6 +32,9 @@ export interface SetupWords {
   readonly pin: Readonly<Record<"pin" | "repeat" | "code", string>>;
   readonly scanCodes: string;
   readonly codesLabel: string;
+  readonly machineTime: (at: string) => string;
+  readonly later: string;
+  readonly laterNote: (number: string) => string;
   readonly known: (accounts: number) => string;
   readonly withoutCodes: (accounts: number) => string;
   readonly typed: (typed: number) => string;
@@ -113,13 +116,16 @@ export const SETUP = pair<SetupWords>(
     pin: { pin: "新 PIN", repeat: "再输一次", code: "手机上的 6 位动态口令" },
     scanCodes: "用手机的验证器应用扫这个码。只显示这一次。",
     codesLabel: "动态口令的二维码",
+    machineTime: (at) => `本机时间 ${at}`,
+    later: "以后再做",
+    laterNote: (number) => `不做就不能登录，以后运行 yanpiao staff totp ${number}`,
     known: (accounts) => `这台机器已有 ${String(accounts)} 个账号，PIN 不变。接着做下一步。`,
-    withoutCodes: (accounts) => `其中 ${String(accounts)} 个没有动态口令，登录不了：yanpiao staff totp 加编号`,
+    withoutCodes: (accounts) => `其中 ${String(accounts)} 个没有动态口令，登录不了：yanpiao staff totp 加工号`,
     typed: (typed) => `已输入 ${String(typed)} 位`,
     pinProblem: {
       guessable: "太好猜。不要用重复、连续的数字或日期",
       differ: "两次不一样，请重新定",
-      code: "口令不对。请核对手机时间，输入现在的口令",
+      code: "口令不对。请核对手机和本机的时间",
       disk: "保存不了，磁盘写不进去",
     },
     busy: "正在保存",
@@ -221,6 +227,9 @@ export const SETUP = pair<SetupWords>(
     pin: { pin: "New PIN", repeat: "Once more", code: "The 6 digits on the phone" },
     scanCodes: "Scan this with an authenticator app. It is shown only now.",
     codesLabel: "QR code for one-time codes",
+    machineTime: (at) => `This machine's time: ${at}`,
+    later: "Another day",
+    laterNote: (number) => `Without it nobody signs in as ${number} until yanpiao staff totp ${number}`,
     known: (accounts) =>
       `${accounts === 1 ? "One account is" : `${String(accounts)} accounts are`} here already and keep their PINs. Go on.`,
     withoutCodes: (accounts) =>
@@ -229,7 +238,7 @@ export const SETUP = pair<SetupWords>(
     pinProblem: {
       guessable: "Too easy to guess: no repeats, runs or dates",
       differ: "The two differ. Choose again",
-      code: "Not the code of now. Is the phone's time right?",
+      code: "Not the code of now. Do phone and machine have the same time?",
       disk: "Not saved: the disk does not take it",
     },
     busy: "Saving",

@@ -21,6 +21,7 @@ export type TransferRefusal =
   | "not-for-this-terminal"
   | "older"
   | "expired"
+  | "on-trial"
   | "secret-inside"
   | "invalid"
   | "gone"
