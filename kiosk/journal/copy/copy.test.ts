@@ -223,7 +223,7 @@ describe("a stick that is pulled out", () => {
   test("that gives back something else than was written is found out", async () => {
     const lying = {
       forgetCached(_fd: number, path: string) {
-        if (path.endsWith(MANIFESTS_FILE)) truncateSync(path, 100);
+        if (path.includes(MANIFESTS_FILE)) truncateSync(path, 100);
         return { ok: true, value: 0 } as const;
       },
     };

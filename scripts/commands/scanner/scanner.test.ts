@@ -67,9 +67,9 @@ describe("yanpiao scanner watch", () => {
       "1",
     );
     await watching.line('"state":"connected"');
-    // The device ends its codes with nothing, where the profile says CR.
-    simulator.present(INVOICE, { suffix: "" });
-    await watching.line('"unfinished":1');
+    // Longer than any code: noise on the line.
+    simulator.present("x".repeat(5_000));
+    await watching.line('"tooLong":1');
     simulator.present(INVOICE);
     const { code, out } = await watching.end();
     const events = out
@@ -86,7 +86,7 @@ describe("yanpiao scanner watch", () => {
       crc: "match",
       needs: [],
     });
-    expect(events.at(-1)).toMatchObject({ event: "end", scans: 1, unfinished: 1, opens: 1 });
+    expect(events.at(-1)).toMatchObject({ event: "end", scans: 1, tooLong: 1, opens: 1 });
   });
 
   test("shows the text only when asked, after writing into the journal that it was", async () => {
