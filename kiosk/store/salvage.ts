@@ -134,7 +134,7 @@ export function salvage(db: Connection, damagedPath: string, roots: readonly Uin
         const saved = tablesOf(db)
           .map((table) => copyTable(source, db, table))
           .filter((one) => one.saved + one.broken + one.gaps > 0);
-        db.prepare("UPDATE request SET sent = 'maybe' WHERE sent = 'no' AND state IN ('waiting', 'leased')").run();
+        db.prepare("UPDATE request SET sent = 'maybe' WHERE sent <> 'maybe' AND state IN ('waiting', 'leased')").run();
         const note = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
         note.run(SAVED_FROM, Buffer.from(file));
         note.run(SAVED_ACCOUNT, Buffer.from(JSON.stringify(saved)));

@@ -3,6 +3,7 @@ import type { Query, VerifyOutcome } from "../invoice/types.ts";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { fullJitterMs } from "./backoff.ts";
+import { createServiceClock } from "./service-clock.ts";
 import { VERIFY_DELAYS } from "./delays.ts";
 import { NOT_FOUND, QUERY, StandIn } from "./fixture.ts";
 import { createVerifier, outcomeName, type Verifier } from "./policy.ts";
@@ -212,7 +213,10 @@ describe("what is known without asking costs no check", () => {
     ["an invoice older than five years", { ...QUERY, issueDate: "2021-11-23" }, "out-of-window"],
     ["a kind that the service does not have", { ...QUERY, kind: "freight" as const }, "kind-not-covered"],
   ])("%s", async (_, query, reason) => {
+    const serviceClock = createServiceClock({ clock, journal });
+    serviceClock.heard(service.name, clock.wallMs(), 10);
     verifier = createVerifier({
+      serviceClock,
       providers: [service],
       clock,
       journal,
@@ -222,6 +226,12 @@ describe("what is known without asking costs no check", () => {
     const person = await personAsks(query);
     expect(outcomeName(await person.outcome)).toBe(reason);
     expect(service.asked).toHaveLength(0);
+  });
+
+  test("a calendar that is years ahead, and that no service has vouched for, calls no invoice too old", async () => {
+    clock.jumpWall(10 * 366 * 24 * 3_600_000);
+    await personAsks();
+    expect(service.asked).toHaveLength(1);
   });
 
   test("an invoice of five years ago to the day is asked", async () => {
@@ -297,5 +307,33 @@ describe("back-off", () => {
       1_000, 2_000, 4_000, 60_000, 60_000,
     ]);
     expect(fullJitterMs(5, backoff, () => 0)).toBe(250);
+  });
+});
+
+describe("a disk that does not take the word of whoever has promised an answer", () => {
+  const stuck = { idempotencyKey: "promised", deadlineMs: VERIFY_DELAYS.backgroundDeadline } as const;
+  const never = (): Promise<boolean> => new Promise(() => undefined);
+
+  test("keeps nobody waiting who asks the same invoice after that question was given up", async () => {
+    const { signal } = new AbortController();
+    void verifier.verify(QUERY, { ...stuck, signal, commitAskedAt: never });
+    await clock.advance(VERIFY_DELAYS.backgroundDeadline + 1);
+    const person = await personAsks();
+    await clock.advance(VERIFY_DELAYS.deadline + 1);
+    expect(outcomeName(await person.outcome)).toBe("timeout/maybe-taken");
+    expect(verifier.personWaits()).toBe(false);
+    expect(service.asked).toHaveLength(0);
+  });
+
+  test("keeps nobody waiting who has joined it and is the last one to wait", async () => {
+    const stopping = new AbortController();
+    void verifier.verify(QUERY, { ...stuck, signal: stopping.signal, commitAskedAt: never });
+    await clock.advance(1);
+    const person = await personAsks();
+    stopping.abort();
+    await clock.advance(VERIFY_DELAYS.deadline + 1);
+    expect(outcomeName(await person.outcome)).toBe("timeout/not-taken");
+    expect(verifier.personWaits()).toBe(false);
+    expect(service.asked).toHaveLength(0);
   });
 });

@@ -10,6 +10,7 @@
  * the provider: journalled as a surprise, answered as a malformed reply.
  */
 import { randomInt } from "node:crypto";
+import type { Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import { INVOICE_KINDS, type InvoiceKind, type Query, type VerifyOutcome } from "../invoice/types.ts";
 import { beijingDate } from "../invoice/dates.ts";
@@ -198,7 +199,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
       journal.record("verify.done", { request, outcome: outcomeName(outcome), durationMs, provider });
       return outcome;
     };
-    const reason = refusedWithoutAsking(query, today(), covered);
+    const isVouchedFor = serviceClock.agreedOffsetMs() !== null;
+    const reason = refusedWithoutAsking(query, { date: today(), isVouchedFor }, covered);
     if (reason !== null) {
       const at = new Date(clock.wallMs()).toISOString();
       return done({ outcome: { type: "refused", reason, source: TERMINAL_SOURCE, at }, provider: TERMINAL_SOURCE });
@@ -226,7 +228,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     // Given up a moment ago and asked again: if nothing had left the terminal, this is simply a new question.
     const former = underWay.get(identity);
     if (former?.stopping() === true) {
-      const outcome = await former.outcome;
+      const outcome = await inTime(former, how);
       if (outcome.type !== "unavailable" || outcome.taken !== "no") return { outcome, provider: servedBy(former) };
     }
     let key = request;
@@ -256,6 +258,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
     });
     if (joined === undefined) question.begin();
     return { outcome: await answer, provider: servedBy(question) };
+  }
+
+  /** Of a question that was given up. Where a full disk keeps it from its end, nobody waits for it longer than for an answer. */
+  async function inTime(
+    former: Question,
+    { signal, deadlineMs: own = deadlineMs }: VerifyOptions,
+  ): Promise<VerifyOutcome> {
+    let cancel: Cancel = () => undefined;
+    const late = new Promise<"late">((resolve) => (cancel = clock.setTimeout(() => resolve("late"), own)));
+    const first = await Promise.race([former.outcome, late, aborted(signal)]);
+    cancel();
+    if (typeof first !== "string") return first;
+    const reason = first === "late" ? "timeout" : "cancelled";
+    return unavailable(reason, "unknown", { source: servedBy(former), wallMs: clock.wallMs() });
   }
 
   /** By what is known in memory, and else on disk. */

@@ -144,17 +144,27 @@ export function ask(options: QuestionOptions): Question {
   async function join({ signal, deadlineMs, onStep, commitAskedAt }: Waiter): Promise<VerifyOutcome> {
     const gaveUp = Promise.withResolvers<VerifyOutcome>();
     let committed: Promise<boolean> | null = null;
+    /** Writes of this waiter that are under way: whoever has promised an answer is not told before they have come to their end. */
+    let writing = 0;
     const one: Waiting = {
       dueMs: clock.now() + deadlineMs,
       onStep,
       // One after the other: what is committed last must be where the question went last.
-      commit: (place) =>
-        (committed =
-          committed === null ? Promise.resolve(commitAskedAt(place)) : committed.then(() => commitAskedAt(place))),
+      commit(place) {
+        writing += 1;
+        const before = committed;
+        committed = before === null ? Promise.resolve(commitAskedAt(place)) : before.then(() => commitAskedAt(place));
+        return committed.finally(() => (writing -= 1));
+      },
       leave(reason) {
         if (!waiting.delete(one)) return;
-        if (waiting.size === 0 && current?.sent() !== true) stop(reason);
-        else gaveUp.resolve(missing(reason, "unknown"));
+        if (waiting.size > 0 || current?.sent() === true) {
+          gaveUp.resolve(missing(reason, "unknown"));
+          return;
+        }
+        stop(reason);
+        // It waits for somebody else's write, and leaves no more: a disk that does not take it must not keep a person here.
+        if (current === null && writing === 0) gaveUp.resolve(missing(reason, "no"));
       },
     };
     waiting.add(one);
