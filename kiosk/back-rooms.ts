@@ -91,13 +91,14 @@ export function openBackRooms(
   // What depends on the day, and what people see, goes by the services' time where the calendar is wrong.
   const serviceClock = createServiceClock({ clock, journal });
   const told = { clock: serviceClock.clock, journal };
-  const cache = store === null ? null : createAnswerCache({ store, ...told, ...boot });
+  const services = JSON.stringify(config.verify.providers);
+  const cache = store === null ? null : createAnswerCache({ store, services, ...told, ...boot });
   rooms.defer(() => cache?.close());
-  const { deliverer, ...services } = options.services(told.clock);
+  const { deliverer, ...opening } = options.services(told.clock);
   // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
   const invoiceKey = store?.invoiceKey ?? randomBytes(32);
   const verifier = createVerifier({
-    ...services,
+    ...opening,
     ...{ clock, serviceClock, journal, cache, ...dice },
     choose: config.verify.choose,
     deadlineMs: config.verify.deadlineMs,

@@ -254,6 +254,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return { type: lostLately() ? "records-lost" : "no-match", triesLeft };
   }
 
+  /** What is noted beside an answer that was read: a disk that does not take the note keeps nobody from the answer. */
+  function unlessDisk<T>(write: () => T): T | null {
+    try {
+      return write();
+    } catch (error) {
+      rows.recount();
+      if (!storageFault(error)) throw error;
+      journal.record("store.failed", { code: sqliteCode(error), where: "claim" });
+      return null;
+    }
+  }
+
   /** For as long as somebody may come with a slip from before. */
   function lostLately(): boolean {
     const lostMs = recordsLostWallMs(store.db);
@@ -268,7 +280,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (stored !== null) {
         return { ...common, state: "answered", ...stored, collectedBefore: row.collectedWallMs !== null };
       }
-      rows.bury(row.id, "unreadable", { nowWallMs: clock.wallMs(), nowLivedMs: age.stamp() });
+      unlessDisk(() => rows.bury(row.id, "unreadable", { nowWallMs: clock.wallMs(), nowLivedMs: age.stamp() }));
       journal.record("outbox.dead", { request: row.id, reason: "unreadable" });
       changed();
     }
@@ -288,7 +300,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     find,
     findPromised,
     collected(requestId) {
-      if (!rows.collect(requestId, clock.wallMs())) return;
+      const isFirst = unlessDisk(() => rows.collect(requestId, clock.wallMs()));
+      if (isFirst !== true) return;
       journal.record("outbox.collected", { request: requestId });
       changed();
     },

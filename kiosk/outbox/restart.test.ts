@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { VerifyOutcome } from "../invoice/types.ts";
 import type { Provider } from "../verify/port.ts";
+import { VERIFY_DELAYS } from "../verify/delays.ts";
+import { OUTBOX_DELAYS } from "./delays.ts";
 import { BackRooms, queryNumber, type BackRoomsOptions } from "./fixture.ts";
 
 let rooms: BackRooms | null = null;
@@ -97,4 +99,33 @@ describe("the same question, asked by a person before the terminal knows what be
     expect(await answer).toMatchObject({ type: "answer" });
     expect(keysAsked(at)).toEqual(["k1", "p1"]);
   });
+});
+
+test("a disk that takes nothing at the start keeps nobody out, and what waits is asked when it takes something again", async () => {
+  const at = (rooms = new BackRooms());
+  at.service.setService("down");
+  await at.boot();
+  at.enqueue(QUESTION, "k1");
+  await at.outbox.stop();
+  at.service.setService("up");
+  at.store.db.pragma("query_only = ON");
+  at.outbox.start();
+  await at.clock.advance(OUTBOX_DELAYS.storageTrouble);
+  expect(at.ledger()).toEqual([]);
+  at.store.db.pragma("query_only = OFF");
+  await at.clock.advance(VERIFY_DELAYS.probeCap + OUTBOX_DELAYS.storageTrouble + 60_000);
+  expect(keysAsked(at)).toEqual(["k1"]);
+});
+
+test("an answer that is there is shown on a disk that takes nothing; only that it was collected is not kept", async () => {
+  const at = (rooms = new BackRooms());
+  at.service.setService("down");
+  await at.boot();
+  const receipt = at.enqueue(QUESTION, "k1");
+  at.service.setService("up");
+  await at.clock.advance(VERIFY_DELAYS.probeCap + 60_000);
+  at.store.db.pragma("query_only = ON");
+  at.outbox.collected(receipt.requestId);
+  expect(at.find(receipt, QUESTION)).toMatchObject({ type: "found", state: "answered", collectedBefore: false });
+  at.store.db.pragma("query_only = OFF");
 });

@@ -92,7 +92,13 @@ export function createWorker(options: WorkerOptions): Worker {
 
   function start(): void {
     if (run !== null) return;
-    const { epoch, recovered, maybeSent } = rows.beginEpoch(clock.now(), clock.wallMs());
+    const begun = beginEpoch();
+    if (begun === null) {
+      // A disk that is full at the start keeps what is promised, and nobody from coming in meanwhile.
+      cancelWake = clock.setTimeout(start, delays.storageTrouble);
+      return;
+    }
+    const { epoch, recovered, maybeSent } = begun;
     if (recovered > 0) journal.record("outbox.recovered", { count: recovered, maybeSent });
     run = { epoch, stopping: new AbortController(), underWay: new Set(), asking: new Set() };
     width = 1;
@@ -102,6 +108,16 @@ export function createWorker(options: WorkerOptions): Worker {
     });
     unsubscribe = [onHealth, verifier.onServed(wake)];
     wake();
+  }
+
+  function beginEpoch(): ReturnType<Rows["beginEpoch"]> | null {
+    try {
+      return rows.beginEpoch(clock.now(), clock.wallMs());
+    } catch (error) {
+      if (!storageFault(error)) throw error;
+      journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+      return null;
+    }
   }
 
   async function stop(): Promise<void> {

@@ -1,5 +1,15 @@
 /** The store on disk: `terminal.sqlite`, its `-wal` and `-shm`, readable by their owner only. */
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /** The terminal's one store in its data folder. */
@@ -80,12 +90,18 @@ export function replaceFile(path: string, text: string): void {
   const beside = `${path}.${process.pid}.new`;
   const handle = openSync(beside, "w", 0o600);
   try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    try {
+      writeSync(handle, text);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    // Each start of a terminal on a full disk would leave another half.
+    rmSync(beside, { force: true });
+    throw error;
   }
-  renameSync(beside, path);
   syncFolder(dirname(path));
 }
 

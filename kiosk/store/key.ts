@@ -16,6 +16,7 @@ import { hkdfSync, randomBytes } from "node:crypto";
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -26,7 +27,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeFolder, syncFolder } from "./files.ts";
+import { makeFolder, syncFolder, storePath } from "./files.ts";
 
 export const KEY_BYTES = 32;
 
@@ -70,7 +71,7 @@ export function rootKeys({ dataDir, credentialsDir }: KeyPlaces): RootKeys {
   const path = join(dataDir, KEY_NAME);
   const nextPath = path + NEXT_SUFFIX;
   return {
-    key: loadOrCreateKey(path),
+    key: readKey(path, "file") ?? firstKey(path, dataDir),
     next: readKey(nextPath, "file"),
     from: "file",
     prepareNext: () => loadOrCreateKey(nextPath),
@@ -101,6 +102,15 @@ export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
 export function deriveKey(key: Uint8Array, purpose: KeyPurpose | "keyring"): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, new Uint8Array(0), `yanpiao/${purpose}/1`, KEY_BYTES));
+}
+
+/** None is made beside a store, which it could not open: the store's own is a credential, or lost. */
+function firstKey(path: string, dataDir: string): Uint8Array {
+  if (!existsSync(storePath(dataDir))) return loadOrCreateKey(path);
+  throw new KeyRefused(
+    "cannot-read",
+    `${path} is not there, and the store was closed with one: give its file back, or the systemd credential (CREDENTIALS_DIRECTORY)`,
+  );
 }
 
 /** systemd answers for the place and mode of a credential. */

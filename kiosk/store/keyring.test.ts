@@ -227,6 +227,14 @@ describe("the root key is found", () => {
     expect(refusalOf(() => rootKeys({ dataDir: base, credentialsDir: credentials() }))).toBe("wrong-length");
   });
 
+  test("and none is made beside a store, whose own it could not be", () => {
+    writeFileSync(join(base, "terminal.sqlite"), "closed with another");
+    expect(refusalOf(() => rootKeys({ dataDir: base, credentialsDir: undefined }))).toBe("cannot-read");
+    expect(existsSync(join(base, "terminal.key"))).toBe(false);
+    rmSync(join(base, "terminal.sqlite"));
+    expect(rootKeys({ dataDir: base, credentialsDir: undefined }).from).toBe("file");
+  });
+
   test("with a next one beside it, which takes its place when the keyring is closed with it", () => {
     const keys = rootKeys({ dataDir: base, credentialsDir: undefined });
     const next = keys.prepareNext();

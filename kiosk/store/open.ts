@@ -30,6 +30,7 @@ import {
   salvage,
   salvageMark,
   setAsideForSalvage,
+  takeBackTry,
   wasTriedTooOften,
   type SalvageMark,
   type SavedTable,
@@ -158,13 +159,23 @@ function saveFrom(
   if (!wasTriedTooOften(mark)) {
     // Counted before it is tried: it may end this process.
     markForSalvage(path, { file, tries: tries + 1 });
-    const outcome = salvage(db, join(dirname(path), file), roots, wallMs);
+    const outcome = countedOrNot(path, mark, () => salvage(db, join(dirname(path), file), roots, wallMs));
     if (outcome.type === "saved") return outcome.tables;
     ({ reason } = outcome);
   }
   noteRecordsLost(db, wallMs);
   journal.record("store.not-salvaged", { file, reason });
   return null;
+}
+
+/** A disk that does not take what is saved is no file that kills its reader: it is tried again for as long as that lasts. */
+function countedOrNot<T>(path: string, mark: SalvageMark, save: () => T): T {
+  try {
+    return save();
+  } catch (error) {
+    if (/^(?:SQLITE_FULL|SQLITE_READONLY|ENOSPC|EROFS|EDQUOT)/.test(sqliteCode(error))) takeBackTry(path, mark);
+    throw error;
+  }
 }
 
 interface Unlocking {

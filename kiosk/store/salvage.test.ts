@@ -12,7 +12,7 @@ import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { checkIntegrity, suspect } from "./integrity.ts";
 import { openStore, type Store } from "./open.ts";
-import { markForSalvage, recordsLostWallMs, salvageMark } from "./salvage.ts";
+import { markForSalvage, recordsLostWallMs, salvageMark, takeBackTry } from "./salvage.ts";
 
 const KEY = new Uint8Array(32).fill(1);
 const PAGE_BYTES = 4_096;
@@ -186,6 +186,16 @@ describe("a salvage that is broken off", () => {
     brokenOff(1);
     expect(readable(openIt()).length).toBeGreaterThan(ROWS - 20);
     expect(salvageMark(path)).toBe(null);
+  });
+
+  test("is not given up for a disk that was full: that start is not counted", () => {
+    brokenOff(2);
+    const mark = salvageMark(path);
+    if (mark === null) throw new Error("no mark");
+    markForSalvage(path, { ...mark, tries: 3 });
+    takeBackTry(path, mark);
+    expect(salvageMark(path)).toEqual(mark);
+    expect(readable(openIt()).length).toBeGreaterThan(ROWS - 20);
   });
 
   test("is given up after three starts that it ended, so that the terminal comes up", () => {

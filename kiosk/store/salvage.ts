@@ -12,7 +12,7 @@
  * Error model: what the damaged file does is counted; what the new file does throws SqliteError.
  */
 import Database, { type Database as Connection } from "better-sqlite3";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { STORE_LIMITS } from "./delays.ts";
@@ -43,6 +43,17 @@ export interface SalvageMark {
 
 export function markForSalvage(path: string, mark: SalvageMark): void {
   replaceFile(markPath(path), JSON.stringify(mark));
+}
+
+/** The count of before, over the one that was written last: a disk that is full takes what needs no new block. */
+export function takeBackTry(path: string, mark: SalvageMark): void {
+  const handle = openSync(markPath(path), "r+");
+  try {
+    writeSync(handle, JSON.stringify(mark), 0);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Moves a damaged file and its log to `aside`, to be salvaged. */

@@ -92,6 +92,15 @@ describe("the whole file is read through", () => {
     expect(journal.of("store.checked")).toMatchObject([{ sound: false, faults: 3 }]);
   });
 
+  test("once a night on a disk that does not take down when it was", async () => {
+    keep();
+    await clock.advance(HOUR);
+    store.db.pragma("query_only = ON");
+    await clock.advance(72 * HOUR);
+    expect(checked).toHaveLength(2);
+    store.db.pragma("query_only = OFF");
+  });
+
   test("a thread that dies says nothing of the file", async () => {
     found = null;
     keep();

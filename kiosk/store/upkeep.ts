@@ -172,13 +172,20 @@ function rememberedTimes({ db }: Store): {
 } {
   const read = db.prepare<[string], { value: Uint8Array }>("SELECT value FROM meta WHERE name = ?");
   const write = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+  // Also where the disk does not take it: what is due would be done again at each look.
+  const here = new Map<Remembered, number>();
   return {
     get(what) {
+      const known = here.get(what);
+      if (known !== undefined) return known;
       const row = read.get(what);
       const at = row === undefined ? NaN : Number(Buffer.from(row.value).toString());
       return Number.isFinite(at) ? at : null;
     },
-    set: (what, wallMs) => void write.run(what, Buffer.from(String(Math.round(wallMs)))),
+    set(what, wallMs) {
+      here.set(what, Math.round(wallMs));
+      write.run(what, Buffer.from(String(Math.round(wallMs))));
+    },
   };
 }
 

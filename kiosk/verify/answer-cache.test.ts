@@ -231,3 +231,11 @@ describe("the table", () => {
     expect(journal.of("store.failed")).toMatchObject([{ where: "answers" }]);
   });
 });
+
+test("what one service said is not given again where the configuration names another", () => {
+  cache.keep(QUERY, NOT_FOUND);
+  cache.close();
+  const other = createAnswerCache({ store, clock, journal, services: "another" });
+  expect(other.find(QUERY)).toBeNull();
+  other.close();
+});

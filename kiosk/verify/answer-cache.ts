@@ -38,6 +38,8 @@ export interface AnswerCacheOptions {
   /** Its calendar put right, see service-clock.ts. */
   readonly clock: TerminalClock;
   readonly journal: Journal;
+  /** What answers: where the configuration names other services, nothing that those before them said is given again. */
+  readonly services?: string;
   readonly mostRows?: number;
   readonly boot?: string;
 }
@@ -58,7 +60,7 @@ interface Row {
 }
 
 export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
-  const { store, clock, journal, mostRows = MOST_KEPT_ANSWERS, boot = bootId() } = options;
+  const { store, clock, journal, services = "", mostRows = MOST_KEPT_ANSWERS, boot = bootId() } = options;
   const { db, group, sealer } = store;
   let cancelPurge: Cancel | null = null;
   /** Kept a moment ago, by key in hex: the disk has them at the end of this turn. */
@@ -78,7 +80,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   );
   const purge = db.prepare("DELETE FROM answer WHERE until_wall_ms <= @nowMs OR kept_wall_ms > @nowMs + @setBackMs");
 
-  const questionKey = (query: Query): Uint8Array => store.blind(`answer|${questionOf(query)}`);
+  const questionKey = (query: Query): Uint8Array => store.blind(`answer|${services}|${questionOf(query)}`);
   const invoiceKey = (query: Query): Uint8Array => store.blind(`answer-invoice|${invoiceOf(query)}`);
 
   function attempt<T>(act: () => T): T | null {

@@ -52,6 +52,16 @@ test("all that waits is seen, a page at a time, each once, and nothing of what w
   expect(page.view().mayOperate).toBe(false);
 });
 
+test("what the disk does not take is said so, and ends nothing", async () => {
+  const at = await withRequests(1);
+  const page = opened(at);
+  const [request = ""] = rowsOf(page.view());
+  at.store.db.pragma("query_only = ON");
+  expect(await page.act({ do: "retry", request })).toBe("disk");
+  expect(page.view().told).toEqual({ verb: "retry", outcome: "disk" });
+  at.store.db.pragma("query_only = OFF");
+});
+
 test("a page that is turned to when there are fewer rows shows the last one there is", async () => {
   const page = opened(await withRequests(3));
   await page.act({ do: "turn-requests", to: 99 });

@@ -15,6 +15,8 @@ import type {
 import { beijingDateTime } from "../../invoice/dates.ts";
 import type { PrintFigures } from "../../ledger/figures.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import { DISK_FAULT } from "../trial.ts";
+import { writtenOrNull } from "../../store/files.ts";
 import { readSlips, type PrintedSlip } from "../../ledger/read.ts";
 import type { Operator } from "../../outbox/operate.ts";
 import { readRequests, type RequestState, type RequestSummary } from "../../outbox/read.ts";
@@ -86,7 +88,8 @@ function openRecordsPage(rooms: RecordsPageRooms, { who, changed }: PageRoom): O
   }
 
   function operate(verb: "retry" | "drop", request: string): OperatedView {
-    const outcome = operator?.[verb](request) ?? "no-store";
+    // A disk that does not take it is an answer; thrown, it would end the terminal under the operator's finger.
+    const outcome = operator === null ? "no-store" : (writtenOrNull(() => operator[verb](request)) ?? DISK_FAULT);
     told = { verb, outcome };
     return outcome;
   }

@@ -1,6 +1,7 @@
 /**
- * A service, or what stands before it, that asks to be left alone for a while (RFC 9110, 10.2.3: Retry-After). Until then nothing
- * is sent to it: a person's question goes to the next service at once, or waits, and no fleet knocks at a closed door.
+ * A service, or what stands before it, that asks to be left alone for a while (RFC 9110, 10.2.3: Retry-After). Until then no
+ * question and no look-up is sent to it: a person's question goes to the next service at once, or waits. Probes, which ask about
+ * nothing and are few, go on: they say whether the service is there at all.
  */
 import type { Clock } from "../../../drivers/clock.ts";
 import { httpDateMs, type WireReply } from "./wire.ts";

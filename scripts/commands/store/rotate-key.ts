@@ -26,7 +26,7 @@ export async function rotateKey(options: StoreOptions & { readonly root?: true }
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  disk: "the terminal's disk does not take it: nothing was changed (yanpiao doctor)",
+  disk: "the terminal's disk does not take it, and a new key may be in use already: yanpiao doctor, then try again",
   "key-is-a-credential":
     "a new key seals, but the root key is a systemd credential: give the unit terminal.key.next and restart it",
 };

@@ -57,6 +57,7 @@ const metres = (least: number, most: number): string =>
 const REFUSED_ZH = {
   "no-such-request": "没有这个请求了",
   "not-dead": "它还会自己再试，不能放弃",
+  disk: "没有做：磁盘写不进去",
   "under-way": "正在查，请等一下",
   answered: "已经有结果了",
   "waits-for-the-day": "今天的次数用完了，明天会自己再查",
@@ -66,6 +67,7 @@ const REFUSED_ZH = {
 const REFUSED_EN = {
   "no-such-request": "There is no such request any more",
   "not-dead": "It will be tried again by itself: not dropped",
+  disk: "Not done: the disk does not take it",
   "under-way": "It is being asked right now",
   answered: "It has its answer already",
   "waits-for-the-day": "No checks left today: it is asked again tomorrow",

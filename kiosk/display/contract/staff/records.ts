@@ -67,6 +67,7 @@ export interface RecordsPageView {
 
 export type OperatedView =
   | "done"
+  | "disk"
   | "no-such-request"
   | "not-dead"
   | "under-way"

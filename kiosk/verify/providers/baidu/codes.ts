@@ -61,4 +61,4 @@ export const BAIDU_GATEWAY: ReadonlyMap<number, Meaning> = new Map([
 ]);
 
 /** The codes after which a fresh token helps. */
-export const BAIDU_TOKEN_CODES: ReadonlySet<number> = new Set([110, 111]);
+export const BAIDU_TOKEN_CODES: ReadonlySet<number> = new Set([100, 110, 111]);

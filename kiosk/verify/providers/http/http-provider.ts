@@ -97,6 +97,10 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
     signal: AbortSignal,
     hearing?: Hearing,
   ): Promise<VerifyOutcome | "not-seen" | "cannot-tell"> {
+    if (door.isClosed()) {
+      hearing?.onNote?.(ASKED_TO_WAIT);
+      return missing({ reason: "busy", taken: "unknown" });
+    }
     const heard = await lookUp(key, signal, hearing);
     switch (heard.type) {
       case "outcome":
