@@ -91,7 +91,10 @@ export function openBackRooms(
   // What depends on the day, and what people see, goes by the services' time where the calendar is wrong.
   const serviceClock = createServiceClock({ clock, journal });
   const told = { clock: serviceClock.clock, journal };
-  const services = JSON.stringify(config.verify.providers);
+  // How often each is chosen says nothing of what it answers.
+  const services = JSON.stringify(config.verify.providers, (name, value: unknown) =>
+    name === "weight" ? undefined : value,
+  );
   const cache = store === null ? null : createAnswerCache({ store, services, ...told, ...boot });
   rooms.defer(() => cache?.close());
   const { deliverer, ...opening } = options.services(told.clock);
@@ -103,7 +106,7 @@ export function openBackRooms(
     choose: config.verify.choose,
     deadlineMs: config.verify.deadlineMs,
     hashInvoice: (query) => invoiceHash(invoiceKey, query),
-    ...(store === null ? {} : { promised: askedBefore({ store, journal }) }),
+    ...(store === null ? {} : { promised: askedBefore({ store, journal, clock }) }),
     rates: createRates(clock, config.verify.limits),
     delays: tuning.verify ?? {},
   });

@@ -6,6 +6,7 @@
  */
 import type { Query } from "../invoice/types.ts";
 import { invoiceHash } from "../journal/hash.ts";
+import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import { questionOf } from "../verify/identity.ts";
@@ -22,24 +23,25 @@ interface Row {
 export interface AskedBeforeOptions {
   readonly store: Pick<Store, "db" | "sealer" | "invoiceKey">;
   readonly journal: Journal;
+  readonly clock: Pick<TerminalClock, "now">;
 }
 
 /** Finds the oldest such request about the same question, besides the one that is itself asking. */
-export function askedBefore({ store, journal }: AskedBeforeOptions): Promised {
+export function askedBefore({ store, journal, clock }: AskedBeforeOptions): Promised {
   const { db, sealer, invoiceKey } = store;
-  // One that waits for its day has been asked too, and its service cannot tell.
+  // One that waits for its day has been asked too, and its service cannot tell; when that day has come, nothing was asked on it.
   const COLUMNS = "seq, id, payload, asked_provider AS provider, asked_key AS key";
-  const read = db.prepare<{ invoice: string }, Row>(
+  const read = db.prepare<{ invoice: string; nowMonoMs: number }, Row>(
     `SELECT ${COLUMNS} FROM request WHERE state = 'leased' AND invoice = @invoice AND sent <> 'no'
      UNION ALL
      SELECT ${COLUMNS} FROM request
-     WHERE state = 'waiting' AND invoice = @invoice AND (sent = 'maybe' OR sent = 'waited' AND wait_ms > 0)
+     WHERE state = 'waiting' AND invoice = @invoice AND (sent = 'maybe' OR sent = 'waited' AND wait_ms > 0 AND due_mono_ms > @nowMonoMs)
      ORDER BY seq`,
   );
 
   function rowsAbout(query: Query): readonly Row[] {
     try {
-      return read.all({ invoice: invoiceHash(invoiceKey, query) });
+      return read.all({ invoice: invoiceHash(invoiceKey, query), nowMonoMs: clock.now() });
     } catch (error) {
       if (!storageFault(error)) throw error;
       journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });

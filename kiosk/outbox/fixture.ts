@@ -182,7 +182,7 @@ export class BackRooms {
       serviceClock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
-      promised: askedBefore({ store, journal }),
+      promised: askedBefore({ store, journal, clock }),
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;

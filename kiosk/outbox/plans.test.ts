@@ -44,7 +44,11 @@ test.each([
     "questions asked before",
     ({ db }: { db: InstanceType<typeof Database> }): unknown => {
       const key = new Uint8Array(32);
-      return askedBefore({ store: { db, sealer: createSealer(key), invoiceKey: key }, journal: memoryJournal() });
+      return askedBefore({
+        store: { db, sealer: createSealer(key), invoiceKey: key },
+        journal: memoryJournal(),
+        clock: { now: () => 0 },
+      });
     },
   ],
   ["deliveries", (store: { db: InstanceType<typeof Database> }): unknown => deliveryRowsOf(store)],

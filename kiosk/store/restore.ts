@@ -8,7 +8,7 @@
  * Error model: a closed union.
  */
 import Database from "better-sqlite3";
-import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { accessSync, constants, copyFileSync, existsSync, rmSync, statSync } from "node:fs";
 import type { Result } from "../invoice/types.ts";
 import { contentsOf, sum, type StoreContents } from "./backup.ts";
 import { prepareFiles, syncFile } from "./files.ts";
@@ -40,7 +40,8 @@ export interface RestoreOptions {
 }
 
 export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result<Restored, RestoreFault> {
-  if (!existsSync(backup)) return fault("no-backup", `there is no file ${backup}`);
+  const unusable = whyUnusable(backup);
+  if (unusable !== null) return fault("no-backup", unusable);
   const beside = besideStore(path);
   let begun = false;
   try {
@@ -70,6 +71,18 @@ export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result
     if (!/^(E[A-Z]+|SQLITE_)/.test(code)) throw error;
     const state = begun ? "the next start goes on where this stopped" : "the store is as it was";
     return fault("cannot-write", `the store's folder cannot be written (${code}); ${state}`);
+  }
+}
+
+/** What would else be taken for a trouble of the store's own folder. */
+function whyUnusable(backup: string): string | null {
+  try {
+    if (!statSync(backup).isFile()) return `${backup} is no file: name the backup in it`;
+    accessSync(backup, constants.R_OK);
+    return null;
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? `there is no file ${backup}` : `${backup} cannot be read (${code})`;
   }
 }
 

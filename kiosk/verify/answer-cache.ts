@@ -81,7 +81,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const purge = db.prepare("DELETE FROM answer WHERE until_wall_ms <= @nowMs OR kept_wall_ms > @nowMs + @setBackMs");
 
   const questionKey = (query: Query): Uint8Array => store.blind(`answer|${services}|${questionOf(query)}`);
-  const invoiceKey = (query: Query): Uint8Array => store.blind(`answer-invoice|${invoiceOf(query)}`);
+  const invoiceKey = (query: Query): Uint8Array => store.blind(`answer-invoice|${services}|${invoiceOf(query)}`);
 
   function attempt<T>(act: () => T): T | null {
     try {

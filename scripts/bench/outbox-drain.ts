@@ -103,7 +103,7 @@ async function outboxLoop({ path, journal, url, requests }: Loop): Promise<numbe
   seedRequests(store, { rows: requests, state: "waiting" });
   const hashInvoice = ({ invoiceNumber }: Query): string => invoiceNumber.slice(-4);
   const cache = createAnswerCache({ store, clock, journal });
-  const promised = askedBefore({ store, journal });
+  const promised = askedBefore({ store, journal, clock });
   const verifier = createVerifier({ providers: [serviceAt(url)], clock, journal, hashInvoice, cache, promised });
   const outbox = createOutbox({ store, verifier, clock, journal });
   const emptied = Promise.withResolvers<undefined>();

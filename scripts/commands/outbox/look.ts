@@ -1,5 +1,5 @@
 /** What an operator sees of the requests; personal contents only after the journal has it that they were shown. */
-import { writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, openSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { beijingDateTime } from "../../../kiosk/invoice/dates.ts";
 import {
@@ -73,7 +73,14 @@ export async function exportRequests(options: ExportOptions): Promise<0 | 1 | 2>
     return 0;
   }
   try {
-    writeFileSync(out, text, { mode: 0o600 });
+    // Also where the file was there before, readable by others.
+    const file = openSync(out, "w", 0o600);
+    try {
+      fchmodSync(file, 0o600);
+      writeFileSync(file, text);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     console.error(`${command}: ${error instanceof Error ? error.message : String(error)}`);
     return 1;

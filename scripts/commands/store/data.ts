@@ -1,10 +1,12 @@
 /** The data folder that a command is about: as the configuration says, or as named on the command line. */
+import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
 import { describeConfigError, loadConfig } from "../../../config/load.ts";
 import { installedIn } from "../../../kiosk/provisioning/manager.ts";
 import { openVersions } from "../../../kiosk/provisioning/versions.ts";
+import { storePath } from "../../../kiosk/store/files.ts";
 import type { TerminalConfig } from "../../../config/schema.ts";
 
 export interface DataOptions {
@@ -32,8 +34,27 @@ function provisionedIn(dataDir: string, siteFile: string | undefined): Data | nu
   return config === null ? null : { ...config.config, dataDir };
 }
 
-/** Null where the configuration is wrong: said already, and the command was used wrongly. */
-export function dataOf(command: string, { config: file, site, data }: DataOptions): Data | null {
+/** Null where the configuration is wrong, or the folder is another account's: said already, and the command was used wrongly. */
+export function dataOf(command: string, options: DataOptions): Data | null {
+  const data = configuredData(command, options);
+  if (data === null || mayRead(data.dataDir)) return data;
+  // Else every command would say in its own way that nothing is there, or that something is broken.
+  console.error(`${command}: ${data.dataDir} belongs to another account: run this as that one (sudo -u yanpiao …)`);
+  return null;
+}
+
+function mayRead(dataDir: string): boolean {
+  return [dataDir, storePath(dataDir)].every((path) => {
+    try {
+      accessSync(path, constants.R_OK);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code !== "EACCES";
+    }
+  });
+}
+
+function configuredData(command: string, { config: file, site, data }: DataOptions): Data | null {
   const provisioned = data === undefined ? null : provisionedIn(resolve(data), site);
   if (provisioned !== null) return provisioned;
   const loaded = loadConfig({
