@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { VerifyOutcome } from "../invoice/types.ts";
 import type { Provider } from "../verify/port.ts";
+import { outcomeName } from "../verify/policy.ts";
 import { VERIFY_DELAYS } from "../verify/delays.ts";
 import { OUTBOX_DELAYS } from "./delays.ts";
 import { BackRooms, queryNumber, type BackRoomsOptions } from "./fixture.ts";
@@ -128,4 +129,14 @@ test("an answer that is there is shown on a disk that takes nothing; only that i
   at.outbox.collected(receipt.requestId);
   expect(at.find(receipt, QUESTION)).toMatchObject({ type: "found", state: "answered", collectedBefore: false });
   at.store.db.pragma("query_only = OFF");
+});
+
+test("a promise whose day has come was not asked on it: who asks the same then is not told that it may have been", async () => {
+  const wrap = (service: Provider): Provider => ({ ...service, resultOf: () => Promise.resolve("cannot-tell") });
+  const at = await killedWhileAsking({ wrap });
+  await at.clock.advance(60_000);
+  expect(outcomeName(await person(at))).toContain("maybe-taken");
+  at.service.setService("down");
+  await at.clock.advance(36 * 3_600_000);
+  expect(outcomeName(await person(at, "p2"))).toBe("unreachable/not-taken");
 });

@@ -309,6 +309,7 @@ describe("a backup put back", () => {
   test("that is something else is refused", async () => {
     expect(await refused((file) => writeFileSync(file, "pictures"))).toBe("not-a-store");
     expect(put(join(stick, "gone.sqlite"))).toMatchObject({ ok: false, error: { code: "no-backup" } });
+    expect(put(stick)).toMatchObject({ ok: false, error: { code: "no-backup" } });
   });
 
   test("that was copied from a running terminal by hand is taken with its log", () => {

@@ -234,6 +234,7 @@ describe("the table", () => {
 
 test("what one service said is not given again where the configuration names another", () => {
   cache.keep(QUERY, NOT_FOUND);
+  cache.keep(QUERY, refused("daily-limit"));
   cache.close();
   const other = createAnswerCache({ store, clock, journal, services: "another" });
   expect(other.find(QUERY)).toBeNull();

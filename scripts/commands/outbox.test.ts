@@ -1,5 +1,5 @@
 /** An operator at the keyboard, beside a terminal that runs and beside one that does not. */
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -128,6 +128,8 @@ describe("yanpiao outbox", () => {
   test("exports lines into a file for its owner only", async () => {
     terminal();
     const out = join(base, "requests.jsonl");
+    // Also over one that was there before, for everybody.
+    writeFileSync(out, "", { mode: 0o644 });
     expect(await outbox("export", "--out", out)).toMatchObject({ code: 0 });
     const lines = readFileSync(out, "utf8").trimEnd().split("\n");
     expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(["dead-one", "waits"]);
