@@ -4,7 +4,7 @@ import { ENVELOPE_LIMITS } from "../provisioning/bundle/envelope.ts";
 export const OFFICE_LIMITS = {
   /** In all; a desk uses two, a scraper of figures one. Beyond, Node closes what it has just accepted. */
   connections: 24,
-  /** Of those, connections whose handshake is not over; beyond, the oldest is closed. */
+  /** Of those, connections whose handshake is not over; beyond, one of whoever has the most is closed (strangers.ts). */
   strangers: 8,
   headerBytes: 8 * 1024,
   /** An action with the largest bundle, each character of which may be two in JSON; nothing larger comes in. */

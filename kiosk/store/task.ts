@@ -3,7 +3,7 @@
  *
  * A thread is never stopped from outside, neither at its limit nor by the end of the process while it can be waited for: one that
  * is stopped while SQLite makes an error of what it found takes the whole process with it (Error::New of node-addon-api ends it
- * with SIGABRT; seen once in 10,000 ends). One that hangs on a dying disk is left alone, and no other is started beside it.
+ * with SIGABRT: 1 of 40 stops in a small program). One that hangs on a dying disk is left alone, and no other is started beside it.
  *
  * Error model: a thread that dies or hangs is `null`; the next time is soon enough.
  */
