@@ -114,4 +114,12 @@ describe("the accounts and modules", () => {
       .filter((line) => line !== "" && !line.startsWith("#"));
     expect(modules).toEqual(["usblp", "cdc_acm"]);
   });
+
+  it("sleep.conf.d forbids every way of sleeping that systemd knows", () => {
+    const [, ...allowed] = read("sleep.conf.d/yanpiao.conf")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+    const ways = ["Suspend", "Hibernation", "SuspendThenHibernate", "HybridSleep"];
+    expect(allowed).toEqual(ways.map((way) => `Allow${way}=no`));
+  });
 });

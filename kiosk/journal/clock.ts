@@ -46,11 +46,23 @@ export function untilBeijingMidnightMs(wallMs: number): number {
   return Math.min(DAY_MS, Date.parse(`${tomorrow}T00:00:00+08:00`) - wallMs);
 }
 
+/**
+ * Whether what happened at `atMs` of the monotonic clock, in this boot, lies in the present Beijing day: by the calendar as
+ * it is now, because the one of that moment may have been put right since.
+ */
+export function isOfToday(clock: Pick<TerminalClock, "now" | "wallMs">, atMs: number): boolean {
+  const wallMs = clock.wallMs();
+  return beijingDate(new Date(wallMs - (clock.now() - atMs))) === beijingDate(new Date(wallMs));
+}
+
+/** Where the machine does not say which boot it is: never taken for the same one again. */
+export const UNKNOWN_BOOT = "unknown";
+
 /** Names this boot of the machine, so that monotonic times of two boots are never compared. */
 export function bootId(path = "/proc/sys/kernel/random/boot_id"): string {
   try {
     return readFileSync(path, "utf8").slice(0, 8);
   } catch {
-    return "unknown";
+    return UNKNOWN_BOOT;
   }
 }

@@ -17,7 +17,7 @@
  */
 import { z } from "zod";
 import type { Cancel } from "../../drivers/clock.ts";
-import { bootId, type TerminalClock } from "../journal/clock.ts";
+import { bootId, UNKNOWN_BOOT, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { AGE_LIMITS, STORE_DELAYS } from "./delays.ts";
 import { sqliteCode, storageFault, type Store } from "./open.ts";
@@ -60,7 +60,6 @@ const mark = z.strictObject({
 type Mark = z.infer<typeof mark>;
 
 const MARK = "lived";
-const UNKNOWN_BOOT = "unknown";
 
 export function createAge(options: AgeOptions): AgeClock {
   const { store, clock, journal, boot = bootId(), serviceOffsetMs = (): null => null } = options;

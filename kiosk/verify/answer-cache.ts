@@ -3,17 +3,17 @@
  * none of the invoice's five checks. Sealed on disk, keyed by a keyed hash of the question; the question itself is not
  * kept. Gone at midnight in Beijing, or earlier (keep-answers.ts).
  *
- * An answer is given again only while two clocks agree that its time is not over: the calendar, and within one boot of
- * the machine the monotonic clock. A calendar that was set back, to before the answer came, opens none.
+ * How old an answer is: within one boot of the machine the monotonic clock says it, whatever became of the calendar
+ * meanwhile; only which day that moment was on is the calendar's to say, and by the calendar as it is now, because it moves
+ * when it is put right. Over a boot there is the calendar alone, and one that lies before the answer opens none.
  *
  * Written with what else is ready (store/group.ts): an answer that a request in the outbox waits for is synced once.
  *
  * Error model: total. What the disk does is journalled, and costs a check, nothing else: nothing here is promised.
  */
 import type { Cancel } from "../../drivers/clock.ts";
-import { beijingDate } from "../invoice/dates.ts";
 import type { Answer, Query, Refused } from "../invoice/types.ts";
-import { bootId, untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
+import { bootId, UNKNOWN_BOOT, untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import { invoiceOf, questionOf } from "./identity.ts";
@@ -62,6 +62,7 @@ interface Row {
 export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const { store, clock, journal, services = "", mostRows = MOST_KEPT_ANSWERS, boot = bootId() } = options;
   const { db, group, sealer } = store;
+  const thisBoot = boot === UNKNOWN_BOOT ? null : boot;
   let cancelPurge: Cancel | null = null;
   /** Kept a moment ago, by key in hex: the disk has them at the end of this turn. */
   const onTheWay = new Map<string, Row>();
@@ -78,7 +79,12 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     `DELETE FROM answer WHERE question IN (
        SELECT question FROM answer ORDER BY kept_wall_ms LIMIT max(0, (SELECT count(*) FROM answer) - ?))`,
   );
-  const purge = db.prepare("DELETE FROM answer WHERE until_wall_ms <= @nowMs OR kept_wall_ms > @nowMs + @setBackMs");
+  const purge = db.prepare(
+    `DELETE FROM answer WHERE CASE
+       WHEN boot = @boot THEN @monoMs - kept_mono_ms >= until_wall_ms - kept_wall_ms
+       ELSE until_wall_ms <= @nowMs OR kept_wall_ms > @nowMs + @setBackMs
+     END`,
+  );
 
   const questionKey = (query: Query): Uint8Array => store.blind(`answer|${services}|${questionOf(query)}`);
   const invoiceKey = (query: Query): Uint8Array => store.blind(`answer-invoice|${services}|${invoiceOf(query)}`);
@@ -99,24 +105,25 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
 
   function findAt(key: Uint8Array, query: Query): Kept | null {
     const row = onTheWay.get(hex(key)) ?? attempt(() => read.get(key));
-    if (row === null || row === undefined || !isGood(row)) return null;
+    const ageMs = row === null || row === undefined ? null : ageOf(row);
+    if (row === null || row === undefined || ageMs === null) return null;
     const opened = sealer.open(placeOf(key), row.outcome);
     if (!opened.ok) return null;
     const outcome = readOutcome(parsed(opened.value), query);
     if (outcome === null || outcome.type === "unavailable") return null;
-    return { outcome, ageMs: Math.max(0, Math.round(clock.wallMs() - row.keptWallMs)) };
+    return ageMs < keepForMs(outcome, clock.wallMs() - ageMs) ? { outcome, ageMs: Math.round(ageMs) } : null;
   }
 
-  function isGood({ keptWallMs, untilWallMs, keptMonoMs, boot: keptBoot }: Row): boolean {
-    const wallMs = clock.wallMs();
-    if (wallMs >= untilWallMs || wallMs < keptWallMs - SET_BACK_MS) return false;
-    if (beijingDate(new Date(wallMs)) !== beijingDate(new Date(keptWallMs))) return false;
-    return keptBoot !== boot || clock.now() - keptMonoMs < untilWallMs - keptWallMs;
+  /** Null: nobody can tell. */
+  function ageOf({ keptWallMs, keptMonoMs, boot: keptBoot }: Row): number | null {
+    if (keptBoot === thisBoot && clock.now() >= keptMonoMs) return clock.now() - keptMonoMs;
+    const ageMs = clock.wallMs() - keptWallMs;
+    return ageMs < -SET_BACK_MS ? null : Math.max(0, ageMs);
   }
 
   function purgeAndGoOn(): void {
     const nowMs = Math.round(clock.wallMs());
-    attempt(() => purge.run({ nowMs, setBackMs: SET_BACK_MS }));
+    attempt(() => purge.run({ nowMs, setBackMs: SET_BACK_MS, boot: thisBoot, monoMs: clock.now() }));
     cancelPurge = clock.setTimeout(purgeAndGoOn, untilBeijingMidnightMs(nowMs) + AFTER_MIDNIGHT_MS);
   }
 

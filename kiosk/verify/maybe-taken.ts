@@ -4,13 +4,12 @@
  * keeps the place on disk and is asked too (`Promised`), because a kill ends the memory.
  */
 import type { Query, UnavailableReason } from "../invoice/types.ts";
+import { isOfToday, type TerminalClock } from "../journal/clock.ts";
 import type { AskedAt } from "./asked-at.ts";
 
 export interface MaybeTaken extends AskedAt {
   /** Why there was no answer. */
   readonly reason: UnavailableReason;
-  /** The record counts checks by the Beijing day; after it, asking again is a check of a new day. */
-  readonly day: string;
 }
 
 /**
@@ -23,22 +22,23 @@ export type Promised = (
 ) => { readonly provider: string | null; readonly key: string } | null;
 
 export interface MaybeTakenMemory {
-  of(question: string, day: string): MaybeTaken | null;
+  /** Null on another Beijing day than it was remembered on: the record counts by the day, so asking is a new check. */
+  of(question: string): MaybeTaken | null;
   remember(question: string, taken: MaybeTaken): void;
   forget(question: string): void;
 }
 
-/** At most `most`; the oldest go first. */
-export function rememberMaybeTaken(most: number): MaybeTakenMemory {
-  const taken = new Map<string, MaybeTaken>();
+/** At most `most`; the oldest go first. `clock`: its calendar put right, see service-clock.ts. */
+export function rememberMaybeTaken(clock: Pick<TerminalClock, "now" | "wallMs">, most: number): MaybeTakenMemory {
+  const taken = new Map<string, { readonly one: MaybeTaken; readonly atMs: number }>();
   return {
-    of(question, day) {
+    of(question) {
       const found = taken.get(question);
-      return found?.day === day ? found : null;
+      return found !== undefined && isOfToday(clock, found.atMs) ? found.one : null;
     },
     remember(question, one) {
       taken.delete(question);
-      taken.set(question, one);
+      taken.set(question, { one, atMs: clock.now() });
       for (const oldest of taken.keys()) {
         if (taken.size <= most) break;
         taken.delete(oldest);

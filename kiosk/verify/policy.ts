@@ -124,13 +124,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const onServed = new Set<() => void>();
   let people = 0;
   let closed = false;
-  const maybeTaken = rememberMaybeTaken(VERIFY_LIMITS.maybeTaken);
+  const maybeTaken = rememberMaybeTaken(serviceClock.clock, VERIFY_LIMITS.maybeTaken);
   const onItsWay = rememberOnItsWay(clock, delays.onItsWay);
   const promised = options.promised ?? ((): null => null);
 
   const surprise = (error: unknown): void =>
     journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where: "provider" });
-  const today = (): string => beijingDate(new Date(serviceClock.clock.wallMs()));
 
   /** What became of a question is remembered before anybody can ask it again. */
   function remember(query: Query, outcome: VerifyOutcome, at: AskedAt | null): void {
@@ -142,7 +141,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       onItsWay.forget(question);
       cache?.keep(query, outcome);
     } else if (outcome.taken === "unknown" && at !== null) {
-      maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: outcome.reason, day: today() });
+      maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: outcome.reason });
     }
   }
 
@@ -200,7 +199,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
       return outcome;
     };
     const isVouchedFor = serviceClock.agreedOffsetMs() !== null;
-    const reason = refusedWithoutAsking(query, { date: today(), isVouchedFor }, covered);
+    const date = beijingDate(new Date(serviceClock.clock.wallMs()));
+    const reason = refusedWithoutAsking(query, { date, isVouchedFor }, covered);
     if (reason !== null) {
       const at = new Date(clock.wallMs()).toISOString();
       return done({ outcome: { type: "refused", reason, source: TERMINAL_SOURCE, at }, provider: TERMINAL_SOURCE });
@@ -277,13 +277,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
   /** By what is known in memory, and else on disk. */
   function earlierOf(query: Query, besides: string): MaybeTaken | null {
     const identity = questionOf(query);
-    const day = today();
-    const known = maybeTaken.of(identity, day);
+    const known = maybeTaken.of(identity);
     if (known !== null) return known;
     const place = promised(query, besides);
     if (place === null) return null;
     const provider = place.provider ?? services.only?.name ?? TERMINAL_SOURCE;
-    const earlier: MaybeTaken = { provider, key: place.key, reason: "timeout", day };
+    const earlier: MaybeTaken = { provider, key: place.key, reason: "timeout" };
     maybeTaken.remember(identity, earlier);
     return earlier;
   }
@@ -307,11 +306,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
     const hearing = services.hearing(provider);
     const question = questionOf(query);
-    const before = maybeTaken.of(question, today());
+    const before = maybeTaken.of(question);
     const found = await lookUp({ provider, at, query, signal, limitMs, hearing, clock, onSurprise: surprise });
     // Meanwhile the question may have left for another place, or once more for this one: what is said of it as it was when
     // it was looked up says nothing of that.
-    const remembered = maybeTaken.of(question, today());
+    const remembered = maybeTaken.of(question);
     if (found === "not-seen") {
       const isThis = remembered?.provider === at.provider && remembered.key === at.key;
       if (remembered === null || (isThis && remembered === before)) {
@@ -319,8 +318,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
         onItsWay.remember(question, at);
       }
     } else if (found === "cannot-tell") {
-      if (remembered === null)
-        maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: "timeout", day: today() });
+      if (remembered === null) maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: "timeout" });
     } else {
       services.learned(provider, found, question);
       remember(query, found, at);
@@ -349,7 +347,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     resultOf,
     askedAt(query) {
       const identity = questionOf(query);
-      const taken = underWay.get(identity)?.askedAt() ?? maybeTaken.of(identity, today());
+      const taken = underWay.get(identity)?.askedAt() ?? maybeTaken.of(identity);
       return taken === null ? null : { provider: taken.provider, key: taken.key };
     },
     personWaits: () => people > 0,

@@ -202,6 +202,19 @@ describe("a question that may have been taken", () => {
     expect([first.asked.length, second.asked.length]).toEqual([1, 0]);
   });
 
+  test.each([-26, 26, -438_000])(
+    "is a check of today still when the calendar is put right by %i hours",
+    async (hours) => {
+      await maybeTaken();
+      first.lookUp = "cannot-tell";
+      clock.jumpWall(hours * 3_600_000);
+      const again = await personAsks(QUERY, "k2");
+      expect(outcomeName(await again.outcome)).toBe("timeout/maybe-taken");
+      expect(verifier.askedAt(QUERY)).toEqual({ provider: "first", key: "k1" });
+      expect([first.asked.length, second.asked.length]).toEqual([1, 0]);
+    },
+  );
+
   test("is a check of a new day after midnight in Beijing", async () => {
     await maybeTaken();
     first.lookUp = "cannot-tell";

@@ -64,6 +64,7 @@ module.exports = {
         (rules) => `${DEPLOY}/udev/${rules}.rules=/usr/lib/udev/rules.d/${rules}.rules`,
       ),
       `${DEPLOY}/modules-load.d/yanpiao.conf=/usr/lib/modules-load.d/yanpiao.conf`,
+      `${DEPLOY}/sleep.conf.d/yanpiao.conf=/usr/lib/systemd/sleep.conf.d/yanpiao.conf`,
     ],
   },
   win: {
