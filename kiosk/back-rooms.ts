@@ -100,24 +100,25 @@ export function openBackRooms(
   const { deliverer, ...opening } = options.services(told.clock);
   // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
   const invoiceKey = store?.invoiceKey ?? randomBytes(32);
+  const age =
+    store === null ? null : createAge({ store, clock, journal, serviceOffsetMs: serviceClock.agreedOffsetMs, ...boot });
   const verifier = createVerifier({
     ...opening,
     ...{ clock, serviceClock, journal, cache, ...dice },
     choose: config.verify.choose,
     deadlineMs: config.verify.deadlineMs,
     hashInvoice: (query) => invoiceHash(invoiceKey, query),
-    ...(store === null ? {} : { promised: askedBefore({ store, journal, clock }) }),
+    ...(store === null || age === null ? {} : { promised: askedBefore({ store, age, ...told }) }),
     rates: createRates(clock, config.verify.limits),
     delays: tuning.verify ?? {},
   });
   rooms.defer(() => verifier.close());
-  if (opened === null || store === null || cache === null) {
+  if (opened === null || store === null || cache === null || age === null) {
     return { serviceClock, verifier, kept: null, start: () => verifier.start() };
   }
 
   const outbox = createOutbox({
-    ...{ store, verifier, ...told, ...dice },
-    age: createAge({ store, clock, journal, serviceOffsetMs: serviceClock.agreedOffsetMs, ...boot }),
+    ...{ store, verifier, age, ...told, ...dice },
     limits: { ...config.outbox, ...tuning.limits },
     delays: tuning.outbox ?? {},
   });

@@ -46,6 +46,11 @@ export function untilBeijingMidnightMs(wallMs: number): number {
   return Math.min(DAY_MS, Date.parse(`${tomorrow}T00:00:00+08:00`) - wallMs);
 }
 
+/** Milliseconds since the last one. */
+export function sinceBeijingMidnightMs(wallMs: number): number {
+  return Math.max(0, DAY_MS - untilBeijingMidnightMs(wallMs));
+}
+
 /**
  * Whether what happened at `atMs` of the monotonic clock, in this boot, lies in the present Beijing day: by the calendar as
  * it is now, because the one of that moment may have been put right since.

@@ -176,18 +176,18 @@ export class BackRooms {
     const store = openStore({ path: this.path, key: TEST_KEY, journal, clock });
     const provider = process.connect(this.#options.wrap?.(this.service) ?? this.service);
     const serviceClock = createServiceClock({ clock, journal });
+    const boot = this.#boot.id;
+    const age = createAge({ store, clock, journal, boot, serviceOffsetMs: serviceClock.agreedOffsetMs });
     const verifier = createVerifier({
       providers: [provider],
       clock,
       serviceClock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
-      promised: askedBefore({ store, journal, clock }),
+      promised: askedBefore({ store, journal, age, clock: serviceClock.clock }),
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;
-    const boot = this.#boot.id;
-    const age = createAge({ store, clock, journal, boot, serviceOffsetMs: serviceClock.agreedOffsetMs });
     const common = { store, verifier, clock, age, journal, random: this.#random };
     const outbox = createOutbox({ ...common, limits, delays, freeBytes });
     this.#running = { process, store, verifier, outbox };

@@ -7,6 +7,7 @@ import { STORE_DELAYS } from "../store/delays.ts";
 import { rootKeys } from "../store/key.ts";
 import { noteRecordsLost } from "../store/salvage.ts";
 import type { Provider } from "../verify/port.ts";
+import { VERIFY_DELAYS } from "../verify/delays.ts";
 import { OUTBOX_DELAYS } from "./delays.ts";
 import { BackRooms, queryNumber, TEST_KEY, type BackRoomsOptions } from "./fixture.ts";
 import { readRequests, REQUEST_STATES, type RequestSummary } from "./read.ts";
@@ -144,6 +145,19 @@ describe("an operator", () => {
     expect(at.outbox.retry("k1")).toBe("waits-for-the-day");
     await at.clock.advance(3_600_000);
     expect(at.ledger()).toHaveLength(0);
+  });
+
+  test("has one whose day has come asked at once, as any other that waits", async () => {
+    const at = await terminal({ wrap: (service) => ({ ...service, resultOf: () => Promise.resolve("cannot-tell") }) });
+    at.enqueue(queryNumber(1), "k1", "unknown");
+    await at.clock.advance(60_000);
+    at.service.setService("down");
+    await at.clock.advance(DAY);
+    expect(summary(at, "k1")).toMatchObject({ sent: "waited", state: "waiting" });
+    expect(at.outbox.retry("k1")).toBe("done");
+    at.service.setService("up");
+    await at.clock.advance(VERIFY_DELAYS.probeCap + 60_000);
+    expect(at.ledger().map(({ key }) => key)).toEqual(["k1"]);
   });
 
   test("sees summaries without numbers, and contents only with the key", async () => {

@@ -1,4 +1,5 @@
 /** What an operator does about one request; each is journalled, whatever came of it. */
+import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Operated, Rows } from "./rows.ts";
 
@@ -9,12 +10,21 @@ export interface Operator {
   drop(requestId: string): Operated;
 }
 
-export function operatorOf(rows: Pick<Rows, "retry" | "drop">, journal: Journal, onDone: () => void): Operator {
-  const operate = (verb: "retry" | "drop", request: string): Operated => {
-    const outcome = rows[verb](request);
+export interface OperatorOptions {
+  readonly rows: Pick<Rows, "retry" | "drop">;
+  readonly clock: Pick<TerminalClock, "now">;
+  readonly journal: Journal;
+  readonly onDone?: () => void;
+}
+
+export function operatorOf({ rows, clock, journal, onDone = () => undefined }: OperatorOptions): Operator {
+  const told = (verb: "retry" | "drop", request: string, outcome: Operated): Operated => {
     journal.record("operator.request", { verb, request, outcome });
     if (outcome === "done") onDone();
     return outcome;
   };
-  return { retry: (request) => operate("retry", request), drop: (request) => operate("drop", request) };
+  return {
+    retry: (request) => told("retry", request, rows.retry(request, clock.now())),
+    drop: (request) => told("drop", request, rows.drop(request)),
+  };
 }

@@ -308,9 +308,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     counts: () => rows.counts(),
     offer: () => offer.now(),
     onOffer: (listener) => offer.onChange(listener),
-    ...operatorOf(rows, journal, () => {
-      changed();
-      worker.wake();
+    ...operatorOf({
+      ...{ rows, clock, journal },
+      onDone() {
+        changed();
+        worker.wake();
+      },
     }),
     quiet: () => worker.quiet(),
     onChange(listener) {

@@ -102,6 +102,42 @@ describe("the same question, asked by a person before the terminal knows what be
   });
 });
 
+describe("a request that was given up after its question had left", () => {
+  const bury = (at: BackRooms): void => {
+    const nowLivedMs = at.store.db.prepare("SELECT max(received_lived_ms) FROM request").pluck().get();
+    at.store.db.prepare("UPDATE request SET state = 'dead', lease_epoch = NULL, ended_lived_ms = ?").run(nowLivedMs);
+  };
+
+  /** Asked, given up, and the terminal killed; who asked it is known from the disk alone. */
+  async function givenUpAndRestarted(): Promise<BackRooms> {
+    const at = (rooms = new BackRooms());
+    await at.boot();
+    at.enqueue(QUESTION, "k1");
+    await at.clock.advance(60);
+    bury(at);
+    at.crash();
+    await at.boot();
+    return at;
+  }
+
+  test("is looked up for a person who asks the same on that day", async () => {
+    const at = await givenUpAndRestarted();
+    const answer = person(at);
+    await at.clock.advance(1_000);
+    expect(await answer).toMatchObject({ type: "answer" });
+    expect(keysAsked(at)).toEqual(["k1"]);
+  });
+
+  test("keeps nobody from asking on the next day", async () => {
+    const at = await givenUpAndRestarted();
+    await at.clock.advance(12 * 3_600_000 + 1_000);
+    const answer = person(at);
+    await at.clock.advance(1_000);
+    expect(await answer).toMatchObject({ type: "answer" });
+    expect(keysAsked(at)).toEqual(["k1", "p1"]);
+  });
+});
+
 test("a disk that takes nothing at the start keeps nobody out, and what waits is asked when it takes something again", async () => {
   const at = (rooms = new BackRooms());
   at.service.setService("down");

@@ -99,8 +99,8 @@ export interface Rows {
   answer(id: string, epoch: number, answer: Ended & { readonly result: Uint8Array }): boolean;
   /** No answer will come of it by itself; it stays for an operator to see, and is purged as long after as an answer. */
   bury(id: string, reason: string, ended: Ended): void;
-  /** A dead request waits again, one that waits is due at once; never one that the day's limit holds back. */
-  retry(id: string): Operated;
+  /** A dead request waits again, one that waits is due at once; never one that must wait for the next day. */
+  retry(id: string, nowMonoMs: number): Operated;
   /** Deletes a dead request. */
   drop(id: string): Operated;
   /** When the oldest request that waits was received; null: none waits. */
@@ -172,8 +172,12 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
        ended_lived_ms = @nowLivedMs
      WHERE id = @id`,
   );
-  const standing = db.prepare<[string], { state: FoundRow["state"]; sent: Sent; asks: number; waits: number }>(
-    "SELECT state, sent, payload IS NOT NULL AS asks, wait_ms > 0 AS waits FROM request WHERE id = ?",
+  const standing = db.prepare<
+    { id: string; nowMonoMs: number },
+    { state: FoundRow["state"]; sent: Sent; asks: number; waits: number }
+  >(
+    `SELECT state, sent, payload IS NOT NULL AS asks, wait_ms > 0 AND due_mono_ms > @nowMonoMs AS waits
+     FROM request WHERE id = @id`,
   );
   const wakeUp = db.prepare(
     `UPDATE request SET state = 'waiting', wait_ms = 0, attempts = 0, faults = 0, answered_wall_ms = NULL,
@@ -260,8 +264,8 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     },
     bury: (id, reason, { nowWallMs, nowLivedMs }) =>
       void changed(bury.run({ id, reason, nowWallMs: Math.round(nowWallMs), nowLivedMs })),
-    retry(id) {
-      const row = standing.get(id);
+    retry(id, nowMonoMs) {
+      const row = standing.get({ id, nowMonoMs });
       if (row === undefined) return "no-such-request";
       if (row.state === "leased" || leases.has(id)) return "under-way";
       if (row.state === "answered") return "answered";
@@ -272,7 +276,7 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
       return "done";
     },
     drop(id) {
-      const row = standing.get(id);
+      const row = byId.get(id);
       if (row === undefined) return "no-such-request";
       if (row.state !== "dead") return "not-dead";
       changed(remove.run(id));

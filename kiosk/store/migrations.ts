@@ -228,6 +228,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX print_jobs_open    ON print_jobs (seq)           WHERE outcome IS NULL;
   CREATE INDEX print_jobs_ended   ON print_jobs (ended_wall_ms) WHERE outcome IS NOT NULL;
   `,
+  // 9: a request that was given up may have been asked today: whoever asks the same finds it.
+  `
+  CREATE INDEX request_dead ON request (invoice) WHERE state = 'dead';
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ManualTerminalClock } from "../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../journal/memory.ts";
 import { checkIntegrity, suspect } from "./integrity.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { openStore, type Store } from "./open.ts";
 import { markForSalvage, recordsLostWallMs, salvageMark, takeBackTry } from "./salvage.ts";
 
@@ -284,4 +285,31 @@ test("a damaged file of another key is set aside, and nothing of it is mixed in"
   const fresh = openIt();
   expect(readable(fresh)).toHaveLength(0);
   expect(journal.of("store.not-salvaged")).toMatchObject([{ reason: "wrong-key" }]);
+});
+
+test("what was answered in a damaged store of an older shape is deleted in its time too, as a migration has it", () => {
+  const old = new Database(path);
+  for (const step of MIGRATIONS.slice(0, 6)) old.exec(step);
+  old.pragma("user_version = 6");
+  const insert = old.prepare(
+    `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, due_mono_ms, due_wall_ms, wait_ms, payload,
+       result, answered_wall_ms)
+     VALUES (@id, 'hash', @claim, @state, 'no', 1, 2, 3, 0, @payload, @result,
+       @answered)`,
+  );
+  const at = Buffer.from("sealed");
+  insert.run({ id: "answered", claim: Buffer.from("a"), state: "answered", answered: 9, payload: null, result: at });
+  insert.run({ id: "dead", claim: Buffer.from("b"), state: "dead", answered: null, payload: at, result: null });
+  insert.run({ id: "waiting", claim: Buffer.from("c"), state: "waiting", answered: null, payload: at, result: null });
+  old.close();
+  const aside = join(base, "store.sqlite.damaged-20261124T040000Z");
+  renameSync(path, aside);
+  markForSalvage(path, { file: basename(aside), tries: 0 });
+
+  const rows = openIt().db.prepare("SELECT id, answered_wall_ms AS wall, ended_lived_ms AS lived FROM request");
+  expect(rows.all()).toEqual([
+    { id: "answered", wall: 9, lived: 0 },
+    { id: "dead", wall: 1, lived: 0 },
+    { id: "waiting", wall: null, lived: null },
+  ]);
 });

@@ -146,6 +146,11 @@ export function salvage(db: Connection, damagedPath: string, roots: readonly Uin
           .map((table) => copyTable(source, db, table))
           .filter((one) => one.saved + one.broken + one.gaps > 0);
         db.prepare("UPDATE request SET sent = 'maybe' WHERE sent <> 'maybe' AND state IN ('waiting', 'leased')").run();
+        // A file of an older shape says no such time; what is there counts as new, as the migration has it.
+        db.prepare(
+          `UPDATE request SET ended_lived_ms = 0, answered_wall_ms = coalesce(answered_wall_ms, received_wall_ms)
+           WHERE state IN ('answered', 'dead') AND ended_lived_ms IS NULL`,
+        ).run();
         const note = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
         note.run(SAVED_FROM, Buffer.from(file));
         note.run(SAVED_ACCOUNT, Buffer.from(JSON.stringify(saved)));

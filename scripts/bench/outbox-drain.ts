@@ -9,6 +9,7 @@ import type { Journal } from "../../kiosk/journal/journal.ts";
 import { askedBefore } from "../../kiosk/outbox/asked-before.ts";
 import { OUTBOX_LIMITS } from "../../kiosk/outbox/delays.ts";
 import { createOutbox } from "../../kiosk/outbox/outbox.ts";
+import { createAge } from "../../kiosk/store/age.ts";
 import { openStore } from "../../kiosk/store/open.ts";
 import { createAnswerCache } from "../../kiosk/verify/answer-cache.ts";
 import type { Provider } from "../../kiosk/verify/port.ts";
@@ -103,9 +104,10 @@ async function outboxLoop({ path, journal, url, requests }: Loop): Promise<numbe
   seedRequests(store, { rows: requests, state: "waiting" });
   const hashInvoice = ({ invoiceNumber }: Query): string => invoiceNumber.slice(-4);
   const cache = createAnswerCache({ store, clock, journal });
-  const promised = askedBefore({ store, journal, clock });
+  const age = createAge({ store, clock, journal });
+  const promised = askedBefore({ store, journal, clock, age });
   const verifier = createVerifier({ providers: [serviceAt(url)], clock, journal, hashInvoice, cache, promised });
-  const outbox = createOutbox({ store, verifier, clock, journal });
+  const outbox = createOutbox({ store, verifier, age, clock, journal });
   const emptied = Promise.withResolvers<undefined>();
   outbox.onChange(({ waiting }) => {
     if (waiting === 0) emptied.resolve(undefined);

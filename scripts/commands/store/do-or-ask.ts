@@ -73,7 +73,7 @@ function doHere(data: Data, lock: StoreLock, command: OperatorCommand): Done {
     const rows = rowsOf(opened.store);
     // What an earlier run of the terminal had in hand when it ended is in nobody's hand now.
     rows.beginEpoch(clock.now(), clock.wallMs());
-    const operator = operatorOf(rows, journal, () => undefined);
+    const operator = operatorOf({ rows, clock, journal });
     const outcome = doCommand(command, { ...opened, operator, clock, journal });
     if (command.verb === "rotate-key") resealAll(opened.store, journal);
     return { ok: true, outcome, by: "here" };
