@@ -188,16 +188,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
     // A disk that failed before may take this one: trying is the only way to know, and it says so by itself.
     if (standing === "full" || standing === "stalled") return { ok: false, error: standing };
     const { claimCode, claim } = freeClaim(digits);
+    const askedAt = verifier.askedAt(query);
     const receivedWallMs = clock.wallMs();
     rows.insert({
       id,
       invoice,
       claim,
-      sent: taken === "no" ? "no" : "maybe",
+      sent: taken === "no" && askedAt === null ? "no" : "maybe",
       receivedWallMs,
       receivedLivedMs: age.stamp(),
       dueMonoMs: clock.now(),
-      askedAt: taken === "no" ? null : verifier.askedAt(query),
+      askedAt,
       payload: sealPayload(store.sealer, id, { query, claimCode, amountFen }),
     });
     return { ok: true, value: { requestId: id, claimCode, receivedAt: iso(receivedWallMs) } };

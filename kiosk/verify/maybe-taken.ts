@@ -1,7 +1,16 @@
 /**
  * Questions that a service may have taken and has not answered: for the rest of the Beijing day nobody asks them again,
- * neither there nor anywhere else; they are looked up. In memory: what the terminal has promised is in the outbox, which
- * keeps the place on disk and is asked too (`Promised`), because a kill ends the memory.
+ * neither there nor anywhere else, before they were looked up. In memory: what the terminal has promised is in the outbox,
+ * which keeps the place on disk and is asked too (`Promised`), because a kill ends the memory.
+ *
+ *   left, no answer ─► look up ─┬─ answer ───────────────────────────────────────► forgotten
+ *                        ▲      └─ not seen ─► on its way for six minutes:
+ *                        │                     asked there, under its key, only
+ *                        └───────────────────── then: look up ─── not seen ──────► forgotten
+ *
+ * "Not seen" is true for the moment in which it was said: a modem that stood still, or a proxy that kept the question, may
+ * deliver it after the look-up. Asked again at the same service under the same key it counts once there; anywhere else, or
+ * under another key, it would count twice. What was not seen after the six minutes either never arrives.
  */
 import type { Query, UnavailableReason } from "../invoice/types.ts";
 import { isOfToday, type TerminalClock } from "../journal/clock.ts";
@@ -21,29 +30,67 @@ export type Promised = (
   besides: string,
 ) => { readonly provider: string | null; readonly key: string } | null;
 
+/** Of one Beijing day: the record counts by the day, so that asking on another is a new check. */
 export interface MaybeTakenMemory {
-  /** Null on another Beijing day than it was remembered on: the record counts by the day, so asking is a new check. */
+  /** Where it may have been taken, whether or not it may be asked there; null: nowhere. */
   of(question: string): MaybeTaken | null;
+  /** The one place where it may be asked now without a look-up; null: it was not seen nowhere, or too long ago. */
+  onItsWay(question: string): MaybeTaken | null;
   remember(question: string, taken: MaybeTaken): void;
+  /** It was looked up there, and not seen. */
+  notSeen(question: string, at: AskedAt): void;
   forget(question: string): void;
 }
 
-/** At most `most`; the oldest go first. `clock`: its calendar put right, see service-clock.ts. */
-export function rememberMaybeTaken(clock: Pick<TerminalClock, "now" | "wallMs">, most: number): MaybeTakenMemory {
-  const taken = new Map<string, { readonly one: MaybeTaken; readonly atMs: number }>();
+export interface MaybeTakenOptions {
+  /** Its calendar put right, see service-clock.ts. */
+  readonly clock: Pick<TerminalClock, "now" | "wallMs">;
+  readonly onItsWayMs: number;
+  /** The oldest go first. */
+  readonly most: number;
+}
+
+interface Entry {
+  readonly taken: MaybeTaken;
+  /** Monotonic: when it was remembered, and until when it may be on its way; null: not looked up since it left. */
+  readonly atMs: number;
+  readonly onItsWayUntilMs: number | null;
+}
+
+export function rememberMaybeTaken({ clock, onItsWayMs, most }: MaybeTakenOptions): MaybeTakenMemory {
+  const entries = new Map<string, Entry>();
+
+  function entryOf(question: string): Entry | null {
+    const entry = entries.get(question);
+    return entry !== undefined && isOfToday(clock, entry.atMs) ? entry : null;
+  }
+
+  function keep(question: string, taken: MaybeTaken, onItsWayUntilMs: number | null): void {
+    entries.delete(question);
+    entries.set(question, { taken, atMs: clock.now(), onItsWayUntilMs });
+    for (const oldest of entries.keys()) {
+      if (entries.size <= most) break;
+      entries.delete(oldest);
+    }
+  }
+
   return {
-    of(question) {
-      const found = taken.get(question);
-      return found !== undefined && isOfToday(clock, found.atMs) ? found.one : null;
+    of: (question) => entryOf(question)?.taken ?? null,
+    onItsWay(question) {
+      const entry = entryOf(question);
+      return entry !== null && clock.now() < (entry.onItsWayUntilMs ?? -Infinity) ? entry.taken : null;
     },
-    remember(question, one) {
-      taken.delete(question);
-      taken.set(question, { one, atMs: clock.now() });
-      for (const oldest of taken.keys()) {
-        if (taken.size <= most) break;
-        taken.delete(oldest);
+    remember: (question, taken) => keep(question, taken, null),
+    notSeen(question, { provider, key }) {
+      const entry = entryOf(question);
+      const untilMs = entry?.onItsWayUntilMs ?? null;
+      if (untilMs === null) {
+        const taken = entry?.taken ?? { provider, key, reason: "timeout" as const };
+        keep(question, taken, clock.now() + onItsWayMs);
+      } else if (clock.now() >= untilMs) {
+        entries.delete(question);
       }
     },
-    forget: (question) => void taken.delete(question),
+    forget: (question) => void entries.delete(question),
   };
 }

@@ -26,7 +26,6 @@ import { questionOf } from "./identity.ts";
 import { lookUp, type LookedUp } from "./look-up.ts";
 import { rememberMaybeTaken, type MaybeTaken, type Promised } from "./maybe-taken.ts";
 import { unavailable } from "./outcome.ts";
-import { rememberOnItsWay } from "./on-its-way.ts";
 import type { Provider } from "./port.ts";
 import { ask, type Question, type Step } from "./question.ts";
 import type { Rates } from "./rates.ts";
@@ -124,8 +123,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const onServed = new Set<() => void>();
   let people = 0;
   let closed = false;
-  const maybeTaken = rememberMaybeTaken(serviceClock.clock, VERIFY_LIMITS.maybeTaken);
-  const onItsWay = rememberOnItsWay(clock, delays.onItsWay);
+  const maybeTaken = rememberMaybeTaken({
+    clock: serviceClock.clock,
+    onItsWayMs: delays.onItsWay,
+    most: VERIFY_LIMITS.maybeTaken,
+  });
   const promised = options.promised ?? ((): null => null);
 
   const surprise = (error: unknown): void =>
@@ -138,7 +140,6 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const question = questionOf(query);
     if (outcome.type !== "unavailable") {
       maybeTaken.forget(question);
-      onItsWay.forget(question);
       cache?.keep(query, outcome);
     } else if (outcome.taken === "unknown" && at !== null) {
       maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: outcome.reason });
@@ -147,7 +148,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   function start(query: Query, idempotencyKey: string): Question {
     const identity = questionOf(query);
-    const tied = onItsWay.of(identity);
+    const tied = maybeTaken.onItsWay(identity);
     const elsewhere = tied === null ? [] : providers.filter(({ name }) => name !== tied.provider);
     let before: { readonly provider: string; readonly reason: string } | null = null;
     const question = ask({
@@ -244,7 +245,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (found !== null) return found;
       // Under the first one's key: should that one be on its way after all, the two count once where the service can do so,
       // and what is promised under it is found by it whatever happens to this asker.
-      key = earlier?.key ?? onItsWay.of(identity)?.key ?? request;
+      key = earlier?.key ?? maybeTaken.onItsWay(identity)?.key ?? request;
     }
     const joined = underWay.get(identity);
     if (joined === undefined) journal.record("verify.start", { session, request, kind: query.kind, invoice });
@@ -257,7 +258,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
       commitAskedAt: how.commitAskedAt ?? (() => true),
     });
     if (joined === undefined) question.begin();
-    return { outcome: await answer, provider: servedBy(question) };
+    const outcome = await answer;
+    const tied = maybeTaken.of(identity);
+    if (outcome.type !== "unavailable" || outcome.taken === "unknown" || tied === null) {
+      return { outcome, provider: servedBy(question) };
+    }
+    // This time it went nowhere; what left before may still be on its way.
+    await how.commitAskedAt?.({ provider: tied.provider, key: tied.key });
+    return { outcome: { ...outcome, taken: "unknown" }, provider: servedBy(question) };
   }
 
   /** Of a question that was given up. Where a full disk keeps it from its end, nobody waits for it longer than for an answer. */
@@ -277,6 +285,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   /** By what is known in memory, and else on disk. */
   function earlierOf(query: Query, besides: string): MaybeTaken | null {
     const identity = questionOf(query);
+    if (maybeTaken.onItsWay(identity) !== null) return null;
     const known = maybeTaken.of(identity);
     if (known !== null) return known;
     const place = promised(query, besides);
@@ -311,14 +320,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
     // Meanwhile the question may have left for another place, or once more for this one: what is said of it as it was when
     // it was looked up says nothing of that.
     const remembered = maybeTaken.of(question);
+    const isThis = remembered === null || (remembered.provider === at.provider && remembered.key === at.key);
     if (found === "not-seen") {
-      const isThis = remembered?.provider === at.provider && remembered.key === at.key;
-      if (remembered === null || (isThis && remembered === before)) {
-        maybeTaken.forget(question);
-        onItsWay.remember(question, at);
-      }
+      if (isThis && remembered === before) maybeTaken.notSeen(question, at);
     } else if (found === "cannot-tell") {
-      if (remembered === null) maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: "timeout" });
+      if (remembered === null) maybeTaken.remember(question, { ...at, reason: "timeout" });
+      else if (isThis) maybeTaken.remember(question, remembered);
     } else {
       services.learned(provider, found, question);
       remember(query, found, at);

@@ -153,7 +153,8 @@ describe("a question that may have been taken", () => {
     await person.outcome;
   }
 
-  test("and was not seen there may still be on its way: it is asked there, under its key, and nowhere else", async () => {
+  /** Left for the first service, not seen there, and asked there once more, which went nowhere. */
+  async function onItsWay(): Promise<void> {
     verifier.start();
     await maybeTaken();
     first.lookUp = "not-seen";
@@ -161,15 +162,38 @@ describe("a question that may have been taken", () => {
     expect(first.last().ask.idempotencyKey).toBe("k1");
     first.last().reply(missing("unreachable", "no"));
     // The first service is gone now, and the other would count a second check when the late one arrives.
-    expect(outcomeName(await again.outcome)).toBe("unreachable/not-taken");
-    const third = await personAsks(QUERY, "k3");
-    expect(outcomeName(await third.outcome)).toBe("unreachable/not-taken");
-    expect(second.asked).toEqual([]);
+    expect(outcomeName(await again.outcome)).toBe("unreachable/maybe-taken");
+  }
 
-    await clock.advance(VERIFY_DELAYS.onItsWay);
+  test("and was not seen there may still be on its way: it is asked there, under its key, and nowhere else", async () => {
+    await onItsWay();
+    const third = await personAsks(QUERY, "k3");
+    expect(outcomeName(await third.outcome)).toBe("unreachable/maybe-taken");
+    expect(third.committed).toEqual([{ provider: "first", key: "k1" }]);
+    expect(second.asked).toEqual([]);
+  });
+
+  test("and was on its way is looked up once more after six minutes: it may have arrived", async () => {
+    await onItsWay();
     first.isReachable = false;
+    await clock.advance(VERIFY_DELAYS.onItsWay + VERIFY_DELAYS.probeIdle);
+    const early = await personAsks(QUERY, "k3");
+    expect(outcomeName(await early.outcome)).toContain("maybe-taken");
+    expect(second.asked).toEqual([]);
+    first.isReachable = true;
+    first.lookUp = NOT_FOUND;
     await clock.advance(VERIFY_DELAYS.probeIdle);
     const later = await personAsks(QUERY, "k4");
+    expect(await later.outcome).toEqual(NOT_FOUND);
+    expect(second.asked).toEqual([]);
+  });
+
+  test("and was not seen after six minutes either never arrives: it may be asked anywhere", async () => {
+    await onItsWay();
+    await clock.advance(VERIFY_DELAYS.onItsWay);
+    const later = await personAsks(QUERY, "k4");
+    first.last().reply(missing("unreachable", "no"));
+    await clock.advance(0);
     second.last().reply(NOT_FOUND);
     expect(await later.outcome).toEqual(NOT_FOUND);
   });
