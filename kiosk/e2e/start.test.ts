@@ -147,6 +147,49 @@ test("npm start prints one address, where a newcomer reads a sample's verdict an
   expect(readdirSync(join(folder, "tmp"))).toEqual([]);
 });
 
+test("the three things that the README has a newcomer try happen as it says", async () => {
+  const start = new Start("--data", join(folder, "data"));
+  const page = await openPage(await start.up());
+  const says = (text: string): Promise<void> => glass(page).getByText(text).first().waitFor();
+  const taps = (name: RegExp): Promise<void> => glass(page).getByRole("button", { name }).first().tap();
+  const turns = (name: string, choice: string): Promise<void> =>
+    page.locator(`[data-switch=${name}] [data-choice=${choice}]`).tap();
+  const slips = (count: number): Promise<void> =>
+    expect.poll(() => page.locator(".wb-slip img").count(), { timeout: SEEN_WITHIN_MS }).toBe(count);
+  await says("扫描二维码");
+
+  await page.locator("[data-sample]").first().tap();
+  await says("查验一致");
+  await taps(/打印查验凭条/);
+  await slips(1);
+
+  await turns("service", "down");
+  await page.locator("[data-sample]").nth(1).tap();
+  await says("现在还没有结果");
+  await slips(2);
+  const [claimCode = "", lastFour = ""] = await Promise.all(
+    [".tk .code", ".tk .m div:last-child"].map((part) => glass(page).locator(part).first().innerText()),
+  );
+  await taps(/^结束/);
+  await turns("service", "up");
+  await page.locator(".wb-queue[data-answered='1']").waitFor();
+  await taps(/找回查验结果/);
+  await says("输入凭条上的取结果号");
+  await page.keyboard.type(claimCode.replaceAll(/\D/g, ""));
+  await taps(/下一步/);
+  await says("核对这四位");
+  await page.keyboard.type(/\d{4}/.exec(lastFour)?.[0] ?? "");
+  await taps(/查看结果/);
+  await says("这是您之前留下的查验");
+
+  await turns("paper", "out-mid-slip");
+  await taps(/打印/);
+  await says("没有打完整");
+  await page.close();
+  start.pressCtrlC();
+  expect(await start.ended).toBe(0);
+});
+
 test("a second start finds everything done: it installs and builds nothing", async () => {
   const first = new Start("--data", join(folder, "data"));
   await first.up();

@@ -4,8 +4,8 @@
  * This hears first, and keeps from the terminal what is not its own. Must be called before the terminal is drawn.
  */
 export function letThrough(window: Window, isOn: () => boolean): void {
-  const onBench = (event: Event): boolean =>
-    event.target instanceof Element && event.target.closest(".wb-panel, .wb-dialog") !== null;
+  const onBench = ({ target }: { readonly target: unknown }): boolean =>
+    target instanceof Element && target.closest(".wb-panel, .wb-dialog") !== null;
   for (const name of ["pointerdown", "mousedown", "selectstart", "dragstart", "contextmenu"]) {
     window.addEventListener(
       name,
@@ -15,6 +15,16 @@ export function letThrough(window: Window, isOn: () => boolean): void {
       { capture: true },
     );
   }
+  // Whoever touches the terminal types for it from then on, and not for the switch that was pressed before.
+  window.addEventListener(
+    "pointerdown",
+    (event) => {
+      const { activeElement } = window.document;
+      if (isOn() && !onBench(event) && activeElement instanceof HTMLElement && onBench({ target: activeElement }))
+        activeElement.blur();
+    },
+    { capture: true },
+  );
   window.addEventListener(
     "keydown",
     (event) => {
