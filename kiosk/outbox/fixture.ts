@@ -188,7 +188,7 @@ export class BackRooms {
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;
-    const common = { store, verifier, clock, age, journal, random: this.#random };
+    const common = { store, verifier, clock: serviceClock.clock, age, journal, random: this.#random };
     const outbox = createOutbox({ ...common, limits, delays, freeBytes });
     this.#running = { process, store, verifier, outbox };
     verifier.start();

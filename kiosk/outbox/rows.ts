@@ -35,6 +35,8 @@ export interface LeasedRow {
   readonly attempts: number;
   readonly faults: number;
   readonly receivedLivedMs: number;
+  /** By the calendar of the moment in which it was put off. */
+  readonly dueWallMs: number;
   readonly payload: Uint8Array;
   /** Where it may have been taken; both null in rows of an earlier version. */
   readonly askedProvider: string | null;
@@ -88,8 +90,11 @@ export interface Rows {
     readonly recovered: number;
     readonly maybeSent: number;
   };
-  /** The oldest request that is due and whose invoice nobody is asking about. Writes nothing. */
-  lease(epoch: number, nowMonoMs: number): LeasedRow | null;
+  /**
+   * The oldest request that is due and whose invoice nobody is asking about; one that waits for the next day only where a
+   * calendar can be asked. Writes nothing.
+   */
+  lease(epoch: number, now: { readonly monoMs: number; readonly dayIsKnown: boolean }): LeasedRow | null;
   /** The work on it is over, and what came of it is committed. */
   release(id: string, epoch: number): void;
   /** False: the lease is no longer this epoch's, so nothing may be asked. */
@@ -142,12 +147,15 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     `UPDATE request SET due_mono_ms = @nowMonoMs + max(0, min(wait_ms, due_wall_ms - @nowWallMs))
      WHERE state = 'waiting' AND wait_ms > 0`,
   );
-  const due = db.prepare<{ nowMonoMs: number; busy: string }, LeasedRow & { readonly invoice: string }>(
-    `SELECT id, invoice, sent, attempts + 1 AS attempts, faults, received_lived_ms AS receivedLivedMs, payload,
-       asked_provider AS askedProvider, asked_key AS askedKey
+  const due = db.prepare<
+    { nowMonoMs: number; dayIsKnown: number; busy: string },
+    LeasedRow & { readonly invoice: string }
+  >(
+    `SELECT id, invoice, sent, attempts + 1 AS attempts, faults, received_lived_ms AS receivedLivedMs, due_wall_ms AS dueWallMs,
+       payload, asked_provider AS askedProvider, asked_key AS askedKey
      FROM request
      WHERE state = 'waiting' AND (wait_ms = 0 OR due_mono_ms <= @nowMonoMs)
-       AND invoice NOT IN (SELECT value FROM json_each(@busy))
+       AND (sent <> 'waited' OR @dayIsKnown) AND invoice NOT IN (SELECT value FROM json_each(@busy))
      ORDER BY seq LIMIT 1`,
   );
   // Told once more for each further service: still the same try.
@@ -239,9 +247,9 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
       leases.clear();
       return beginEpoch.immediate(nowMonoMs, nowWallMs);
     },
-    lease(epoch, nowMonoMs) {
+    lease(epoch, { monoMs, dayIsKnown }) {
       const busy = JSON.stringify([...leases.values()].map(({ invoice }) => invoice));
-      const found = due.get({ nowMonoMs, busy });
+      const found = due.get({ nowMonoMs: monoMs, dayIsKnown: Number(dayIsKnown), busy });
       if (found === undefined) return null;
       const { invoice, ...row } = found;
       leases.set(row.id, { epoch, invoice });

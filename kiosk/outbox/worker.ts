@@ -75,6 +75,8 @@ interface LookUpFailed {
 
 type Learned = VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced";
 
+const LONGEST_DAY_MS = 24 * 3_600_000;
+
 /** The service was reached and did not answer as it should: it may be this one question that it cannot take. */
 const FAULTS: ReadonlySet<UnavailableReason> = new Set(["malformed-reply", "unknown-code"]);
 
@@ -141,7 +143,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const nowMs = clock.now();
     try {
       while (hasRoom(current) && nowMs >= pausedUntilMs) {
-        const row = rows.lease(current.epoch, nowMs);
+        const row = rows.lease(current.epoch, { monoMs: nowMs, dayIsKnown: verifier.health() !== "unknown" });
         if (row === null) break;
         takeUp(current, row);
       }
@@ -190,6 +192,11 @@ export function createWorker(options: WorkerOptions): Worker {
       await bury(current, row, "unreadable");
       return;
     }
+    const waitMs = untilItsDayMs(row);
+    if (waitMs > 0) {
+      await defer(current, row, { sent: "waited", waitMs, reason: "cannot-tell", faults: row.faults });
+      return;
+    }
     journal.record("outbox.attempt", { request: row.id, attempt: row.attempts });
     const outcome = await learnOutcome(current, row, payload.query);
     heard(current, row, outcome);
@@ -197,6 +204,15 @@ export function createWorker(options: WorkerOptions): Worker {
     // Now, so that "maybe sent" of what is taken up shares the commit that has just been begun.
     wake();
     await stored;
+  }
+
+  /**
+   * A wait for the next day that a restart cut short went by that start's calendar, which no service had put right yet. One
+   * that puts it off by more than such a wait can be is wrong itself.
+   */
+  function untilItsDayMs({ sent, dueWallMs }: LeasedRow): number {
+    const leftMs = dueWallMs - clock.wallMs();
+    return sent === "waited" && leftMs <= LONGEST_DAY_MS + delays.nextDaySpread ? Math.max(0, leftMs) : 0;
   }
 
   /** What an outcome says about the service, before anything else is asked. */
