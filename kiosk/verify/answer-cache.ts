@@ -28,7 +28,7 @@ export interface Kept {
 export interface AnswerCache {
   find(query: Query): Kept | null;
   keep(query: Query, outcome: Answer | Refused): void;
-  /** Deletes what is over, now and at each midnight. */
+  /** Deletes what is over, in a while and at each midnight. */
   start(): void;
   close(): void;
 }
@@ -48,6 +48,11 @@ export interface AnswerCacheOptions {
 export const MOST_KEPT_ANSWERS = 5_000;
 /** A calendar may be set back this much by a time server without an answer of a moment ago becoming one of the future. */
 const SET_BACK_MS = 5_000;
+/**
+ * After a start: a boot's calendar may be hours off until a service is heard (a battery clock that keeps Beijing's time is read
+ * as UTC, eight hours ahead), and what is deleted by it would cost a check.
+ */
+export const FIRST_PURGE_MS = 10 * 60_000;
 /** Past midnight by both clocks. */
 const AFTER_MIDNIGHT_MS = 1_000;
 
@@ -145,7 +150,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
       });
     },
     start() {
-      if (cancelPurge === null) purgeAndGoOn();
+      cancelPurge ??= clock.setTimeout(purgeAndGoOn, FIRST_PURGE_MS);
     },
     close() {
       group.flush();
