@@ -39,6 +39,8 @@ export interface MaybeTakenMemory {
   remember(question: string, taken: MaybeTaken): void;
   /** It was looked up there, and not seen. */
   notSeen(question: string, at: AskedAt): void;
+  /** It was looked up there, and nobody can say. */
+  cannotTell(question: string, at: AskedAt): void;
   forget(question: string): void;
 }
 
@@ -62,16 +64,24 @@ export function rememberMaybeTaken({ clock, onItsWayMs, most }: MaybeTakenOption
 
   function entryOf(question: string): Entry | null {
     const entry = entries.get(question);
-    return entry !== undefined && isOfToday(clock, entry.atMs) ? entry : null;
+    if (entry === undefined) return null;
+    // What left right before midnight may arrive after it, and count then.
+    const mayArrive = clock.now() < (entry.onItsWayUntilMs ?? entry.atMs + onItsWayMs);
+    return mayArrive || isOfToday(clock, entry.atMs) ? entry : null;
   }
 
-  function keep(question: string, taken: MaybeTaken, onItsWayUntilMs: number | null): void {
+  function keep(question: string, entry: Entry): void {
     entries.delete(question);
-    entries.set(question, { taken, atMs: clock.now(), onItsWayUntilMs });
+    entries.set(question, entry);
     for (const oldest of entries.keys()) {
       if (entries.size <= most) break;
       entries.delete(oldest);
     }
+  }
+
+  /** An earlier run asked it; when, it has not said. */
+  function newlyFound({ provider, key }: AskedAt): Entry {
+    return { taken: { provider, key, reason: "timeout" }, atMs: clock.now(), onItsWayUntilMs: null };
   }
 
   return {
@@ -80,16 +90,17 @@ export function rememberMaybeTaken({ clock, onItsWayMs, most }: MaybeTakenOption
       const entry = entryOf(question);
       return entry !== null && clock.now() < (entry.onItsWayUntilMs ?? -Infinity) ? entry.taken : null;
     },
-    remember: (question, taken) => keep(question, taken, null),
-    notSeen(question, { provider, key }) {
-      const entry = entryOf(question);
-      const untilMs = entry?.onItsWayUntilMs ?? null;
-      if (untilMs === null) {
-        const taken = entry?.taken ?? { provider, key, reason: "timeout" as const };
-        keep(question, taken, clock.now() + onItsWayMs);
-      } else if (clock.now() >= untilMs) {
+    remember: (question, taken) => keep(question, { taken, atMs: clock.now(), onItsWayUntilMs: null }),
+    notSeen(question, at) {
+      const entry = entryOf(question) ?? newlyFound(at);
+      if (entry.onItsWayUntilMs === null) {
+        keep(question, { ...entry, onItsWayUntilMs: clock.now() + onItsWayMs });
+      } else if (clock.now() >= entry.onItsWayUntilMs) {
         entries.delete(question);
       }
+    },
+    cannotTell(question, at) {
+      keep(question, { ...(entryOf(question) ?? newlyFound(at)), onItsWayUntilMs: null });
     },
     forget: (question) => void entries.delete(question),
   };

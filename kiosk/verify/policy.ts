@@ -324,8 +324,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (found === "not-seen") {
       if (isThis && remembered === before) maybeTaken.notSeen(question, at);
     } else if (found === "cannot-tell") {
-      if (remembered === null) maybeTaken.remember(question, { ...at, reason: "timeout" });
-      else if (isThis) maybeTaken.remember(question, remembered);
+      if (isThis) maybeTaken.cannotTell(question, at);
     } else {
       services.learned(provider, found, question);
       remember(query, found, at);

@@ -247,6 +247,20 @@ describe("a question that may have been taken", () => {
     expect(first.asked).toHaveLength(2);
   });
 
+  test("that left right before midnight may arrive after it: nobody else is asked before six minutes are over", async () => {
+    await clock.advance(12 * 3_600_000 - 1_000);
+    await maybeTaken();
+    await clock.advance(2_000);
+    first.lookUp = "cannot-tell";
+    const again = await personAsks(QUERY, "k2");
+    expect(outcomeName(await again.outcome)).toBe("timeout/maybe-taken");
+    expect([first.asked.length, second.asked.length]).toEqual([1, 0]);
+    // Then it is a check of a new day, like any other question of yesterday.
+    await clock.advance(VERIFY_DELAYS.onItsWay);
+    await personAsks(QUERY, "k3");
+    expect(first.asked).toHaveLength(2);
+  });
+
   test("is looked up at the service that an earlier run had written down, and at no other", async () => {
     second.lookUp = { ...NOT_FOUND, source: "second" };
     const { signal } = new AbortController();
