@@ -100,6 +100,7 @@ export function openBackRooms(
   const { deliverer, ...opening } = options.services(told.clock);
   // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
   const invoiceKey = store?.invoiceKey ?? randomBytes(32);
+  const isVouchedFor = (): boolean => serviceClock.agreedOffsetMs() !== null;
   const age =
     store === null ? null : createAge({ store, clock, journal, serviceOffsetMs: serviceClock.agreedOffsetMs, ...boot });
   const verifier = createVerifier({
@@ -108,7 +109,7 @@ export function openBackRooms(
     choose: config.verify.choose,
     deadlineMs: config.verify.deadlineMs,
     hashInvoice: (query) => invoiceHash(invoiceKey, query),
-    ...(store === null || age === null ? {} : { promised: askedBefore({ store, age, ...told }) }),
+    ...(store === null || age === null ? {} : { promised: askedBefore({ store, age, isVouchedFor, ...told }) }),
     rates: createRates(clock, config.verify.limits),
     delays: tuning.verify ?? {},
   });

@@ -1,5 +1,5 @@
 /**
- * Which questions a service may have taken today, by what the outbox keeps on disk: for the verifier, whose own memory of
+ * Which questions a service may have taken, by what the outbox keeps on disk: for the verifier, whose own memory of
  * them ends with the process. Found by the invoice's keyed hash; whether it is the same question only the sealed row says.
  *
  * Error model: total. A disk that cannot be read is journalled, and knows nothing.
@@ -19,37 +19,43 @@ interface Row {
   readonly payload: Uint8Array | null;
   readonly provider: string | null;
   readonly key: string | null;
+  /** 0 or 1. */
+  readonly isOfToday: number;
 }
 
 export interface AskedBeforeOptions {
   readonly store: Pick<Store, "db" | "sealer" | "invoiceKey">;
   readonly journal: Journal;
   /** Its calendar put right, see verify/service-clock.ts. */
-  readonly clock: Pick<TerminalClock, "now" | "wallMs">;
+  readonly clock: Pick<TerminalClock, "wallMs">;
+  /** Whether a service has vouched for it since the start. */
+  readonly isVouchedFor: () => boolean;
   readonly age: Pick<AgeClock, "stampedBefore">;
 }
 
-/** Finds the oldest such request about the same question, besides the one that is itself asking. */
-export function askedBefore({ store, journal, clock, age }: AskedBeforeOptions): Promised {
+const DAY_MS = 24 * 3_600_000;
+
+/** Finds the oldest such request about the same question, besides the one that is itself asking; one of today first. */
+export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedBeforeOptions): Promised {
   const { db, sealer, invoiceKey } = store;
-  // One that waits for its day has been asked too, and its service cannot tell; when that day has come, nothing was asked on
-  // it. One that was given up was asked a moment before that.
-  const COLUMNS = "seq, id, payload, asked_provider AS provider, asked_key AS key";
-  const read = db.prepare<{ invoice: string; nowMonoMs: number; endedYesterday: number }, Row>(
+  // What is still to be looked up may be answered on any day. What cannot be looked up, or was given up, was asked on one day.
+  const OF_TODAY = "(asked_lived_ms IS NULL OR asked_lived_ms > @yesterday)";
+  const COLUMNS = `seq, id, payload, asked_provider AS provider, asked_key AS key, ${OF_TODAY} AS isOfToday`;
+  const read = db.prepare<{ invoice: string; yesterday: number }, Row>(
     `SELECT ${COLUMNS} FROM request WHERE state = 'leased' AND invoice = @invoice AND sent <> 'no'
      UNION ALL
      SELECT ${COLUMNS} FROM request
-     WHERE state = 'waiting' AND invoice = @invoice AND (sent = 'maybe' OR sent = 'waited' AND wait_ms > 0 AND due_mono_ms > @nowMonoMs)
+     WHERE state = 'waiting' AND invoice = @invoice AND (sent = 'maybe' OR sent = 'waited' AND ${OF_TODAY})
      UNION ALL
-     SELECT ${COLUMNS} FROM request
-     WHERE state = 'dead' AND invoice = @invoice AND sent <> 'no' AND ended_lived_ms > @endedYesterday
-     ORDER BY seq`,
+     SELECT ${COLUMNS} FROM request WHERE state = 'dead' AND invoice = @invoice AND sent <> 'no' AND ${OF_TODAY}
+     ORDER BY isOfToday DESC, seq`,
   );
 
   function rowsAbout(query: Query): readonly Row[] {
     try {
-      const endedYesterday = age.stampedBefore(sinceBeijingMidnightMs(clock.wallMs()));
-      return read.all({ invoice: invoiceHash(invoiceKey, query), nowMonoMs: clock.now(), endedYesterday });
+      // By a calendar that may be hours off, a whole day.
+      const todayMs = isVouchedFor() ? sinceBeijingMidnightMs(clock.wallMs()) : DAY_MS;
+      return read.all({ invoice: invoiceHash(invoiceKey, query), yesterday: age.stampedBefore(todayMs) });
     } catch (error) {
       if (!storageFault(error)) throw error;
       journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
@@ -64,6 +70,7 @@ export function askedBefore({ store, journal, clock, age }: AskedBeforeOptions):
       return asked !== null && questionOf(asked.query) === question;
     };
     const found = rowsAbout(query).find(isSame);
-    return found === undefined ? null : { provider: found.provider, key: found.key ?? found.id };
+    if (found === undefined) return null;
+    return { provider: found.provider, key: found.key ?? found.id, isOfToday: found.isOfToday === 1 };
   };
 }

@@ -178,13 +178,14 @@ export class BackRooms {
     const serviceClock = createServiceClock({ clock, journal });
     const boot = this.#boot.id;
     const age = createAge({ store, clock, journal, boot, serviceOffsetMs: serviceClock.agreedOffsetMs });
+    const isVouchedFor = (): boolean => serviceClock.agreedOffsetMs() !== null;
     const verifier = createVerifier({
       providers: [provider],
       clock,
       serviceClock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
-      promised: askedBefore({ store, journal, age, clock: serviceClock.clock }),
+      promised: askedBefore({ store, journal, age, clock: serviceClock.clock, isVouchedFor }),
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;

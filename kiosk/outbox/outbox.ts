@@ -189,16 +189,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (standing === "full" || standing === "stalled") return { ok: false, error: standing };
     const { claimCode, claim } = freeClaim(digits);
     const askedAt = verifier.askedAt(query);
+    const sent = taken === "no" && askedAt === null ? "no" : "maybe";
     const receivedWallMs = clock.wallMs();
+    const receivedLivedMs = age.stamp();
     rows.insert({
       id,
       invoice,
       claim,
-      sent: taken === "no" && askedAt === null ? "no" : "maybe",
+      sent,
       receivedWallMs,
-      receivedLivedMs: age.stamp(),
+      receivedLivedMs,
       dueMonoMs: clock.now(),
       askedAt,
+      askedLivedMs: sent === "no" ? null : receivedLivedMs,
       payload: sealPayload(store.sealer, id, { query, claimCode, amountFen }),
     });
     return { ok: true, value: { requestId: id, claimCode, receivedAt: iso(receivedWallMs) } };

@@ -47,7 +47,8 @@ test.each([
       return askedBefore({
         store: { db, sealer: createSealer(key), invoiceKey: key },
         journal: memoryJournal(),
-        clock: { now: () => 0, wallMs: () => 0 },
+        clock: { wallMs: () => 0 },
+        isVouchedFor: () => true,
         age: { stampedBefore: () => 0 },
       });
     },

@@ -110,7 +110,7 @@ describe("a request that was given up after its question had left", () => {
 
   /** Asked, given up, and the terminal killed; who asked it is known from the disk alone. */
   async function givenUpAndRestarted(): Promise<BackRooms> {
-    const at = (rooms = new BackRooms());
+    const at = (rooms = new BackRooms({ tellsTime: true }));
     await at.boot();
     at.enqueue(QUESTION, "k1");
     await at.clock.advance(60);
@@ -175,21 +175,4 @@ test("a promise whose day has come was not asked on it: who asks the same then i
   at.service.setService("down");
   await at.clock.advance(36 * 3_600_000);
   expect(outcomeName(await person(at, "p2"))).toBe("unreachable/not-taken");
-});
-
-test("a promise that waits for its day waits for the true one, whatever the calendar of a later boot begins with", async () => {
-  const HOUR = 3_600_000;
-  const wrap = (service: Provider): Provider => ({ ...service, resultOf: () => Promise.resolve("cannot-tell") });
-  const at = await killedWhileAsking({ wrap, tellsTime: true });
-  await at.clock.advance(5 * HOUR);
-  // A battery clock that keeps Beijing's time is read as UTC: eight hours ahead, until a time server is heard.
-  at.clock.jumpWall(8 * HOUR);
-  await at.powerCut(60_000);
-  await at.clock.advance(HOUR);
-  at.clock.jumpWall(-8 * HOUR);
-  await at.clock.advance(5 * HOUR);
-  expect(keysAsked(at)).toEqual(["k1"]);
-  expect(at.outbox.counts()).toEqual({ waiting: 1, answered: 0 });
-  await at.clock.advance(3 * HOUR);
-  expect(at.outbox.counts()).toEqual({ waiting: 0, answered: 1 });
 });

@@ -25,8 +25,9 @@ export interface NewRow {
   readonly receivedLivedMs: number;
   readonly dueMonoMs: number;
   readonly payload: Uint8Array;
-  /** Where it may have been taken already. */
+  /** Where it may have been taken already, and when it left; both null where sent is "no". */
   readonly askedAt: AskedAt | null;
+  readonly askedLivedMs: number | null;
 }
 
 export interface LeasedRow {
@@ -35,8 +36,8 @@ export interface LeasedRow {
   readonly attempts: number;
   readonly faults: number;
   readonly receivedLivedMs: number;
-  /** By the calendar of the moment in which it was put off. */
-  readonly dueWallMs: number;
+  /** When it last left for a service; null: not known, where sent is not "no". */
+  readonly askedLivedMs: number | null;
   readonly payload: Uint8Array;
   /** Where it may have been taken; both null in rows of an earlier version. */
   readonly askedProvider: string | null;
@@ -57,6 +58,7 @@ export interface NextTry {
   readonly waitMs: number;
   readonly nowMonoMs: number;
   readonly nowWallMs: number;
+  readonly nowLivedMs: number;
   /** Why this try gave no answer. */
   readonly reason: string;
   /** Tries in a row that reached the service and got nothing usable. */
@@ -91,16 +93,20 @@ export interface Rows {
     readonly maybeSent: number;
   };
   /**
-   * The oldest request that is due and whose invoice nobody is asking about; one that waits for the next day only where a
-   * calendar can be asked. Writes nothing.
+   * The oldest request that is due and whose invoice nobody is asking about; one that may have been asked only where the day
+   * is known. Writes nothing.
    */
   lease(epoch: number, now: { readonly monoMs: number; readonly dayIsKnown: boolean }): LeasedRow | null;
   /** The work on it is over, and what came of it is committed. */
   release(id: string, epoch: number): void;
   /** False: the lease is no longer this epoch's, so nothing may be asked. */
-  markMaybeSent(id: string, epoch: number, at: AskedAt): boolean;
+  markMaybeSent(id: string, epoch: number, at: AskedAt & { readonly nowLivedMs: number }): boolean;
   /** False, here and below: the lease was no longer this epoch's, and nothing was changed. */
   defer(id: string, epoch: number, next: NextTry): boolean;
+  /** Those that wait for their day are due now: whether it has come is to be looked at. */
+  lookAtDays(nowMonoMs: number): void;
+  /** Its day has not come: looked at again after the wait. No try was made. */
+  postpone(id: string, epoch: number, next: Pick<NextTry, "waitMs" | "nowMonoMs" | "nowWallMs">): boolean;
   answer(id: string, epoch: number, answer: Ended & { readonly result: Uint8Array }): boolean;
   /** No answer will come of it by itself; it stays for an operator to see, and is purged as long after as an answer. */
   bury(id: string, reason: string, ended: Ended): void;
@@ -122,9 +128,9 @@ const FOUND = `id, state, received_wall_ms AS receivedWallMs, payload, result, c
 export function rowsOf({ db }: Pick<Store, "db">): Rows {
   const insert = db.prepare(
     `INSERT INTO request (id, invoice, claim, state, sent, received_wall_ms, received_lived_ms, due_mono_ms, due_wall_ms,
-       wait_ms, payload, asked_provider, asked_key)
+       wait_ms, payload, asked_provider, asked_key, asked_lived_ms)
      VALUES (@id, @invoice, @claim, 'waiting', @sent, @receivedWallMs, @receivedLivedMs, @dueMonoMs, @receivedWallMs,
-       0, @payload, @askedProvider, @askedKey)`,
+       0, @payload, @askedProvider, @askedKey, @askedLivedMs)`,
   );
   const byId = db.prepare<[string], FoundRow>(`SELECT ${FOUND} FROM request WHERE id = ?`);
   const byClaim = db.prepare<[Uint8Array], FoundRow>(`SELECT ${FOUND} FROM request WHERE claim = ?`);
@@ -142,33 +148,42 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     "UPDATE request SET state = 'waiting', lease_epoch = NULL WHERE state = 'leased' RETURNING sent",
   );
   // A wait that a restart broke off goes on by the calendar, but is never longer than it was meant to be. What has no
-  // wait is due on any clock, and a hundred thousand rows of it are not written anew at each start.
+  // wait is due on any clock, and a hundred thousand rows of it are not written anew at each start. What waits for its day is
+  // looked at at once: this start's calendar may be hours off, and the time that the machine lay switched off is not in the wait.
   const rebase = db.prepare(
-    `UPDATE request SET due_mono_ms = @nowMonoMs + max(0, min(wait_ms, due_wall_ms - @nowWallMs))
+    `UPDATE request SET due_mono_ms = @nowMonoMs +
+       CASE WHEN sent = 'waited' THEN 0 ELSE max(0, min(wait_ms, due_wall_ms - @nowWallMs)) END
      WHERE state = 'waiting' AND wait_ms > 0`,
   );
   const due = db.prepare<
     { nowMonoMs: number; dayIsKnown: number; busy: string },
     LeasedRow & { readonly invoice: string }
   >(
-    `SELECT id, invoice, sent, attempts + 1 AS attempts, faults, received_lived_ms AS receivedLivedMs, due_wall_ms AS dueWallMs,
+    `SELECT id, invoice, sent, attempts + 1 AS attempts, faults, received_lived_ms AS receivedLivedMs, asked_lived_ms AS askedLivedMs,
        payload, asked_provider AS askedProvider, asked_key AS askedKey
      FROM request
      WHERE state = 'waiting' AND (wait_ms = 0 OR due_mono_ms <= @nowMonoMs)
-       AND (sent <> 'waited' OR @dayIsKnown) AND invoice NOT IN (SELECT value FROM json_each(@busy))
+       AND (sent = 'no' OR @dayIsKnown) AND invoice NOT IN (SELECT value FROM json_each(@busy))
      ORDER BY seq LIMIT 1`,
   );
   // Told once more for each further service: still the same try.
   const markMaybeSent = db.prepare(
     `UPDATE request SET attempts = attempts + (state = 'waiting'), state = 'leased', lease_epoch = @epoch, sent = 'maybe',
-       asked_provider = @provider, asked_key = @key
+       asked_provider = @provider, asked_key = @key, asked_lived_ms = @nowLivedMs
      WHERE id = @id AND (state = 'waiting' OR state = 'leased' AND lease_epoch = @epoch)`,
   );
   const defer = db.prepare(
     `UPDATE request SET attempts = attempts + (state = 'waiting'), state = 'waiting', lease_epoch = NULL, sent = @sent,
        wait_ms = @waitMs, reason = @reason, faults = @faults, due_mono_ms = @nowMonoMs + @waitMs,
-       due_wall_ms = @nowWallMs + @waitMs
+       due_wall_ms = @nowWallMs + @waitMs, asked_lived_ms = coalesce(asked_lived_ms, @nowLivedMs)
      WHERE id = @id AND (state = 'waiting' OR state = 'leased' AND lease_epoch = @epoch)`,
+  );
+  const lookAtDays = db.prepare(
+    "UPDATE request SET due_mono_ms = ? WHERE state = 'waiting' AND wait_ms > 0 AND sent = 'waited'",
+  );
+  const postpone = db.prepare(
+    `UPDATE request SET wait_ms = @waitMs, due_mono_ms = @nowMonoMs + @waitMs, due_wall_ms = @nowWallMs + @waitMs
+     WHERE id = @id AND state = 'waiting'`,
   );
   const answer = db.prepare(
     `UPDATE request SET state = 'answered', lease_epoch = NULL, payload = NULL, result = @result,
@@ -258,11 +273,15 @@ export function rowsOf({ db }: Pick<Store, "db">): Rows {
     release(id, epoch) {
       if (isHeld(id, epoch)) leases.delete(id);
     },
-    markMaybeSent: (id, epoch, { provider, key }) =>
-      isHeld(id, epoch) && markMaybeSent.run({ id, epoch, provider, key }).changes === 1,
+    markMaybeSent: (id, epoch, { provider, key, nowLivedMs }) =>
+      isHeld(id, epoch) && markMaybeSent.run({ id, epoch, provider, key, nowLivedMs }).changes === 1,
     defer: (id, epoch, { waitMs, nowWallMs, ...next }) =>
       isHeld(id, epoch) &&
       defer.run({ id, epoch, ...next, waitMs: Math.round(waitMs), nowWallMs: Math.round(nowWallMs) }).changes === 1,
+    lookAtDays: (nowMonoMs) => void lookAtDays.run(nowMonoMs),
+    postpone: (id, epoch, { waitMs, nowMonoMs, nowWallMs }) =>
+      isHeld(id, epoch) &&
+      postpone.run({ id, nowMonoMs, waitMs: Math.round(waitMs), nowWallMs: Math.round(nowWallMs) }).changes === 1,
     answer(id, epoch, { result, nowWallMs, nowLivedMs }) {
       if (!isHeld(id, epoch)) return false;
       const before = count();

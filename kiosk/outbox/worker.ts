@@ -20,7 +20,7 @@
 import { wait, type Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import type { Answer, Query, Refused, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
-import { untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
+import { sinceBeijingMidnightMs, untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
 import type { GroupCommit } from "../store/group.ts";
@@ -40,7 +40,7 @@ export interface WorkerOptions {
   readonly sealer: Sealer;
   readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth" | "personWaits" | "onServed">;
   readonly clock: TerminalClock;
-  readonly age: Pick<AgeClock, "stamp" | "atLeastMs">;
+  readonly age: Pick<AgeClock, "stamp" | "atLeastMs" | "onGap">;
   readonly journal: Journal;
   readonly random: RandomBelow;
   readonly delays: OutboxDelays;
@@ -75,8 +75,6 @@ interface LookUpFailed {
 
 type Learned = VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced";
 
-const LONGEST_DAY_MS = 24 * 3_600_000;
-
 /** The service was reached and did not answer as it should: it may be this one question that it cannot take. */
 const FAULTS: ReadonlySet<UnavailableReason> = new Set(["malformed-reply", "unknown-code"]);
 
@@ -108,7 +106,18 @@ export function createWorker(options: WorkerOptions): Worker {
       if (health === "unreachable") width = 1;
       wake();
     });
-    unsubscribe = [onHealth, verifier.onServed(wake)];
+    unsubscribe = [onHealth, verifier.onServed(wake), age.onGap(lookAtDays)];
+    wake();
+  }
+
+  /** The time that the machine lay switched off is known now: the day of what waits for it may have come. */
+  function lookAtDays(): void {
+    try {
+      rows.lookAtDays(clock.now());
+    } catch (error) {
+      if (!storageFault(error)) throw error;
+      journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+    }
     wake();
   }
 
@@ -192,9 +201,9 @@ export function createWorker(options: WorkerOptions): Worker {
       await bury(current, row, "unreadable");
       return;
     }
-    const waitMs = untilItsDayMs(row);
-    if (waitMs > 0) {
-      await defer(current, row, { sent: "waited", waitMs, reason: "cannot-tell", faults: row.faults });
+    if (row.sent === "waited" && !wasAskedBeforeToday(row)) {
+      const next = { waitMs: untilNextDayMs(), nowMonoMs: clock.now(), nowWallMs: clock.wallMs() };
+      await persist(current, () => rows.postpone(row.id, current.epoch, next));
       return;
     }
     journal.record("outbox.attempt", { request: row.id, attempt: row.attempts });
@@ -207,12 +216,16 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /**
-   * A wait for the next day that a restart cut short went by that start's calendar, which no service had put right yet. One
-   * that puts it off by more than such a wait can be is wrong itself.
+   * Whether it was asked on an earlier Beijing day, so that asking again is a check of a new one: certainly, and what may still be
+   * on its way (verify/delays.ts) included. The calendar has been put right by now, because a service was heard.
    */
-  function untilItsDayMs({ sent, dueWallMs }: LeasedRow): number {
-    const leftMs = dueWallMs - clock.wallMs();
-    return sent === "waited" && leftMs <= LONGEST_DAY_MS + delays.nextDaySpread ? Math.max(0, leftMs) : 0;
+  function wasAskedBeforeToday({ askedLivedMs }: LeasedRow): boolean {
+    if (askedLivedMs === null) return false;
+    return age.atLeastMs(askedLivedMs) > Math.max(sinceBeijingMidnightMs(clock.wallMs()), VERIFY_DELAYS.onItsWay);
+  }
+
+  function untilNextDayMs(): number {
+    return untilBeijingMidnightMs(clock.wallMs()) + random(delays.nextDaySpread);
   }
 
   /** What an outcome says about the service, before anything else is asked. */
@@ -236,8 +249,12 @@ export function createWorker(options: WorkerOptions): Worker {
   async function store(current: Run, row: LeasedRow, query: Query, outcome: Learned): Promise<void> {
     if (outcome === "fenced") return;
     if (outcome === "cannot-tell") {
-      const waitMs = untilBeijingMidnightMs(clock.wallMs()) + random(delays.nextDaySpread);
-      await defer(current, row, { sent: "waited", waitMs, reason: "cannot-tell", faults: row.faults });
+      await defer(current, row, {
+        sent: "waited",
+        waitMs: untilNextDayMs(),
+        reason: "cannot-tell",
+        faults: row.faults,
+      });
     } else if (outcome.type === "look-up-failed") {
       await deferOrBury(current, row, "maybe", outcome.reason);
     } else if (outcome.type === "unavailable") {
@@ -255,11 +272,15 @@ export function createWorker(options: WorkerOptions): Worker {
       if (found !== "not-seen" && found !== "cannot-tell" && found.type === "unavailable") {
         return { type: "look-up-failed", reason: found.reason };
       }
-      if (found !== "not-seen") return found;
+      const asksAnew = found === "not-seen" || (found === "cannot-tell" && wasAskedBeforeToday(row));
+      if (!asksAnew) return found;
     }
     const lease = { lost: false };
     const commitAskedAt = async (at: AskedAt): Promise<boolean> => {
-      const marked = (await persist(current, () => rows.markMaybeSent(row.id, current.epoch, at))) === true;
+      const marked =
+        (await persist(current, () =>
+          rows.markMaybeSent(row.id, current.epoch, { ...at, nowLivedMs: age.stamp() }),
+        )) === true;
       lease.lost ||= !marked;
       return marked;
     };
@@ -313,9 +334,7 @@ export function createWorker(options: WorkerOptions): Worker {
     next: Pick<NextTry, "sent" | "waitMs" | "reason" | "faults">,
   ): Promise<void> {
     const { reason, waitMs } = next;
-    await persist(current, () =>
-      rows.defer(row.id, current.epoch, { ...next, nowMonoMs: clock.now(), nowWallMs: clock.wallMs() }),
-    );
+    await persist(current, () => rows.defer(row.id, current.epoch, { ...next, nowMonoMs: clock.now(), ...now() }));
     journal.record("outbox.deferred", { request: row.id, reason, attempts: row.attempts, waitMs: Math.round(waitMs) });
   }
 

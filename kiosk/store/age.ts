@@ -17,6 +17,7 @@
  */
 import { z } from "zod";
 import type { Cancel } from "../../drivers/clock.ts";
+import type { Unsubscribe } from "../../drivers/health.ts";
 import { bootId, UNKNOWN_BOOT, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { AGE_LIMITS, STORE_DELAYS } from "./delays.ts";
@@ -29,6 +30,8 @@ export interface AgeClock {
   atLeastMs(stamp: number): number;
   /** Stamps up to this one are at least so old. */
   stampedBefore(ageMs: number): number;
+  /** Told when it is known how long the machine lay switched off: what was stamped before is older than it seemed. */
+  onGap(listener: () => void): Unsubscribe;
   /** Begins to remember how far it has come. */
   start(): void;
   close(): void;
@@ -80,6 +83,7 @@ export function createAge(options: AgeOptions): AgeClock {
   let aheadMs = before?.aheadMs ?? null;
   let dueMs = -Infinity;
   let cancel: Cancel | null = null;
+  const onGap = new Set<() => void>();
   doubtCalendar(goesOn !== null);
 
   function livedMs(): number {
@@ -105,8 +109,10 @@ export function createAge(options: AgeOptions): AgeClock {
       if (ms > 0) gaps = [...gaps, { atMs: openAtMs, ms }].slice(-AGE_LIMITS.gaps);
       dueMs = -Infinity;
     }
+    const wasOpen = openAtMs !== null;
     openAtMs = null;
     agreedAheadMs = nowMs;
+    if (wasOpen) for (const listener of [...onGap]) listener();
   }
 
   function look(): void {
@@ -153,6 +159,10 @@ export function createAge(options: AgeOptions): AgeClock {
         if (leftMs <= 0) return Math.floor(atMs) - 1;
       }
       return Math.floor(atMs - leftMs);
+    },
+    onGap(listener) {
+      onGap.add(listener);
+      return () => void onGap.delete(listener);
     },
     start() {
       if (cancel === null) look();

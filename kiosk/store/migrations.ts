@@ -228,8 +228,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX print_jobs_open    ON print_jobs (seq)           WHERE outcome IS NULL;
   CREATE INDEX print_jobs_ended   ON print_jobs (ended_wall_ms) WHERE outcome IS NOT NULL;
   `,
-  // 9: a request that was given up may have been asked today: whoever asks the same finds it.
+  // 9: on which day a service may have counted a check; a request that was given up too may have been asked today.
   `
+  -- When it last left, lived time (age.ts); null: nobody knows, and it counts as asked when that is noticed.
+  ALTER TABLE request ADD COLUMN asked_lived_ms INTEGER;
   CREATE INDEX request_dead ON request (invoice) WHERE state = 'dead';
   `,
 ];

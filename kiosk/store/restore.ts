@@ -121,7 +121,7 @@ function holdWaiting(path: string, wallMs: number): number {
   try {
     db.pragma("synchronous = FULL");
     db.pragma("journal_mode = DELETE");
-    db.prepare("UPDATE request SET sent = 'maybe' WHERE sent <> 'maybe' AND state IN ('waiting', 'leased')").run();
+    db.prepare("UPDATE request SET sent = 'maybe', asked_lived_ms = NULL WHERE state IN ('waiting', 'leased')").run();
     // What was promised after the copy was taken is not in it.
     noteRecordsLost(db, wallMs);
     const waiting = db.prepare<[], { n: number }>(

@@ -145,7 +145,9 @@ export function salvage(db: Connection, damagedPath: string, roots: readonly Uin
         const saved = tablesOf(db)
           .map((table) => copyTable(source, db, table))
           .filter((one) => one.saved + one.broken + one.gaps > 0);
-        db.prepare("UPDATE request SET sent = 'maybe' WHERE sent <> 'maybe' AND state IN ('waiting', 'leased')").run();
+        db.prepare(
+          "UPDATE request SET sent = 'maybe', asked_lived_ms = NULL WHERE state IN ('waiting', 'leased')",
+        ).run();
         // A file of an older shape says no such time; what is there counts as new, as the migration has it.
         db.prepare(
           `UPDATE request SET ended_lived_ms = 0, answered_wall_ms = coalesce(answered_wall_ms, received_wall_ms)

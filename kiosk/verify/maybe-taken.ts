@@ -21,14 +21,20 @@ export interface MaybeTaken extends AskedAt {
   readonly reason: UnavailableReason;
 }
 
+/** A question that a promise was asked with. */
+export interface AskedBefore {
+  /** Null: it may have been taken, and nobody knows where. */
+  readonly provider: string | null;
+  readonly key: string;
+  /** Asked on this Beijing day, as far as anybody knows; asking again on a later one is a new check. */
+  readonly isOfToday: boolean;
+}
+
 /**
  * What whoever has promised answers knows on disk of the same question; null: nothing. `besides`: the key of the request
- * that is itself asking. A provider of null: it may have been taken, and nobody knows where.
+ * that is itself asking.
  */
-export type Promised = (
-  query: Query,
-  besides: string,
-) => { readonly provider: string | null; readonly key: string } | null;
+export type Promised = (query: Query, besides: string) => AskedBefore | null;
 
 /** Of one Beijing day: the record counts by the day, so that asking on another is a new check. */
 export interface MaybeTakenMemory {
@@ -39,8 +45,8 @@ export interface MaybeTakenMemory {
   remember(question: string, taken: MaybeTaken): void;
   /** It was looked up there, and not seen. */
   notSeen(question: string, at: AskedAt): void;
-  /** It was looked up there, and nobody can say. */
-  cannotTell(question: string, at: AskedAt): void;
+  /** It was looked up there, and nobody can say. What is known from the disk alone stays there. */
+  cannotTell(question: string): void;
   forget(question: string): void;
 }
 
@@ -99,8 +105,9 @@ export function rememberMaybeTaken({ clock, onItsWayMs, most }: MaybeTakenOption
         entries.delete(question);
       }
     },
-    cannotTell(question, at) {
-      keep(question, { ...(entryOf(question) ?? newlyFound(at)), onItsWayUntilMs: null });
+    cannotTell(question) {
+      const entry = entryOf(question);
+      if (entry !== null) keep(question, { ...entry, onItsWayUntilMs: null });
     },
     forget: (question) => void entries.delete(question),
   };

@@ -100,6 +100,10 @@ export interface Verifier {
   close(): void;
 }
 
+interface Earlier extends MaybeTaken {
+  readonly isOfToday: boolean;
+}
+
 interface Settled {
   readonly outcome: VerifyOutcome;
   /** For the journal; an answer's own source is the service's word. */
@@ -283,25 +287,29 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   /** By what is known in memory, and else on disk. */
-  function earlierOf(query: Query, besides: string): MaybeTaken | null {
+  function earlierOf(query: Query, besides: string): Earlier | null {
     const identity = questionOf(query);
     if (maybeTaken.onItsWay(identity) !== null) return null;
     const known = maybeTaken.of(identity);
-    if (known !== null) return known;
+    if (known !== null) return { ...known, isOfToday: true };
     const place = promised(query, besides);
     if (place === null) return null;
     const provider = place.provider ?? services.only?.name ?? TERMINAL_SOURCE;
     const earlier: MaybeTaken = { provider, key: place.key, reason: "timeout" };
-    maybeTaken.remember(identity, earlier);
-    return earlier;
+    if (place.isOfToday) maybeTaken.remember(identity, earlier);
+    return { ...earlier, isOfToday: place.isOfToday };
   }
 
-  /** What may have been taken today is looked up where it was asked, and asked again only if it certainly never arrived. */
-  async function foundEarlier(earlier: MaybeTaken, query: Query, how: VerifyOptions): Promise<Settled | null> {
-    const { provider, key, reason } = earlier;
+  /**
+   * What may have been taken is looked up where it was asked, and asked again only if it certainly never arrived, or on a
+   * later day.
+   */
+  async function foundEarlier(earlier: Earlier, query: Query, how: VerifyOptions): Promise<Settled | null> {
+    const { provider, key, reason, isOfToday } = earlier;
     const found = await resultAt(earlier, query, how.signal, how.deadlineMs ?? deadlineMs);
     if (found === "not-seen") return null;
     if (found !== "cannot-tell" && found.type !== "unavailable") return { outcome: found, provider };
+    if (!isOfToday) return null;
     await how.commitAskedAt?.({ provider, key });
     return { outcome: unavailable(reason, "unknown", { source: provider, wallMs: clock.wallMs() }), provider };
   }
@@ -324,7 +332,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (found === "not-seen") {
       if (isThis && remembered === before) maybeTaken.notSeen(question, at);
     } else if (found === "cannot-tell") {
-      if (isThis) maybeTaken.cannotTell(question, at);
+      if (isThis) maybeTaken.cannotTell(question);
     } else {
       services.learned(provider, found, question);
       remember(query, found, at);
