@@ -6,7 +6,7 @@
  */
 import type { Query } from "../invoice/types.ts";
 import { invoiceHash } from "../journal/hash.ts";
-import { sinceBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
+import { sinceTodayBeganMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
@@ -54,7 +54,7 @@ export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedB
   function rowsAbout(query: Query): readonly Row[] {
     try {
       // By a calendar that may be hours off, a whole day.
-      const todayMs = isVouchedFor() ? sinceBeijingMidnightMs(clock.wallMs()) : DAY_MS;
+      const todayMs = isVouchedFor() ? sinceTodayBeganMs(clock.wallMs()) : DAY_MS;
       return read.all({ invoice: invoiceHash(invoiceKey, query), yesterday: age.stampedBefore(todayMs) });
     } catch (error) {
       if (!storageFault(error)) throw error;

@@ -128,3 +128,17 @@ test("restarts of the core alone do not bring its day nearer", async () => {
   }
   expect(askedAfterHours(at)).toEqual([0]);
 });
+
+test("a calendar that is up to a minute ahead, and is not put right for so little, begins no day early", async () => {
+  const at = await leftWithoutAnswer();
+  at.clock.jumpWall(59_000);
+  // Without the dice: due as soon as the new day has begun.
+  at.store.db.prepare("UPDATE request SET wait_ms = 1, due_mono_ms = ?").run(12 * HOUR - 58_000);
+  await at.clock.advance(12 * HOUR - 2_000);
+  expect(askedAfterHours(at)).toEqual([0]);
+  const answer = person(at, "p1");
+  await at.clock.advance(100);
+  expect(await answer).toMatchObject({ type: "unavailable", taken: "unknown" });
+  await at.clock.advance(HOUR);
+  expect(at.outbox.counts()).toEqual({ waiting: 0, answered: 1 });
+});

@@ -20,7 +20,7 @@
 import { wait, type Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import type { Answer, Query, Refused, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
-import { sinceBeijingMidnightMs, untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
+import { sinceTodayBeganMs, untilTomorrowMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
 import type { GroupCommit } from "../store/group.ts";
@@ -221,11 +221,11 @@ export function createWorker(options: WorkerOptions): Worker {
    */
   function wasAskedBeforeToday({ askedLivedMs }: LeasedRow): boolean {
     if (askedLivedMs === null) return false;
-    return age.atLeastMs(askedLivedMs) > Math.max(sinceBeijingMidnightMs(clock.wallMs()), VERIFY_DELAYS.onItsWay);
+    return age.atLeastMs(askedLivedMs) > Math.max(sinceTodayBeganMs(clock.wallMs()), VERIFY_DELAYS.onItsWay);
   }
 
   function untilNextDayMs(): number {
-    return untilBeijingMidnightMs(clock.wallMs()) + random(delays.nextDaySpread);
+    return untilTomorrowMs(clock.wallMs()) + random(delays.nextDaySpread);
   }
 
   /** What an outcome says about the service, before anything else is asked. */

@@ -335,7 +335,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (isThis) maybeTaken.cannotTell(question);
     } else {
       services.learned(provider, found, question);
-      remember(query, found, at);
+      // A look-up that failed says nothing of the question: what is known of it stays as it is.
+      if (found.type !== "unavailable") remember(query, found, at);
     }
     return found;
   }
