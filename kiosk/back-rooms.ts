@@ -109,7 +109,7 @@ export function openBackRooms(
     choose: config.verify.choose,
     deadlineMs: config.verify.deadlineMs,
     hashInvoice: (query) => invoiceHash(invoiceKey, query),
-    ...(store === null || age === null ? {} : { promised: askedBefore({ store, age, isVouchedFor, ...told }) }),
+    ...(store === null || age === null ? {} : { onDisk: askedBefore({ store, age, isVouchedFor, ...told }) }),
     rates: createRates(clock, config.verify.limits),
     delays: tuning.verify ?? {},
   });

@@ -1,8 +1,9 @@
 /**
- * Which questions a service may have taken, by what the outbox keeps on disk: for the verifier, whose own memory of
- * them ends with the process. Found by the invoice's keyed hash; whether it is the same question only the sealed row says.
+ * Which questions a service may have taken, by what is on disk: for the verifier, whose own memory of them ends with the
+ * process. What was promised is found by the invoice's keyed hash, and whether it is the same question only the sealed row
+ * says; what people asked who were promised nothing, by the keyed hash of the question, from before it leaves.
  *
- * Error model: total. A disk that cannot be read is journalled, and knows nothing.
+ * Error model: total. A disk that takes nothing or cannot be read is journalled, and knows nothing.
  */
 import type { Query } from "../invoice/types.ts";
 import { invoiceHash } from "../journal/hash.ts";
@@ -11,7 +12,8 @@ import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import { questionOf } from "../verify/identity.ts";
-import type { Promised } from "../verify/maybe-taken.ts";
+import type { AskedAt } from "../verify/asked-at.ts";
+import type { AskedBefore, AskedOnDisk } from "../verify/maybe-taken.ts";
 import { openPayload } from "./contents.ts";
 
 interface Row {
@@ -24,20 +26,20 @@ interface Row {
 }
 
 export interface AskedBeforeOptions {
-  readonly store: Pick<Store, "db" | "sealer" | "invoiceKey">;
+  readonly store: Pick<Store, "db" | "group" | "sealer" | "blind" | "invoiceKey">;
   readonly journal: Journal;
   /** Its calendar put right, see verify/service-clock.ts. */
   readonly clock: Pick<TerminalClock, "wallMs">;
   /** Whether a service has vouched for it since the start. */
   readonly isVouchedFor: () => boolean;
-  readonly age: Pick<AgeClock, "stampedBefore">;
+  readonly age: Pick<AgeClock, "stamp" | "stampedBefore">;
 }
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Finds the oldest such request about the same question, besides the one that is itself asking; one of today first. */
-export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedBeforeOptions): Promised {
-  const { db, sealer, invoiceKey } = store;
+/** Finds the oldest such question, besides the one that is itself asking; one of today first. */
+export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedBeforeOptions): AskedOnDisk {
+  const { db, group, sealer, invoiceKey } = store;
   // What is still to be looked up may be answered on any day. What cannot be looked up, or was given up, was asked on one day.
   const OF_TODAY = "(asked_lived_ms IS NULL OR asked_lived_ms > @yesterday)";
   const COLUMNS = `seq, id, payload, asked_provider AS provider, asked_key AS key, ${OF_TODAY} AS isOfToday`;
@@ -51,26 +53,66 @@ export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedB
      ORDER BY isOfToday DESC, seq`,
   );
 
-  function rowsAbout(query: Query): readonly Row[] {
+  const readLeft = db.prepare<{ question: Uint8Array; yesterday: number }, AskedAt>(
+    "SELECT provider, key FROM left_question WHERE question = @question AND asked_lived_ms > @yesterday",
+  );
+  const note = db.prepare<AskedAt & { question: Uint8Array; nowLivedMs: number }>(
+    `INSERT OR REPLACE INTO left_question (question, provider, key, asked_lived_ms)
+     VALUES (@question, @provider, @key, @nowLivedMs)`,
+  );
+  const dropOld = db.prepare<[number]>("DELETE FROM left_question WHERE asked_lived_ms <= ?");
+  const forget = db.prepare<[Uint8Array]>("DELETE FROM left_question WHERE question = ?");
+
+  const blind = (query: Query): Uint8Array => store.blind(`left|${questionOf(query)}`);
+  /** Lived time: what was stamped up to it was certainly asked on an earlier day. */
+  const yesterday = (): number =>
+    // By a calendar that may be hours off, a whole day.
+    age.stampedBefore(isVouchedFor() ? sinceTodayBeganMs(clock.wallMs()) : DAY_MS);
+
+  function attempt<T>(act: () => T, otherwise: T): T {
     try {
-      // By a calendar that may be hours off, a whole day.
-      const todayMs = isVouchedFor() ? sinceTodayBeganMs(clock.wallMs()) : DAY_MS;
-      return read.all({ invoice: invoiceHash(invoiceKey, query), yesterday: age.stampedBefore(todayMs) });
+      return act();
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
-      return [];
+      failed(error);
+      return otherwise;
     }
   }
 
-  return (query, besides) => {
+  function failed(error: unknown): void {
+    if (!storageFault(error)) throw error;
+    journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+  }
+
+  function promised(query: Query, besides: string): AskedBefore | null {
     const question = questionOf(query);
     const isSame = ({ id, payload }: Row): boolean => {
       const asked = id === besides || payload === null ? null : openPayload(sealer, id, payload);
       return asked !== null && questionOf(asked.query) === question;
     };
-    const found = rowsAbout(query).find(isSame);
+    const rows = attempt(() => read.all({ invoice: invoiceHash(invoiceKey, query), yesterday: yesterday() }), []);
+    const found = rows.find(isSame);
     if (found === undefined) return null;
     return { provider: found.provider, key: found.key ?? found.id, isOfToday: found.isOfToday === 1 };
+  }
+
+  function left(query: Query, besides: string): AskedBefore | null {
+    const found = attempt(() => readLeft.get({ question: blind(query), yesterday: yesterday() }), undefined);
+    return found === undefined || found.key === besides ? null : { ...found, isOfToday: true };
+  }
+
+  return {
+    find(query, besides) {
+      const asked = promised(query, besides);
+      return asked?.isOfToday === true ? asked : (left(query, besides) ?? asked);
+    },
+    note(query, { provider, key }) {
+      attempt(() => {
+        dropOld.run(yesterday());
+        note.run({ question: blind(query), provider, key, nowLivedMs: age.stamp() });
+      }, undefined);
+    },
+    forget(query) {
+      void group.write(() => void forget.run(blind(query))).catch(failed);
+    },
   };
 }

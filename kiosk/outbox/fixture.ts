@@ -185,7 +185,7 @@ export class BackRooms {
       serviceClock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
-      promised: askedBefore({ store, journal, age, clock: serviceClock.clock, isVouchedFor }),
+      onDisk: askedBefore({ store, journal, age, clock: serviceClock.clock, isVouchedFor }),
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;

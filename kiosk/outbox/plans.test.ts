@@ -1,6 +1,7 @@
 /** A terminal keeps answers for years: no statement of a visit or of the worker may walk through all of them. */
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { groupCommits } from "../store/group.ts";
 import { MIGRATIONS } from "../store/migrations.ts";
 import { createSealer } from "../store/seal.ts";
 import { memoryJournal } from "../journal/memory.ts";
@@ -45,11 +46,11 @@ test.each([
     ({ db }: { db: InstanceType<typeof Database> }): unknown => {
       const key = new Uint8Array(32);
       return askedBefore({
-        store: { db, sealer: createSealer(key), invoiceKey: key },
+        store: { db, group: groupCommits(db), blind: () => key, sealer: createSealer(key), invoiceKey: key },
         journal: memoryJournal(),
         clock: { wallMs: () => 0 },
         isVouchedFor: () => true,
-        age: { stampedBefore: () => 0 },
+        age: { stamp: () => 0, stampedBefore: () => 0 },
       });
     },
   ],

@@ -102,6 +102,64 @@ describe("the same question, asked by a person before the terminal knows what be
   });
 });
 
+describe("a question of somebody who was promised nothing", () => {
+  async function killedWhilePersonAsks(options: BackRoomsOptions = {}): Promise<BackRooms> {
+    const at = (rooms = new BackRooms({ tellsTime: true, ...options }));
+    await at.boot();
+    void person(at, "p1");
+    await at.clock.advance(60);
+    expect(keysAsked(at)).toEqual(["p1"]);
+    at.crash();
+    await at.boot();
+    return at;
+  }
+
+  test("is looked up after a kill for whoever asks the same, and no second check is spent", async () => {
+    const at = await killedWhilePersonAsks();
+    const again = person(at, "p2");
+    await at.clock.advance(1_000);
+    expect(await again).toMatchObject({ type: "answer" });
+    expect(keysAsked(at)).toEqual(["p1"]);
+  });
+
+  test("is not asked again that day where the service cannot tell, and is on the next", async () => {
+    const at = await killedWhilePersonAsks({
+      wrap: (service) => ({ ...service, resultOf: () => Promise.resolve("cannot-tell") }),
+    });
+    const again = person(at, "p2");
+    await at.clock.advance(1_000);
+    expect(await again).toMatchObject({ type: "unavailable", taken: "unknown" });
+    await at.clock.advance(13 * 3_600_000);
+    const tomorrow = person(at, "p3");
+    await at.clock.advance(1_000);
+    expect(await tomorrow).toMatchObject({ type: "answer" });
+    expect(keysAsked(at)).toEqual(["p1", "p3"]);
+  });
+
+  test("leaves nothing on disk once it was answered, or certainly went nowhere", async () => {
+    const at = (rooms = new BackRooms({ tellsTime: true }));
+    await at.boot();
+    const left = (): unknown => at.store.db.prepare("SELECT count(*) FROM left_question").pluck().get();
+    const answer = person(at, "p1");
+    await at.clock.advance(60);
+    expect(left()).toBe(1);
+    await at.clock.advance(1_000);
+    await answer;
+    await at.clock.advance(0);
+    expect(left()).toBe(0);
+  });
+
+  test("is asked on a disk that takes nothing", async () => {
+    const at = (rooms = new BackRooms({ tellsTime: true }));
+    await at.boot();
+    at.store.db.pragma("query_only = ON");
+    const answer = person(at, "p1");
+    await at.clock.advance(1_000);
+    expect(await answer).toMatchObject({ type: "answer" });
+    at.store.db.pragma("query_only = OFF");
+  });
+});
+
 describe("a request that was given up after its question had left", () => {
   const bury = (at: BackRooms): void => {
     const nowLivedMs = at.store.db.prepare("SELECT max(received_lived_ms) FROM request").pluck().get();

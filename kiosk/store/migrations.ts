@@ -233,6 +233,15 @@ export const MIGRATIONS: readonly string[] = [
   -- When it last left, lived time (age.ts); null: nobody knows, and it counts as asked when that is noticed.
   ALTER TABLE request ADD COLUMN asked_lived_ms INTEGER;
   CREATE INDEX request_dead ON request (invoice) WHERE state = 'dead';
+
+  -- Questions of people who were promised nothing, from before they leave until they are answered: after a kill whoever asks
+  -- the same finds where it may have been taken. For the rest of the day.
+  CREATE TABLE left_question (
+    question       BLOB    NOT NULL PRIMARY KEY,  -- keyed hash of the whole question
+    provider       TEXT    NOT NULL,
+    key            TEXT    NOT NULL,
+    asked_lived_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -31,6 +31,7 @@ export const OTHER_BLOBS: readonly string[] = [
   "keyring.wrapped",
   "request.claim",
   "answer.question",
+  "left_question.question",
   "print_jobs.subject",
   "print_jobs.digest",
 ];

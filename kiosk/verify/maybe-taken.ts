@@ -1,7 +1,7 @@
 /**
  * Questions that a service may have taken and has not answered: for the rest of the Beijing day nobody asks them again,
  * neither there nor anywhere else, before they were looked up. In memory: what the terminal has promised is in the outbox,
- * which keeps the place on disk and is asked too (`Promised`), because a kill ends the memory.
+ * which keeps the place on disk and is asked too (`AskedOnDisk`), because a kill ends the memory.
  *
  *   left, no answer ─► look up ─┬─ answer ───────────────────────────────────────► forgotten
  *                        ▲      └─ not seen ─► on its way for six minutes:
@@ -21,7 +21,7 @@ export interface MaybeTaken extends AskedAt {
   readonly reason: UnavailableReason;
 }
 
-/** A question that a promise was asked with. */
+/** A question that left, as the disk has it. */
 export interface AskedBefore {
   /** Null: it may have been taken, and nobody knows where. */
   readonly provider: string | null;
@@ -30,11 +30,15 @@ export interface AskedBefore {
   readonly isOfToday: boolean;
 }
 
-/**
- * What whoever has promised answers knows on disk of the same question; null: nothing. `besides`: the key of the request
- * that is itself asking.
- */
-export type Promised = (query: Query, besides: string) => AskedBefore | null;
+/** What is known on disk of questions that may have been taken: promised ones, and those of people who were promised nothing. */
+export interface AskedOnDisk {
+  /** Of the same question; null: nothing. `besides`: the key of the request that is itself asking. */
+  find(query: Query, besides: string): AskedBefore | null;
+  /** A person's question is about to leave. On the platter when it returns, unless the disk does not take it. */
+  note(query: Query, at: AskedAt): void;
+  /** It was answered, or was certainly not taken. */
+  forget(query: Query): void;
+}
 
 /** Of one Beijing day: the record counts by the day, so that asking on another is a new check. */
 export interface MaybeTakenMemory {
@@ -43,8 +47,8 @@ export interface MaybeTakenMemory {
   /** The one place where it may be asked now without a look-up; null: it was not seen nowhere, or too long ago. */
   onItsWay(question: string): MaybeTaken | null;
   remember(question: string, taken: MaybeTaken): void;
-  /** It was looked up there, and not seen. */
-  notSeen(question: string, at: AskedAt): void;
+  /** It was looked up there, and not seen. True: it never arrives any more, and is forgotten. */
+  notSeen(question: string, at: AskedAt): boolean;
   /** It was looked up there, and nobody can say. What is known from the disk alone stays there. */
   cannotTell(question: string): void;
   forget(question: string): void;
@@ -101,9 +105,9 @@ export function rememberMaybeTaken({ clock, onItsWayMs, most }: MaybeTakenOption
       const entry = entryOf(question) ?? newlyFound(at);
       if (entry.onItsWayUntilMs === null) {
         keep(question, { ...entry, onItsWayUntilMs: clock.now() + onItsWayMs });
-      } else if (clock.now() >= entry.onItsWayUntilMs) {
-        entries.delete(question);
+        return false;
       }
+      return clock.now() >= entry.onItsWayUntilMs && entries.delete(question);
     },
     cannotTell(question) {
       const entry = entryOf(question);

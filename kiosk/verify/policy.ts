@@ -24,7 +24,7 @@ import { VERIFY_DELAYS, VERIFY_LIMITS, type VerifyDelays } from "./delays.ts";
 import type { ServiceHealth } from "./health.ts";
 import { questionOf } from "./identity.ts";
 import { lookUp, type LookedUp } from "./look-up.ts";
-import { rememberMaybeTaken, type MaybeTaken, type Promised } from "./maybe-taken.ts";
+import { rememberMaybeTaken, type AskedOnDisk, type MaybeTaken } from "./maybe-taken.ts";
 import { unavailable } from "./outcome.ts";
 import type { Provider } from "./port.ts";
 import { ask, type Question, type Step } from "./question.ts";
@@ -46,8 +46,8 @@ export interface VerifierOptions {
   readonly journal: Journal;
   /** Names the invoice in the journal (journal/hash.ts). */
   readonly hashInvoice: (query: Query) => string;
-  /** What is known on disk of questions that may have been taken; none where nothing is promised. */
-  readonly promised?: Promised;
+  /** What is known on disk of questions that may have been taken; nothing where there is no store. */
+  readonly onDisk?: AskedOnDisk;
   /** Null: no answer is given twice. */
   readonly cache?: AnswerCache | null;
   /** Null: nobody is asked to wait. */
@@ -100,6 +100,8 @@ export interface Verifier {
   close(): void;
 }
 
+const NO_DISK: AskedOnDisk = { find: () => null, note: () => undefined, forget: () => undefined };
+
 interface Earlier extends MaybeTaken {
   readonly isOfToday: boolean;
 }
@@ -132,7 +134,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     onItsWayMs: delays.onItsWay,
     most: VERIFY_LIMITS.maybeTaken,
   });
-  const promised = options.promised ?? ((): null => null);
+  const { onDisk = NO_DISK } = options;
 
   const surprise = (error: unknown): void =>
     journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where: "provider" });
@@ -145,8 +147,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (outcome.type !== "unavailable") {
       maybeTaken.forget(question);
       cache?.keep(query, outcome);
+      onDisk.forget(query);
     } else if (outcome.taken === "unknown" && at !== null) {
       maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: outcome.reason });
+    } else if (maybeTaken.of(question) === null) {
+      onDisk.forget(query);
     }
   }
 
@@ -255,11 +260,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (joined === undefined) journal.record("verify.start", { session, request, kind: query.kind, invoice });
     else journal.record("verify.joined", { request, invoice });
     const question = joined ?? start(query, key);
+    const noted = (at: AskedAt): boolean => {
+      onDisk.note(query, at);
+      return true;
+    };
     const answer = question.join({
       signal: how.signal,
       deadlineMs: how.deadlineMs ?? deadlineMs,
       onStep: how.onStep ?? (() => undefined),
-      commitAskedAt: how.commitAskedAt ?? (() => true),
+      commitAskedAt: how.commitAskedAt ?? noted,
     });
     if (joined === undefined) question.begin();
     const outcome = await answer;
@@ -269,7 +278,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
     // This time it went nowhere; what left before may still be on its way.
     await how.commitAskedAt?.({ provider: tied.provider, key: tied.key });
-    return { outcome: { ...outcome, taken: "unknown" }, provider: servedBy(question) };
+    return { outcome: { ...outcome, taken: "unknown", source: tied.provider }, provider: tied.provider };
   }
 
   /** Of a question that was given up. Where a full disk keeps it from its end, nobody waits for it longer than for an answer. */
@@ -292,7 +301,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (maybeTaken.onItsWay(identity) !== null) return null;
     const known = maybeTaken.of(identity);
     if (known !== null) return { ...known, isOfToday: true };
-    const place = promised(query, besides);
+    const place = onDisk.find(query, besides);
     if (place === null) return null;
     const provider = place.provider ?? services.only?.name ?? TERMINAL_SOURCE;
     const earlier: MaybeTaken = { provider, key: place.key, reason: "timeout" };
@@ -330,7 +339,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     const remembered = maybeTaken.of(question);
     const isThis = remembered === null || (remembered.provider === at.provider && remembered.key === at.key);
     if (found === "not-seen") {
-      if (isThis && remembered === before) maybeTaken.notSeen(question, at);
+      if (isThis && remembered === before && maybeTaken.notSeen(question, at)) onDisk.forget(query);
     } else if (found === "cannot-tell") {
       if (isThis) maybeTaken.cannotTell(question);
     } else {

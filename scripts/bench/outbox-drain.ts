@@ -105,8 +105,8 @@ async function outboxLoop({ path, journal, url, requests }: Loop): Promise<numbe
   const hashInvoice = ({ invoiceNumber }: Query): string => invoiceNumber.slice(-4);
   const cache = createAnswerCache({ store, clock, journal });
   const age = createAge({ store, clock, journal });
-  const promised = askedBefore({ store, journal, clock, age, isVouchedFor: () => true });
-  const verifier = createVerifier({ providers: [serviceAt(url)], clock, journal, hashInvoice, cache, promised });
+  const onDisk = askedBefore({ store, journal, clock, age, isVouchedFor: () => true });
+  const verifier = createVerifier({ providers: [serviceAt(url)], clock, journal, hashInvoice, cache, onDisk });
   const outbox = createOutbox({ store, verifier, age, clock, journal });
   const emptied = Promise.withResolvers<undefined>();
   outbox.onChange(({ waiting }) => {
