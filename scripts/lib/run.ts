@@ -60,6 +60,8 @@ export async function runToTheEnd(options: RunTerminalArguments): Promise<number
   }
 }
 
+const ignore = (): void => undefined;
+
 async function runOnce(options: RunTerminalArguments): Promise<number> {
   const { at, say } = options;
   const chosen =
@@ -96,6 +98,10 @@ async function runOnce(options: RunTerminalArguments): Promise<number> {
     if (running === null) process.exit(1);
     else running.surprise(error, "process");
   };
+  // Whoever read along has gone (| head -1): that is no surprise, and saying so there would be the next one, for ever.
+  for (const output of [process.stdout, process.stderr]) {
+    output.off("error", ignore).on("error", ignore);
+  }
   process.on("uncaughtException", onSurprise);
 
   try {
