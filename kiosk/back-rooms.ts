@@ -18,7 +18,7 @@ import type { DeliveryDelays } from "./outbox/delivery-delays.ts";
 import { createDeliveries, type Deliveries } from "./outbox/delivery.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { createAge } from "./store/age.ts";
-import { sqliteCode, storageFault } from "./store/open.ts";
+import { noteDiskFault } from "./store/disk-fault.ts";
 import type { TerminalStore } from "./store/terminal-store.ts";
 import { createAnswerCache, type AnswerCache } from "./verify/answer-cache.ts";
 import type { RandomBelow } from "./verify/backoff.ts";
@@ -151,8 +151,7 @@ function ledgerOrFault(options: LedgerOptions): Ledger | null {
   try {
     return createLedger(options);
   } catch (error) {
-    if (!storageFault(error)) throw error;
-    options.journal.record("store.failed", { code: sqliteCode(error), where: "ledger" });
+    noteDiskFault(error, options.journal, "ledger");
     return null;
   }
 }

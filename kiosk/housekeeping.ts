@@ -7,7 +7,7 @@ import { createCommandWatch } from "./operator-commands.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Provisioning } from "./provisioning/room.ts";
 import { STORE_DELAYS } from "./store/delays.ts";
-import { sqliteCode, storageFault } from "./store/open.ts";
+import { noteDiskFault } from "./store/disk-fault.ts";
 import { tasksInThread } from "./store/task.ts";
 import type { TerminalStore } from "./store/terminal-store.ts";
 import { createUpkeep } from "./store/upkeep.ts";
@@ -45,8 +45,7 @@ export function keepHouse(options: HousekeepingOptions): () => Promise<void> {
     try {
       doCommands();
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "commands" });
+      noteDiskFault(error, journal, "commands");
     }
     cancel = clock.setTimeout(lookForCommands, STORE_DELAYS.commandLook);
   }

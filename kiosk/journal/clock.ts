@@ -46,8 +46,8 @@ export function untilBeijingMidnightMs(wallMs: number): number {
   return Math.min(DAY_MS, Date.parse(`${tomorrow}T00:00:00+08:00`) - wallMs);
 }
 
-/** A calendar that is less than this off is taken as it is (verify/service-clock.ts). */
-const CALENDAR_DOUBT_MS = 60_000;
+/** A calendar that is less than this off is taken as it is (verify/service-clock.ts); milliseconds. */
+export const CALENDAR_DOUBT_MS = 60_000;
 
 /** What is longer ago than this was certainly on an earlier Beijing day; milliseconds. */
 export function sinceTodayBeganMs(wallMs: number): number {

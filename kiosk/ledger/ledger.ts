@@ -19,7 +19,8 @@ import type { Result } from "../invoice/types.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { createCalendarWatch } from "../store/calendar.ts";
-import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
+import type { Store } from "../store/open.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
 import { digestOf, subjectOf, type SlipAbout } from "./about.ts";
 import { accountOf } from "./account.ts";
@@ -105,8 +106,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     try {
       return { ok: true, value: write() };
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where });
+      noteDiskFault(error, journal, where);
       return NOT_KEPT;
     }
   }

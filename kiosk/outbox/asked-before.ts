@@ -10,7 +10,8 @@ import { invoiceHash } from "../journal/hash.ts";
 import { sinceTodayBeganMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
-import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
+import type { Store } from "../store/open.ts";
 import { questionOf } from "../verify/identity.ts";
 import type { AskedAt } from "../verify/asked-at.ts";
 import type { AskedBefore, AskedOnDisk } from "../verify/maybe-taken.ts";
@@ -63,6 +64,12 @@ export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedB
   const dropOld = db.prepare<[number]>("DELETE FROM left_question WHERE asked_lived_ms <= ?");
   const forget = db.prepare<[Uint8Array]>("DELETE FROM left_question WHERE question = ?");
 
+  // What is of an earlier day goes in the same commit: it is nobody's any more.
+  const noteAlone = db.transaction((row: Parameters<typeof note.run>[0]) => {
+    dropOld.run(yesterday());
+    note.run(row);
+  });
+
   const blind = (query: Query): Uint8Array => store.blind(`left|${questionOf(query)}`);
   /** Lived time: what was stamped up to it was certainly asked on an earlier day. */
   const yesterday = (): number =>
@@ -79,8 +86,7 @@ export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedB
   }
 
   function failed(error: unknown): void {
-    if (!storageFault(error)) throw error;
-    journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+    noteDiskFault(error, journal, "outbox");
   }
 
   function promised(query: Query, besides: string): AskedBefore | null {
@@ -106,10 +112,8 @@ export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedB
       return asked?.isOfToday === true ? asked : (left(query, besides) ?? asked);
     },
     note(query, { provider, key }) {
-      attempt(() => {
-        dropOld.run(yesterday());
-        note.run({ question: blind(query), provider, key, nowLivedMs: age.stamp() });
-      }, undefined);
+      const row = { question: blind(query), provider, key, nowLivedMs: age.stamp() };
+      attempt(() => noteAlone.immediate(row), undefined);
     },
     forget(query) {
       void group.write(() => void forget.run(blind(query))).catch(failed);

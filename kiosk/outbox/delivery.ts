@@ -20,7 +20,8 @@ import { verdictOf } from "../invoice/verdict.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
-import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
+import type { Store } from "../store/open.ts";
 import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
 import { openResult } from "./contents.ts";
 import { openContact, sealContact, type Contact } from "./delivery-contact.ts";
@@ -220,8 +221,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
   }
 
   function storageTrouble(error: unknown): void {
-    if (!storageFault(error)) throw error;
-    journal.record("store.failed", { code: sqliteCode(error), where: "delivery" });
+    noteDiskFault(error, journal, "delivery");
   }
 
   return {

@@ -15,6 +15,7 @@ import type { TerminalClock } from "../journal/clock.ts";
 import { invoiceHash } from "../journal/hash.ts";
 import type { Journal } from "../journal/journal.ts";
 import { createAge, type AgeClock } from "../store/age.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
 import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import { recordsLostWallMs } from "../store/salvage.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
@@ -264,8 +265,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return write();
     } catch (error) {
       rows.recount();
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "claim" });
+      noteDiskFault(error, journal, "claim");
       return null;
     }
   }

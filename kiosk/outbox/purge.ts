@@ -6,7 +6,7 @@
  */
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
-import { sqliteCode, storageFault } from "../store/open.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
 import type { Rows } from "./rows.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -26,8 +26,7 @@ export function createPurge({ rows, age, journal, keepDays }: PurgeOptions): () 
       if (count > 0) journal.record("outbox.purged", { count });
       return count;
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "purge" });
+      noteDiskFault(error, journal, "purge");
       return 0;
     }
   };

@@ -5,7 +5,8 @@
  */
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
-import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
+import type { Store } from "../store/open.ts";
 import type { OutboxDelays } from "./delays.ts";
 
 export interface Tries {
@@ -49,8 +50,7 @@ export function countTries({ store, clock, journal, delays, claimTries }: TriesO
     try {
       write.run(next, Math.round(clock.wallMs()));
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "claim" });
+      noteDiskFault(error, journal, "claim");
     }
   }
 

@@ -24,7 +24,7 @@ import { sinceTodayBeganMs, untilTomorrowMs, type TerminalClock } from "../journ
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
 import type { GroupCommit } from "../store/group.ts";
-import { sqliteCode, storageFault } from "../store/open.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
 import type { Sealer } from "../store/seal.ts";
 import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
 import { VERIFY_DELAYS } from "../verify/delays.ts";
@@ -115,8 +115,7 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       rows.lookAtDays(clock.now());
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+      noteDiskFault(error, journal, "outbox");
     }
     wake();
   }
@@ -125,8 +124,7 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       return rows.beginEpoch(clock.now(), clock.wallMs());
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+      noteDiskFault(error, journal, "outbox");
       return null;
     }
   }
@@ -158,8 +156,7 @@ export function createWorker(options: WorkerOptions): Worker {
       }
       sleep(current, nowMs);
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+      noteDiskFault(error, journal, "outbox");
       cancelWake = clock.setTimeout(wake, delays.storageTrouble);
     }
   }
@@ -347,8 +344,7 @@ export function createWorker(options: WorkerOptions): Worker {
       try {
         return await group.write(write);
       } catch (error) {
-        if (!storageFault(error)) throw error;
-        journal.record("store.failed", { code: sqliteCode(error), where: "outbox" });
+        noteDiskFault(error, journal, "outbox");
       }
       if (current.stopping.signal.aborted) return null;
       await Promise.race([wait(clock, delays.storageTrouble), aborted(current.stopping.signal)]);

@@ -21,7 +21,8 @@ import type { Unsubscribe } from "../../drivers/health.ts";
 import { bootId, UNKNOWN_BOOT, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { AGE_LIMITS, STORE_DELAYS } from "./delays.ts";
-import { sqliteCode, storageFault, type Store } from "./open.ts";
+import { noteDiskFault } from "./disk-fault.ts";
+import type { Store } from "./open.ts";
 
 export interface AgeClock {
   /** For what happens now: whole milliseconds of lived time. */
@@ -138,8 +139,7 @@ export function createAge(options: AgeOptions): AgeClock {
     try {
       write.run(MARK, Buffer.from(JSON.stringify(now)));
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where: "age" });
+      noteDiskFault(error, journal, "age");
     }
   }
 

@@ -14,7 +14,8 @@ import type { Journal } from "../journal/journal.ts";
 import { pruneBackups } from "./backup.ts";
 import { STORE_DELAYS, STORE_LIMITS, type StoreDelays } from "./delays.ts";
 import { suspect } from "./integrity.ts";
-import { sqliteCode, storageFault, type Store } from "./open.ts";
+import { noteDiskFault } from "./disk-fault.ts";
+import type { Store } from "./open.ts";
 import { createResealing } from "./sealed-fields.ts";
 import type { RunTask } from "./task.ts";
 
@@ -141,8 +142,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
     try {
       return act();
     } catch (error) {
-      if (!storageFault(error)) throw error;
-      journal.record("store.failed", { code: sqliteCode(error), where });
+      noteDiskFault(error, journal, where);
       return null;
     }
   }

@@ -15,7 +15,8 @@ import type { Cancel } from "../../drivers/clock.ts";
 import type { Answer, Query, Refused } from "../invoice/types.ts";
 import { bootId, UNKNOWN_BOOT, untilBeijingMidnightMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
-import { sqliteCode, storageFault, type Store } from "../store/open.ts";
+import { noteDiskFault } from "../store/disk-fault.ts";
+import type { Store } from "../store/open.ts";
 import { invoiceOf, questionOf } from "./identity.ts";
 import { isAboutTheInvoice, keepForMs } from "./keep-answers.ts";
 import { readOutcome } from "./outcome.ts";
@@ -104,8 +105,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   }
 
   function failed(error: unknown): void {
-    if (!storageFault(error)) throw error;
-    journal.record("store.failed", { code: sqliteCode(error), where: "answers" });
+    noteDiskFault(error, journal, "answers");
   }
 
   function findAt(key: Uint8Array, query: Query): Kept | null {

@@ -44,7 +44,7 @@ export interface AskedOnDisk {
 export interface MaybeTakenMemory {
   /** Where it may have been taken, whether or not it may be asked there; null: nowhere. */
   of(question: string): MaybeTaken | null;
-  /** The one place where it may be asked now without a look-up; null: it was not seen nowhere, or too long ago. */
+  /** The one place where it may be asked now without a look-up; null: none. */
   onItsWay(question: string): MaybeTaken | null;
   remember(question: string, taken: MaybeTaken): void;
   /** It was looked up there, and not seen. True: it never arrives any more, and is forgotten. */

@@ -21,10 +21,11 @@ import type { AskedAt } from "./asked-at.ts";
 import type { RandomBelow } from "./backoff.ts";
 import type { Choose } from "./choose.ts";
 import { VERIFY_DELAYS, VERIFY_LIMITS, type VerifyDelays } from "./delays.ts";
+import { earlierQuestions, type Earlier } from "./earlier.ts";
 import type { ServiceHealth } from "./health.ts";
 import { questionOf } from "./identity.ts";
-import { lookUp, type LookedUp } from "./look-up.ts";
-import { rememberMaybeTaken, type AskedOnDisk, type MaybeTaken } from "./maybe-taken.ts";
+import type { LookedUp } from "./look-up.ts";
+import { rememberMaybeTaken, type AskedOnDisk } from "./maybe-taken.ts";
 import { unavailable } from "./outcome.ts";
 import type { Provider } from "./port.ts";
 import { ask, type Question, type Step } from "./question.ts";
@@ -102,10 +103,6 @@ export interface Verifier {
 
 const NO_DISK: AskedOnDisk = { find: () => null, note: () => undefined, forget: () => undefined };
 
-interface Earlier extends MaybeTaken {
-  readonly isOfToday: boolean;
-}
-
 interface Settled {
   readonly outcome: VerifyOutcome;
   /** For the journal; an answer's own source is the service's word. */
@@ -128,32 +125,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const underWay = new Map<string, Question>();
   const onServed = new Set<() => void>();
   let people = 0;
-  let closed = false;
   const maybeTaken = rememberMaybeTaken({
     clock: serviceClock.clock,
     onItsWayMs: delays.onItsWay,
     most: VERIFY_LIMITS.maybeTaken,
   });
-  const { onDisk = NO_DISK } = options;
 
+  const { onDisk = NO_DISK } = options;
   const surprise = (error: unknown): void =>
     journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where: "provider" });
 
-  /** What became of a question is remembered before anybody can ask it again. */
-  function remember(query: Query, outcome: VerifyOutcome, at: AskedAt | null): void {
-    // The store is closed after this room; what comes later is looked up by the next run.
-    if (closed) return;
-    const question = questionOf(query);
-    if (outcome.type !== "unavailable") {
-      maybeTaken.forget(question);
-      cache?.keep(query, outcome);
-      onDisk.forget(query);
-    } else if (outcome.taken === "unknown" && at !== null) {
-      maybeTaken.remember(question, { provider: at.provider, key: at.key, reason: outcome.reason });
-    } else if (maybeTaken.of(question) === null) {
-      onDisk.forget(query);
-    }
-  }
+  const earlier = earlierQuestions({
+    ...{ memory: maybeTaken, onDisk, cache, services, clock },
+    onSurprise: surprise,
+  });
 
   function start(query: Query, idempotencyKey: string): Question {
     const identity = questionOf(query);
@@ -193,7 +178,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     });
     underWay.set(identity, question);
     void question.outcome.then((outcome) => {
-      remember(query, outcome, question.askedAt());
+      earlier.remember(query, outcome, question.askedAt());
       underWay.delete(identity);
     });
     return question;
@@ -249,12 +234,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
         const outcome = unavailable("busy", "no", { source: TERMINAL_SOURCE, wallMs: clock.wallMs() });
         return { outcome, provider: TERMINAL_SOURCE };
       }
-      const earlier = earlierOf(query, request);
-      const found = earlier === null ? null : await foundEarlier(earlier, query, how);
+      const before = earlier.of(query, request);
+      const found = before === null ? null : await foundEarlier(before, query, how);
       if (found !== null) return found;
       // Under the first one's key: should that one be on its way after all, the two count once where the service can do so,
       // and what is promised under it is found by it whatever happens to this asker.
-      key = earlier?.key ?? maybeTaken.onItsWay(identity)?.key ?? request;
+      key = before?.key ?? maybeTaken.onItsWay(identity)?.key ?? request;
     }
     const joined = underWay.get(identity);
     if (joined === undefined) journal.record("verify.start", { session, request, kind: query.kind, invoice });
@@ -295,59 +280,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return unavailable(reason, "unknown", { source: servedBy(former), wallMs: clock.wallMs() });
   }
 
-  /** By what is known in memory, and else on disk. */
-  function earlierOf(query: Query, besides: string): Earlier | null {
-    const identity = questionOf(query);
-    if (maybeTaken.onItsWay(identity) !== null) return null;
-    const known = maybeTaken.of(identity);
-    if (known !== null) return { ...known, isOfToday: true };
-    const place = onDisk.find(query, besides);
-    if (place === null) return null;
-    const provider = place.provider ?? services.only?.name ?? TERMINAL_SOURCE;
-    const earlier: MaybeTaken = { provider, key: place.key, reason: "timeout" };
-    if (place.isOfToday) maybeTaken.remember(identity, earlier);
-    return { ...earlier, isOfToday: place.isOfToday };
-  }
-
   /**
    * What may have been taken is looked up where it was asked, and asked again only if it certainly never arrived, or on a
    * later day.
    */
-  async function foundEarlier(earlier: Earlier, query: Query, how: VerifyOptions): Promise<Settled | null> {
-    const { provider, key, reason, isOfToday } = earlier;
-    const found = await resultAt(earlier, query, how.signal, how.deadlineMs ?? deadlineMs);
+  async function foundEarlier(before: Earlier, query: Query, how: VerifyOptions): Promise<Settled | null> {
+    const { provider, key, reason, isOfToday } = before;
+    const found = await earlier.lookUp(before, query, { signal: how.signal, limitMs: how.deadlineMs ?? deadlineMs });
     if (found === "not-seen") return null;
     if (found !== "cannot-tell" && found.type !== "unavailable") return { outcome: found, provider };
     if (!isOfToday) return null;
     await how.commitAskedAt?.({ provider, key });
     return { outcome: unavailable(reason, "unknown", { source: provider, wallMs: clock.wallMs() }), provider };
-  }
-
-  async function resultAt(at: AskedAt, query: Query, signal: AbortSignal, limitMs: number): Promise<LookedUp> {
-    const provider = services.byName(at.provider);
-    // The service was taken out of the configuration.
-    if (provider === null) return "cannot-tell";
-    if (!services.usable(provider)) {
-      return unavailable("unreachable", "no", { source: provider.name, wallMs: clock.wallMs() });
-    }
-    const hearing = services.hearing(provider);
-    const question = questionOf(query);
-    const before = maybeTaken.of(question);
-    const found = await lookUp({ provider, at, query, signal, limitMs, hearing, clock, onSurprise: surprise });
-    // Meanwhile the question may have left for another place, or once more for this one: what is said of it as it was when
-    // it was looked up says nothing of that.
-    const remembered = maybeTaken.of(question);
-    const isThis = remembered === null || (remembered.provider === at.provider && remembered.key === at.key);
-    if (found === "not-seen") {
-      if (isThis && remembered === before && maybeTaken.notSeen(question, at)) onDisk.forget(query);
-    } else if (found === "cannot-tell") {
-      if (isThis) maybeTaken.cannotTell(question);
-    } else {
-      services.learned(provider, found, question);
-      // A look-up that failed says nothing of the question: what is known of it stays as it is.
-      if (found.type !== "unavailable") remember(query, found, at);
-    }
-    return found;
   }
 
   async function resultOf(key: string, query: Query, signal: AbortSignal, at?: AskedAt | null): Promise<LookedUp> {
@@ -363,7 +307,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
     const only = services.only === null ? null : { provider: services.only.name, key };
     const place = at ?? only;
-    return place === null ? "cannot-tell" : resultAt(place, query, signal, delays.backgroundDeadline);
+    if (place === null) return "cannot-tell";
+    return earlier.lookUp(place, query, { signal, limitMs: delays.backgroundDeadline });
   }
 
   return {
@@ -385,7 +330,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     probeNow: () => services.probeNow(true),
     start: services.start,
     close() {
-      closed = true;
+      earlier.close();
       for (const question of underWay.values()) question.abandon();
       services.close();
     },
