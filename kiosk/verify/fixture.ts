@@ -1,5 +1,9 @@
 /** For tests of how the terminal asks: services whose every move the test decides. */
 import type { Answer, Query, Unavailable, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
+import { ManualTerminalClock } from "../journal/clock.ts";
+import { memoryJournal } from "../journal/memory.ts";
+import type { AskedAt } from "./asked-at.ts";
+import { createVerifier, type Verifier, type VerifierOptions } from "./policy.ts";
 import type { Ask, Hearing, Provider } from "./port.ts";
 
 /** A complete question about an invoice that does not exist. */
@@ -92,4 +96,48 @@ export function missing(reason: UnavailableReason, taken: "no" | "unknown"): Una
 /** One of many invoices. */
 export function queryNumber(n: number): Query {
   return { ...QUERY, invoiceNumber: `261121112${String(n).padStart(11, "0")}` };
+}
+
+/** Two services, in this order, behind one verifier. */
+export class TwoServices {
+  readonly clock = new ManualTerminalClock();
+  readonly journal = memoryJournal();
+  readonly first = new StandIn("first");
+  readonly second = new StandIn("second");
+  verifier = this.open();
+
+  open(options: Partial<VerifierOptions> = {}): Verifier {
+    return (this.verifier = createVerifier({
+      providers: [this.first, this.second],
+      clock: this.clock,
+      journal: this.journal,
+      hashInvoice: () => "hash",
+      random: (limit) => limit - 1,
+      ...options,
+    }));
+  }
+
+  readonly personAsks = async (query = QUERY, key = "k1", mayAsk = true): Promise<Person> => {
+    const controller = new AbortController();
+    const steps: string[] = [];
+    const committed: AskedAt[] = [];
+    const outcome = this.verifier.verify(query, {
+      idempotencyKey: key,
+      signal: controller.signal,
+      onStep: (step) => steps.push(step),
+      commitAskedAt: (at) => {
+        committed.push(at);
+        return mayAsk;
+      },
+    });
+    await this.clock.advance(0);
+    return { outcome, steps, committed, cancel: () => controller.abort() };
+  };
+}
+
+export interface Person {
+  readonly outcome: Promise<VerifyOutcome>;
+  readonly steps: readonly string[];
+  readonly committed: readonly AskedAt[];
+  cancel(): void;
 }
