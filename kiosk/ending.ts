@@ -6,6 +6,9 @@ import type { TerminalMachine } from "./shell/machine.ts";
 /** How long the calm screen stands before the terminal starts anew: what was wrong may have passed (a full disk). */
 const RESTART_AFTER_FAULT_MS = 60_000;
 
+/** A surprise that begets the next must not fill the journal while everything is closed. */
+const MOST_SURPRISES = 10;
+
 /** Where a later room does not open, those before it are closed again. */
 export async function openInOrder<T>(open: (rooms: AsyncDisposableStack) => Promise<T>): Promise<T> {
   const rooms = new AsyncDisposableStack();
@@ -30,6 +33,7 @@ export interface Ending {
 export function createEnding(journal: Journal, rooms: AsyncDisposableStack): Ending {
   const ended = Promise.withResolvers<string>();
   let closing: Promise<void> | null = null;
+  let surprises = 0;
 
   async function end(reason: string): Promise<void> {
     journal.record("terminal.stop", { reason });
@@ -37,7 +41,11 @@ export function createEnding(journal: Journal, rooms: AsyncDisposableStack): End
     ended.resolve(reason);
   }
   function close(reason: string): Promise<void> {
-    closing ??= end(reason);
+    if (closing !== null) return closing;
+    // Before anything is closed: a room that is surprised by its own end begins no second one.
+    const all = Promise.withResolvers<undefined>();
+    closing = all.promise;
+    end(reason).then(() => all.resolve(undefined), all.reject);
     return closing;
   }
   return {
@@ -45,7 +53,9 @@ export function createEnding(journal: Journal, rooms: AsyncDisposableStack): End
     begun: () => closing !== null,
     close,
     surprise(error, where) {
-      journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where });
+      surprises += 1;
+      if (surprises <= MOST_SURPRISES)
+        journal.record("terminal.surprise", { name: error instanceof Error ? error.name : "unknown", where });
       void close("surprise");
     },
   };

@@ -1,6 +1,6 @@
 /** What a newcomer types: `npm start`, from the command line to Ctrl+C, with a real browser at the address it prints. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -77,6 +77,12 @@ class Start {
     return address;
   }
 
+  /** As by | head -1: whoever read along has gone. */
+  readNoFurther(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   addresses(): readonly string[] {
     return this.output.match(/\bhttps?:\/\/\S+/g) ?? [];
   }
@@ -101,12 +107,21 @@ async function openPage(address: string, size = { width: 1440, height: 1000 }): 
 
 const glass = (page: Page): ReturnType<Page["locator"]> => page.locator(".wb-glass");
 
-function sequenceNumbers(dataDir: string): readonly number[] {
+interface JournalLine {
+  readonly seq: number;
+  readonly ev: string;
+}
+
+function journalOf(dataDir: string): readonly JournalLine[] {
   const journal = join(dataDir, "journal");
   return listSegments(journal)
     .flatMap((name) => readFileSync(join(journal, name), "utf8").trimEnd().split("\n"))
-    .map((line) => (JSON.parse(line) as { readonly seq: number }).seq);
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as JournalLine);
 }
+
+const sequenceNumbers = (dataDir: string): readonly number[] => journalOf(dataDir).map(({ seq }) => seq);
+const eventsOf = (dataDir: string): readonly string[] => journalOf(dataDir).map(({ ev }) => ev);
 
 test("npm start prints one address, where a newcomer reads a sample's verdict and takes its slip; Ctrl+C leaves nothing behind", async () => {
   const data = join(folder, "data");
@@ -188,6 +203,20 @@ test("the three things that the README has a newcomer try happen as it says", as
   await page.close();
   start.pressCtrlC();
   expect(await start.ended).toBe(0);
+});
+
+test("a terminal that nobody reads along with any more goes on, is surprised by nothing, and ends by Ctrl+C", async () => {
+  const data = join(folder, "data");
+  const start = new Start("--data", data);
+  start.readNoFurther();
+  await expect
+    .poll(() => existsSync(join(data, "journal")) && eventsOf(data).includes("terminal.start"), UP_WITHIN)
+    .toBe(true);
+  start.pressCtrlC();
+  expect(await start.ended).toBe(0);
+  const events = eventsOf(data);
+  expect(events.filter((ev) => ev === "terminal.surprise")).toEqual([]);
+  expect(events).toContain("terminal.stop");
 });
 
 test("a second start finds everything done: it installs and builds nothing", async () => {

@@ -54,13 +54,13 @@ const START_ANEW = 75;
 
 /** 0 ended as asked, 1 could not start or ended by itself, 2 the configuration is wrong. */
 export async function runToTheEnd(options: RunTerminalArguments): Promise<number> {
+  // Whoever read along has gone (| head -1): that is no surprise, and saying so there would be the next one, for ever.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
   for (;;) {
     const code = await runOnce(options);
     if (code !== START_ANEW || options.restarts === "outside") return code;
   }
 }
-
-const ignore = (): void => undefined;
 
 async function runOnce(options: RunTerminalArguments): Promise<number> {
   const { at, say } = options;
@@ -98,10 +98,6 @@ async function runOnce(options: RunTerminalArguments): Promise<number> {
     if (running === null) process.exit(1);
     else running.surprise(error, "process");
   };
-  // Whoever read along has gone (| head -1): that is no surprise, and saying so there would be the next one, for ever.
-  for (const output of [process.stdout, process.stderr]) {
-    output.off("error", ignore).on("error", ignore);
-  }
   process.on("uncaughtException", onSurprise);
 
   try {
