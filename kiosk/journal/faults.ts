@@ -7,6 +7,8 @@ export interface Spot {
 }
 
 export type Fault =
+  /** Neither lines nor manifests: another folder, an empty stick, or somebody took everything. */
+  | { readonly fault: "no-journal" }
   /** The line is not what was written. `unproven`: the line before it, which only this one vouched for. */
   | (Spot & { readonly fault: "line-altered"; readonly seq: number; readonly unproven: number | null })
   /** Where lines from…to were, there are bytes that are no line. */

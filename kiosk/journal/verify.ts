@@ -124,6 +124,7 @@ export async function verifyJournal({ dir, keys, mayBeExcerpt = false, onFile }:
   const signedUpTo = Math.max(0, ...manifests.trusted.map(({ last }) => last));
   judge.end(signedUpTo, all.at(-1)?.id ?? "");
   if (judge.last > signedUpTo) note({ note: "unsigned", from: signedUpTo + 1, to: judge.last });
+  if (lines === 0 && manifests.last === 0 && faultCount === 0) fault({ fault: "no-journal" });
   compareContents();
   await compareSealed();
 

@@ -26,7 +26,7 @@ export function compose({ site, terminal }: Layers, machine: Machine): Result<Lo
     ...(terminal === null ? [] : [{ source: TERMINAL_SOURCE, values: terminal }]),
   ];
   const moved = layers.flatMap(({ source, values }) =>
-    Object.hasOwn(values, "dataDir") ? [dataDirProblem(source)] : [],
+    Object.hasOwn(values, "dataDir") ? [dataDirProblem(source, values["dataDir"])] : [],
   );
   if (moved.length > 0) return { ok: false, error: moved };
   const { siteFile, dataDir, env } = machine;
@@ -42,9 +42,9 @@ export function compose({ site, terminal }: Layers, machine: Machine): Result<Lo
   return unsaid.length === 0 ? result : { ok: false, error: unsaid.map(unsaidProblem) };
 }
 
-function dataDirProblem(source: string): ConfigError {
-  const allowed = "nothing here: the folder is named where the terminal is started, with --data";
-  return { kind: "value", path: "dataDir", value: null, allowed, source, line: null };
+function dataDirProblem(source: string, value: unknown): ConfigError {
+  const allowed = "nothing here, take it out: the folder is named where the terminal is started, with --data";
+  return { kind: "value", path: "dataDir", value: JSON.stringify(value), allowed, source, line: null };
 }
 
 /** Two terminals with the name of the demonstration could not be told apart. */

@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
+  statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -89,6 +90,7 @@ describe("a backup", () => {
     const outcome = await taken;
     expect(outcome).toMatchObject({ ok: true, value: { schema: SCHEMA_VERSION } });
     expect(readdirSync(stick)).toEqual(["terminal-20261124T040000Z.sqlite"]);
+    expect(statSync(join(stick, "terminal-20261124T040000Z.sqlite")).mode & 0o077).toBe(0);
     const { sound, rows } = contentsOf(join(stick, "terminal-20261124T040000Z.sqlite"));
     expect(sound).toBe(true);
     expect(rows.get("request")).toBeGreaterThanOrEqual(50);
@@ -141,6 +143,7 @@ describe("a backup", () => {
 
   test.each([
     ["a stick that is not there", (): string => join(base, "gone", "copy.sqlite"), "no-folder"],
+    ["a file in a folder's place", (): string => join(path, "copy.sqlite"), "no-folder"],
     ["the store's own folder", (): string => join(base, "data", "copy.sqlite"), "same-file"],
     ["somebody's holiday pictures", (): string => holiday(), "not-a-backup"],
     ["a place that cannot be written", (): string => "/proc/copy.sqlite", "cannot-write"],

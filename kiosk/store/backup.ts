@@ -10,7 +10,7 @@
  * Error model: a closed union for what disks, sticks and people do.
  */
 import Database, { type Database as Connection } from "better-sqlite3";
-import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Result } from "../invoice/types.ts";
 import { STORE_LIMITS } from "./delays.ts";
@@ -58,6 +58,8 @@ export async function backUp(from: string, target: string, wallMs: number): Prom
   const beside = `${to}.part`;
   try {
     rmSync(beside, { force: true });
+    // As the store itself: for its owner alone, where the disk knows owners.
+    closeSync(openSync(beside, "wx", 0o600));
     const counted = await copy(from, beside);
     syncFile(beside);
     const found = contentsOf(beside);
@@ -110,6 +112,7 @@ function targetFile(target: string, wallMs: number): string {
 
 function wrongTarget(from: string, to: string): Result<Backup, BackupFault> | null {
   const folder = dirname(to);
+  if (existsSync(folder) && !statSync(folder).isDirectory()) return fault("no-folder", `${folder} is no folder`);
   if (!existsSync(folder))
     return fault("no-folder", `there is no folder ${folder}: is the stick plugged in and mounted?`);
   // In the store's own folder a copy could be taken for one of its files, and dies with the same disk anyway.

@@ -1,5 +1,6 @@
 /** Every subcommand of `yanpiao`, in the order of its help. Command lines only: what one needs it imports when it is called. */
 import type { Command } from "commander";
+import { projectVersion } from "../lib/version.ts";
 import { register as registerConfig } from "./config/register.ts";
 import { register as registerDoctor } from "./doctor/register.ts";
 import { register as registerInvoice } from "./invoice.ts";
@@ -34,4 +35,13 @@ const REGISTERS: readonly ((program: Command) => void)[] = [
 
 export function registerAll(program: Command): void {
   for (const register of REGISTERS) register(program);
+  program.version(projectVersion(), "-V, --version", "which version is installed here");
+  program.hook("preAction", (_, command) => refuseEmpty(command));
+}
+
+/** A variable of the shell that is not set: --data "" would be the folder one stands in. */
+function refuseEmpty(command: Command): void {
+  for (const [name, value] of Object.entries(command.opts())) {
+    if (value === "") command.error(`error: --${name} is empty`);
+  }
 }

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -169,6 +179,20 @@ describe("a bundle", () => {
     expect((await config(...line, "--serial", "0", "--for", "A-1", "--site", "s")).code).toBe(2);
     expect((await config(...line, "--serial", "1", "--site", "s")).code).toBe(2);
     expect((await config(...line, "--serial", "1", "--for", "A-1")).code).toBe(2);
+  });
+
+  test("is signed by somebody: without a key nothing is written", async () => {
+    const out = join(folder, "unsigned");
+    const site = write("site.json", { terminal: { place: { zh: "商场", en: "Mall" } } });
+    const ended = await config("sign", "--serial", "1", "--for", "BJ-HD-0001", "--site", site, "--out", out);
+    expect(ended).toMatchObject({ code: 2, err: expect.stringContaining("--key FILE") as unknown });
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test("that names a data folder is refused with the value that must go", async () => {
+    const { sign } = await desk();
+    const { err } = await sign(1, { ...OWN, dataDir: "/var/lib/yanpiao" });
+    expect(err).toContain('dataDir is "/var/lib/yanpiao"; allowed: nothing here, take it out');
   });
 
   test("that is small is a QR code for the scanner of a machine that is set up; what is none is not", async () => {

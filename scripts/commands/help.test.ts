@@ -26,6 +26,17 @@ test.each(leaves(yanpiao).map((words) => [words.join(" ")]))(
   },
 );
 
+test("--version says what is installed", async () => {
+  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, "package.json"), "utf8")) as { version: string };
+  expect(await inProcess(registerAll, "--version")).toMatchObject({ code: 0, out: `${version}\n` });
+});
+
+test("an option that is empty, as an unset variable makes it, is wrong use", async () => {
+  const { code, err } = await inProcess(registerAll, "outbox", "list", "--data", "");
+  expect(code).toBe(2);
+  expect(err).toContain("--data is empty");
+});
+
 test("an unknown subcommand and an unknown option are wrong use", async () => {
   expect((await inProcess(registerAll, "scanner", "sniff")).code).toBe(2);
   expect((await inProcess(registerAll, "printer", "status", "--jsn")).code).toBe(2);

@@ -1,6 +1,4 @@
 /** One way to run a terminal, shared by `npm start` (a demonstration at a desk) and `yanpiao run` (a deployment). */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import process from "node:process";
 import type { LoadConfigOptions, Tree } from "../../config/load.ts";
 import { hasSimulatedDevices, isDemo, type TerminalConfig } from "../../config/schema.ts";
@@ -9,8 +7,8 @@ import { NEW_CONFIGURATION } from "../../kiosk/provisioning/room.ts";
 import type { RunningTerminal } from "../../kiosk/terminal.ts";
 import { onStop } from "./closing.ts";
 import { chooseFromFiles, chooseProvisioned, handOver, type Chosen, type ProvisionedStart } from "./provisioned.ts";
-import { PROJECT_ROOT } from "./root.ts";
 import { supervisorOf } from "./supervisor.ts";
+import { projectVersion } from "./version.ts";
 
 export interface RunTerminalArguments {
   readonly load: LoadConfigOptions;
@@ -216,9 +214,4 @@ export function turnedPanel(config: TerminalConfig["panel"], orientation: "portr
       heightMm: orientation === "portrait" ? long : short,
     },
   };
-}
-
-export function projectVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, "package.json"), "utf8")) as { version: string };
-  return version;
 }

@@ -58,6 +58,10 @@ export interface SignOptions {
 
 export function signFiles(options: SignOptions): 0 | 1 | 2 {
   const command = "yanpiao config sign";
+  if (options.key.length === 0) {
+    console.error(`${command}: say who signs: --key FILE (yanpiao config keygen makes one)`);
+    return 2;
+  }
   if ((options.for === undefined) === (options.fleet === undefined)) {
     console.error(`${command}: say for whom: --for one terminal, or --fleet "BJ-CY-*"`);
     return 2;

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { FoundDevice } from "../../../drivers/discovery/found.ts";
 import { keyValues, systemTree } from "../../../drivers/discovery/tree.ts";
-import { projectVersion } from "../../lib/run.ts";
+import { projectVersion } from "../../lib/version.ts";
 import { accessWords } from "./device-lines.ts";
 
 export interface Report {

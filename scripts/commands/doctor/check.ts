@@ -23,6 +23,8 @@ export interface DoctorContext {
   /** The account the terminal runs as; null: whoever asks. */
   readonly user: string | null;
   readonly configFile: string | null;
+  /** A provisioned terminal's, where it was named in place of a file. */
+  readonly dataFolder: string | null;
   /** Null where the configuration is not good: then what it would say is not looked at. */
   readonly config: TerminalConfig | null;
   readonly configProblems: readonly string[];

@@ -1,19 +1,37 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { accessOf } from "../../../drivers/discovery/access.ts";
+import { openVersions } from "../../../kiosk/provisioning/versions.ts";
 import { checkDisk } from "../../../kiosk/staff/checks/data.ts";
 import { fail, ok, spoken, warn, type Check, type Finding } from "./check.ts";
 
-export const checkConfig: Check = ({ configFile, config, configProblems }) => {
+export const checkConfig: Check = ({ configFile, dataFolder, config, configProblems }) => {
+  if (dataFolder !== null) {
+    const notThere = noFolder(dataFolder);
+    if (notThere !== null) return [fail("configuration", notThere, "name the terminal's data folder with --data")];
+  }
   if (config === null) {
     const todo = "correct it; yanpiao config check says the same";
     return configProblems.map((problem) => fail("configuration", problem, todo));
+  }
+  if (dataFolder !== null) {
+    if (openVersions(dataFolder).current() !== null) {
+      return [ok("configuration", `what was provisioned in ${dataFolder} is good (terminal ${config.terminal.id})`)];
+    }
+    const says = `nothing was provisioned in ${dataFolder} yet; the rest is said of the demonstration's settings`;
+    return [warn("configuration", says, "go through the set-up that the screen shows, or yanpiao config apply")];
   }
   if (configFile === null) {
     return [ok("configuration", "none was named: this is the demonstration terminal, with simulated devices")];
   }
   return [ok("configuration", `${configFile} is good (terminal ${config.terminal.id})`)];
 };
+
+function noFolder(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return `there is no folder ${path}`;
+  return stat.isDirectory() ? null : `${path} is no folder`;
+}
 
 export const checkProfiles: Check = ({ profiles }) => {
   if (profiles.problems.length === 0) {

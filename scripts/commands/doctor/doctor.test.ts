@@ -172,6 +172,15 @@ describe("yanpiao doctor", () => {
     expect(found.some(({ topic }) => topic === "Node.js")).toBe(true);
   });
 
+  test("a data folder that is not there, is none, or holds no configuration is not called good", async () => {
+    const nowhere = await doctor("--data", join(folder, "nowhere"));
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.out).toMatch(/✘ configuration +there is no folder/);
+    expect((await doctor("--data", config({}))).out).toMatch(/✘ configuration +.* is no folder/);
+    const { out } = await doctor("--data", folder);
+    expect(out).toMatch(/! configuration +nothing was provisioned in/);
+  });
+
   test("a file that is not there, and a user who does not exist, are wrong use", async () => {
     expect(await there("yanpiao", "--config", join(folder, "none.json"))).toMatchObject({ code: 2, out: "" });
     expect(await there("nobody-here")).toMatchObject({ code: 2, out: "" });

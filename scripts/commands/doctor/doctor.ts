@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import process from "node:process";
 import { describeConfigError } from "../../../config/load.ts";
 import { discoverDevices } from "../../../drivers/discovery/discover.ts";
@@ -27,7 +28,8 @@ export async function doctor(options: DoctorOptions): Promise<0 | 1 | 2> {
   const findings = await runChecks({
     tree: systemTree(options.root),
     user: who.user,
-    configFile: options.config ?? options.data ?? null,
+    configFile: options.config ?? null,
+    dataFolder: options.config === undefined && options.data !== undefined ? resolve(options.data) : null,
     config: result.ok ? result.value.config : null,
     configProblems: result.ok ? [] : result.error.map(describeConfigError),
     profiles: readProfiles(),

@@ -167,8 +167,19 @@ describe("verify", () => {
     const bad = await inProcess(register, "journal", "verify", "--folder", copy, "--key", stranger);
     expect(bad.code).toBe(1);
     expect(bad.out).toContain("from manifest 1 on another key signed");
+    expect(bad.out).not.toContain("signed by the key you gave");
     const none = await inProcess(register, "journal", "verify", "--folder", copy);
     expect(none.out).toContain("by a key that nobody compared: give --key");
+  });
+
+  test("of which everything was taken, or another folder, is not called whole", async () => {
+    const { publicKey } = JSON.parse((await journal("key", "--json")).out) as { readonly publicKey: string };
+    const empty = join(data, "empty");
+    mkdirSync(empty);
+    const ended = await inProcess(register, "journal", "verify", "--folder", empty, "--key", publicKey);
+    expect(ended.code).toBe(1);
+    expect(ended.out).toContain("there is no journal here");
+    expect(ended.out).not.toContain("Nothing is missing");
   });
 
   test("a terminal's own journal is never taken for an excerpt of itself, whatever key is named", async () => {

@@ -11,9 +11,7 @@ export async function verify(options: VerifyOptions): Promise<0 | 1 | 2> {
   const { key, json = false } = options;
   const wrong = key?.find((text) => publicKeyOf(text) === null);
   if (wrong !== undefined) {
-    console.error(
-      `${COMMAND}: --key ${wrong} is no public key: 43 letters and digits, as yanpiao journal key prints them`,
-    );
+    console.error(`${COMMAND}: --key ${wrong} is no public key: 43 characters, as yanpiao journal key prints them`);
     return 2;
   }
   const dir = folderOf(COMMAND, options);
@@ -36,7 +34,7 @@ export async function verify(options: VerifyOptions): Promise<0 | 1 | 2> {
       console.log(
         JSON.stringify({ ...found, keyFrom: key !== undefined ? "noted" : own === null ? "none" : "terminal" }),
       );
-    else for (const line of linesOf(found, key !== undefined, own !== null)) console.log(line);
+    else for (const line of linesOf(found, key ?? null, own !== null)) console.log(line);
     return found.sound ? 0 : 1;
   } catch (error) {
     console.error(`${COMMAND}: ${notReadable(error)}`);
@@ -54,14 +52,17 @@ function ownKey(dir: string): string | null {
   }
 }
 
-function linesOf(found: Verification, noted: boolean, own: boolean): readonly string[] {
+function linesOf(found: Verification, noted: readonly string[] | null, own: boolean): readonly string[] {
   const { faults, faultCount, notes, files, lines, bytes, manifests, keys, lastSeq } = found;
   const more = faultCount - faults.length;
-  const whose = noted
-    ? "by the key you gave"
-    : own
-      ? "by the key that lies on this terminal: note it elsewhere, yanpiao journal key"
-      : "by a key that nobody compared: give --key";
+  const whose =
+    noted !== null
+      ? keys.every((signer) => noted.includes(signer))
+        ? "by the key you gave"
+        : "not by the key you gave alone"
+      : own
+        ? "by the key that lies on this terminal: note it elsewhere, yanpiao journal key"
+        : "by a key that nobody compared: give --key";
   return [
     ...faults.map((fault) => `WRONG  ${faultWords(fault)}`),
     ...(more > 0 ? [`WRONG  and ${more} more`] : []),

@@ -10,6 +10,8 @@ export function notReadable(error: unknown): string {
 
 export function faultWords(found: Fault): string {
   switch (found.fault) {
+    case "no-journal":
+      return "there is no journal here, neither lines nor manifests: another folder, or everything was taken";
     case "line-altered": {
       const also = found.unproven === null ? "" : `; whether line ${found.unproven} is as it was cannot be told either`;
       return `line ${found.seq} is altered (${spot(found)})${also}`;

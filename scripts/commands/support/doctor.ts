@@ -14,6 +14,7 @@ export async function findingsOf(
     tree: systemTree(),
     user,
     configFile: config,
+    dataFolder: null,
     config: result.ok ? result.value.config : null,
     configProblems: result.ok ? [] : result.error.map(describeConfigError),
     profiles: readProfiles(),

@@ -6,7 +6,7 @@ import type { Said } from "../../../kiosk/staff/checks/finding.ts";
 import { bundleName, collect } from "../../../kiosk/support/collect.ts";
 import type { BundleSummary } from "../../../kiosk/support/bundle.ts";
 import { supportConfig } from "../../../kiosk/support/parts/settings.ts";
-import { projectVersion } from "../../lib/run.ts";
+import { projectVersion } from "../../lib/version.ts";
 import { configurationOf } from "../device/configuration.ts";
 import { userOf } from "../device/look.ts";
 import { terminalRuns } from "../device/terminal-data.ts";
