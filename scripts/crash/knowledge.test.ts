@@ -53,3 +53,8 @@ test("a damage has to be said until a life was ready, or a copy from before it t
   knowledge.becomesDamaged();
   expect((await afterLife(true)).life.damagedAfterSeq).toBe(0);
 });
+
+test("a first start that was killed before its first line owes no journal, and one that was ready does", async () => {
+  expect((await afterLife(false)).journalFaults).toEqual([]);
+  expect((await afterLife(true)).journalFaults).toEqual([JSON.stringify({ fault: "no-journal" })]);
+});

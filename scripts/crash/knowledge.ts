@@ -149,7 +149,7 @@ export class Knowledge {
       settled,
       store,
       journal,
-      journalFaults: await journalFaults(this.#folders.dataDir),
+      journalFaults: await journalFaults(this.#folders.dataDir, ready || this.#lastSeq > 0),
     };
     this.#learn(evidence, underWay, before);
     return evidence;

@@ -148,10 +148,13 @@ function badBackups(folder: string): readonly string[] {
     });
 }
 
-/** What `yanpiao journal verify` would say; a kill loses nothing that was written. */
-export async function journalFaults(dataDir: string): Promise<readonly string[]> {
+/**
+ * What `yanpiao journal verify` would say; a kill loses nothing that was written. A first start that was killed before its
+ * first line owes none.
+ */
+export async function journalFaults(dataDir: string, owesLines: boolean): Promise<readonly string[]> {
   const { faults } = await verifyJournal({ dir: join(dataDir, "journal"), keys: null });
-  return faults.map((fault) => JSON.stringify(fault));
+  return faults.filter(({ fault }) => owesLines || fault !== "no-journal").map((fault) => JSON.stringify(fault));
 }
 
 /** All lines of all lives, in order. */
