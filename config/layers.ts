@@ -5,6 +5,7 @@
  * Error model: a file that is no configuration comes back as a ConfigError; nothing is thrown for its contents.
  */
 import { readFileSync, statSync } from "node:fs";
+import { systemWords } from "./system-words.ts";
 import { locateJson, type JsonPath } from "./json-lines.ts";
 import type { ConfigError } from "./problems.ts";
 import { isTree, type Tree } from "./tree.ts";
@@ -47,7 +48,7 @@ export function readLayer(file: string): Layer | ConfigError {
     if (statSync(file).size > MAX_FILE_BYTES) return wrong(null, "is larger than any configuration could be");
     text = readFileSync(file, "utf8").replace(/^\ufeff/, "");
   } catch (error) {
-    return wrong(null, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return wrong(null, `cannot be read: ${systemWords(error, file)}`);
   }
   const lines = locateJson(text);
   if (!lines.ok) return wrong(lines.line, `is not JSON here: ${lines.reason}`);

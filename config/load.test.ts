@@ -227,7 +227,9 @@ describe("a file that is not a configuration", () => {
 
   test("that cannot be read is said so", () => {
     const result = loadConfig({ env: {}, file: join(folder, "none.json") });
-    expect(result.ok ? [] : result.error.map(describeConfigError)[0]).toMatch(/none\.json: cannot be read: ENOENT/);
+    expect(result.ok ? [] : result.error.map(describeConfigError)[0]).toMatch(
+      /none\.json: cannot be read: .*none\.json is not there$/,
+    );
   });
 
   test("__proto__ is a key like any other that does not exist", () => {

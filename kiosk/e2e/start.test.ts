@@ -1,6 +1,15 @@
 /** What a newcomer types: `npm start`, from the command line to Ctrl+C, with a real browser at the address it prints. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -217,6 +226,19 @@ test("a terminal that nobody reads along with any more goes on, is surprised by 
   const events = eventsOf(data);
   expect(events.filter((ev) => ev === "terminal.surprise")).toEqual([]);
   expect(events).toContain("terminal.stop");
+});
+
+test("a terminal whose store does not open says so where it was started, not that all is well", async () => {
+  const data = join(folder, "data");
+  mkdirSync(data);
+  writeFileSync(join(data, "terminal.key"), "short", { mode: 0o600 });
+  const start = new Start("--data", data);
+  const page = await openPage(await start.up());
+  expect(start.output).toMatch(/OUT OF SERVICE: its store cannot be opened\. yanpiao doctor --data .* says more/);
+  await glass(page).getByText("E-STORE").first().waitFor();
+  await page.close();
+  start.pressCtrlC();
+  expect(await start.ended).toBe(0);
 });
 
 test("a second start finds everything done: it installs and builds nothing", async () => {

@@ -315,6 +315,13 @@ describe("a backup put back", () => {
     expect(put(stick)).toMatchObject({ ok: false, error: { code: "no-backup" } });
   });
 
+  test("that is the store itself is refused: its own copy would be put in its place as an old one", () => {
+    openIt().close();
+    const before = readFileSync(path);
+    expect(put(path)).toMatchObject({ ok: false, error: { code: "no-backup" } });
+    expect(readFileSync(path)).toEqual(before);
+  });
+
   test("that was copied from a running terminal by hand is taken with its log", () => {
     leave(openIt(), "r1");
     for (const suffix of ["", "-wal"]) cpSync(path + suffix, join(stick, `raw.sqlite${suffix}`));

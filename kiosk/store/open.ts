@@ -6,12 +6,13 @@
  * because before it SQLite reports a value that it will not keep.
  *
  * Error model: `openStore` throws StoreRefused where going on would be dishonest. A damaged file is not a refusal: it is
- * set aside whole, a new one is begun, what can be read is copied into it (salvage.ts), and the journal says so. Later calls throw SqliteError; rooms that promise
- * something turn it into their own closed results (see `storageFault`).
+ * set aside whole, a new one is begun, what can be read is copied into it (salvage.ts), and the journal says so. Later
+ * calls throw SqliteError; rooms that promise something turn it into their own closed results (see `storageFault`).
  */
 import Database, { type Database as Connection } from "better-sqlite3";
 import { createHmac } from "node:crypto";
 import { basename, dirname, join } from "node:path";
+import { systemWords } from "../../config/system-words.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import { asideName, prepareFiles } from "./files.ts";
@@ -123,7 +124,7 @@ export function openStore(options: StoreOptions): Store {
   } catch (error) {
     lock.close();
     if (error instanceof StoreRefused) throw error;
-    throw new StoreRefused("cannot-open", `the store cannot be opened: ${sqliteCode(error)}`, { cause: error });
+    throw new StoreRefused("cannot-open", `the store cannot be opened: ${systemWords(error, path)}`, { cause: error });
   }
 }
 

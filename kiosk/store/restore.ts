@@ -8,7 +8,7 @@
  * Error model: a closed union.
  */
 import Database from "better-sqlite3";
-import { accessSync, constants, copyFileSync, existsSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, copyFileSync, existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import type { Result } from "../invoice/types.ts";
 import { contentsOf, sum, type StoreContents } from "./backup.ts";
 import { prepareFiles, syncFile } from "./files.ts";
@@ -40,7 +40,7 @@ export interface RestoreOptions {
 }
 
 export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result<Restored, RestoreFault> {
-  const unusable = whyUnusable(backup);
+  const unusable = whyUnusable(backup, path);
   if (unusable !== null) return fault("no-backup", unusable);
   const beside = besideStore(path);
   let begun = false;
@@ -75,9 +75,11 @@ export function restore({ path, backup, roots, wallMs }: RestoreOptions): Result
 }
 
 /** What would else be taken for a trouble of the store's own folder. */
-function whyUnusable(backup: string): string | null {
+function whyUnusable(backup: string, path: string): string | null {
   try {
     if (!statSync(backup).isFile()) return `${backup} is no file: name the backup in it`;
+    if (existsSync(path) && realpathSync(backup) === realpathSync(path))
+      return `${backup} is the terminal's own store: name a backup of it`;
     accessSync(backup, constants.R_OK);
     return null;
   } catch (error) {

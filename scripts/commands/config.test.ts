@@ -217,6 +217,24 @@ describe("a bundle", () => {
   });
 });
 
+test("to a folder in which nothing was provisioned there is nothing to confirm, and none is made", async () => {
+  const nowhere = join(folder, "nowhere");
+  expect(await config("confirm", "--data", nowhere)).toMatchObject({
+    code: 1,
+    err: `yanpiao config confirm: nothing was provisioned in ${nowhere} yet\n`,
+  });
+  expect(existsSync(nowhere)).toBe(false);
+});
+
+test("a key that the disk has no room for leaves nothing in the way of the next try, and no folder is made for it", async () => {
+  const nowhere = join(folder, "nowhere");
+  expect(await config("keygen", join(nowhere, "k"))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`there is no folder ${nowhere}`) as string,
+  });
+  expect(existsSync(nowhere)).toBe(false);
+});
+
 test("an earlier version comes back, and what has to be confirmed is confirmed", async () => {
   const { sign, onTerminal } = await desk();
   await onTerminal("apply", (await sign(1, OWN)).bundle);

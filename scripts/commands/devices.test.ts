@@ -53,7 +53,7 @@ describe("yanpiao printer virtual", () => {
     const port = /:(\d+) /.exec(await first.line("printer at"))?.[1] ?? "";
     const second = await yanpiao("printer", "virtual", "--port", port).end();
     expect(second).toMatchObject({ code: 1 });
-    expect(second.err).toContain("EADDRINUSE");
+    expect(second.err).toContain("is taken by another program");
   });
 });
 

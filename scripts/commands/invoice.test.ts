@@ -101,7 +101,7 @@ test("nothing read gives nothing and is no fault", async () => {
 test("a file that is not there and an option that does not exist are wrong use", async () => {
   const missing = await parse([join(folder, "nothing")]);
   expect(missing.code).toBe(2);
-  expect(missing.err).toContain("no such file");
+  expect(missing.err).toContain("is not there");
   expect((await parse(["--jsn"])).code).toBe(2);
 });
 

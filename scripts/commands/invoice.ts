@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import process from "node:process";
 import type { Command } from "commander";
+import { systemWords } from "../../config/system-words.ts";
 import { KIND_NAMES } from "../../kiosk/invoice/kinds.ts";
 import { formatYuan } from "../../kiosk/invoice/money.ts";
 import { needsOf } from "../../kiosk/invoice/needs.ts";
@@ -56,7 +57,7 @@ async function parse(file: string, { json }: ParseOptions): Promise<0 | 1 | 2> {
     }
   } catch (error) {
     if (!gone.signal.aborted) {
-      console.error(`yanpiao invoice parse: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`yanpiao invoice parse: ${systemWords(error, file)}`);
       return 2;
     }
   }

@@ -91,6 +91,8 @@ describe("yanpiao outbox", () => {
     expect(out).toMatch(/waits +waiting/);
     expect(out).toContain("1 waiting, 0 under-way, 0 answered, 1 dead");
     expect(out).not.toContain(queryNumber(1).invoiceNumber.slice(-8));
+    // Its hour has come: a time in the past would say nothing about when.
+    expect(out).toMatch(/waits +waiting +\S+ \S+ +0 +due/);
     const json = JSON.parse((await outbox("list", "--state", "dead", "--json")).out) as { requests: { id: string }[] };
     expect(json.requests.map(({ id }) => id)).toEqual(["dead-one"]);
   });
@@ -110,6 +112,7 @@ describe("yanpiao outbox", () => {
     terminal();
     stop();
     expect(await outbox("drop", "--all-dead", "--json")).toMatchObject({ code: 0 });
+    expect(await outbox("drop", "--all-dead")).toMatchObject({ err: "yanpiao outbox drop: nothing is dead\n" });
     expect((await outbox("list")).out).toContain("1 waiting, 0 under-way, 0 answered, 0 dead");
     expect(journalOnDisk()).toContain(
       '"ev":"operator.request","role":"operator","verb":"drop","request":"dead-one","outcome":"done"',
@@ -120,6 +123,7 @@ describe("yanpiao outbox", () => {
     const { journal } = terminal();
     const plain = await outbox("show", "waits");
     expect(plain.out).not.toContain(queryNumber(2).invoiceNumber);
+    expect(plain.out, "in Beijing time, as the list has it").toMatch(/receivedAt +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
     const personal = await outbox("show", "waits", "--show-personal", "--json");
     expect(JSON.parse(personal.out)).toMatchObject({ id: "waits", query: queryNumber(2), outcome: null });
     expect(journal.of("operator.personal-shown")).toEqual([{ what: "outbox-show", requests: 1 }]);
@@ -170,7 +174,13 @@ describe("yanpiao store", () => {
   test("changes both keys of a running terminal, and everything that was promised still opens", async () => {
     const { journal } = terminal();
     const before = readFileSync(join(data, "terminal.key"));
-    expect(await store("rotate-key", "--root")).toMatchObject({ code: 0 });
+    const warned = await store("rotate-key", "--root");
+    expect(warned).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Copy it to where they are first") as string,
+    });
+    expect(readFileSync(join(data, "terminal.key"))).toEqual(before);
+    expect(await store("rotate-key", "--root", "--yes")).toMatchObject({ code: 0 });
     expect(readFileSync(join(data, "terminal.key"))).not.toEqual(before);
     expect(journal.of("store.root-key")).toEqual([{ by: "operator" }]);
     const shown = await outbox("show", "waits", "--show-personal", "--json");

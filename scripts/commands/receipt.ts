@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Option, type Command } from "commander";
 import { listProfiles, loadPrinterProfile } from "../../config/profiles/load.ts";
+import { systemWords } from "../../config/system-words.ts";
 import { SAMPLE_NAMES, sampleSlip, type SampleName } from "../../kiosk/receipt/samples.ts";
 
 interface RenderOptions {
@@ -64,7 +65,7 @@ async function render({ sample, columns, profile: id, out, bytes, json }: Render
     if (out !== undefined) await writeFile(out, await slip.png());
     if (bytes !== undefined) await writeFile(bytes, encoded.bytes);
   } catch (error) {
-    console.error(`yanpiao receipt render: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`yanpiao receipt render: ${systemWords(error, out ?? bytes)}`);
     return 1;
   }
   if (json === true) {

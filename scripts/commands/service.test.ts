@@ -66,7 +66,7 @@ test("a port that is taken is a sentence and exit code 1", async () => {
   const service = yanpiao("service", "virtual", "--port", "0", "--dir", dir);
   const port = /:(\d+) /.exec(await service.line("back office at"))?.[1] ?? "";
   const second = await inProcess(register, "service", "virtual", "--port", port, "--dir", dir);
-  expect(second).toMatchObject({ code: 1, err: expect.stringContaining("EADDRINUSE") as string });
+  expect(second).toMatchObject({ code: 1, err: expect.stringContaining("is taken by another program") as string });
   await service.end();
 });
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { z } from "zod";
+import { systemWords } from "../../config/system-words.ts";
 import { numberIn, untilDone } from "./until-done.ts";
 import type { ReferenceServer, ReferenceServerOptions } from "../../kiosk/verify/providers/http/reference/server.ts";
 import { FAULTS, isFault } from "../../kiosk/verify/providers/http/reference/faults.ts";
@@ -97,7 +98,7 @@ async function run(options: VirtualOptions): Promise<0 | 1> {
     );
     return 0;
   } catch (error) {
-    console.error(`yanpiao service virtual: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`yanpiao service virtual: ${systemWords(error)}`);
     return 1;
   }
 }
@@ -106,9 +107,15 @@ type Door = Pick<ReferenceServerOptions, "auth" | "tls">;
 
 function obey(server: ReferenceServer, line: string): void {
   const [, everything, name = ""] = /^(all )?(.*)$/.exec(line) ?? [];
-  if (line === "book") for (const entry of server.book()) console.log(JSON.stringify(entry));
-  else if (isFault(name)) server.setFault(name, everything === undefined ? "questions" : "everything");
-  else if (line !== "") console.log(`not known: ${line}. Known: book, ${FAULT_NAMES.join(", ")}, all FAULT`);
+  if (line === "book") {
+    const entries = server.book();
+    for (const entry of entries) console.log(JSON.stringify(entry));
+    console.log(`${entries.length} in its book`);
+  } else if (isFault(name)) {
+    const reach = everything === undefined ? "questions" : "everything";
+    server.setFault(name, reach);
+    console.log(`from now on: ${name}, for ${reach}`);
+  } else if (line !== "") console.log(`not known: ${line}. Known: book, ${FAULT_NAMES.join(", ")}, all FAULT`);
 }
 
 function providerConfig(url: string, { auth, terminal }: VirtualOptions): object {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseHost } from "./open-display.ts";
+import { chooseHost, noScreen } from "./open-display.ts";
 
 const desk = { platform: "linux", env: { DISPLAY: ":0" }, hasElectron: false, hasBrowser: true } as const;
 
@@ -26,4 +26,10 @@ test("a host that was asked for by name is not second-guessed", () => {
   expect(chooseHost("chromium", { ...desk, hasElectron: true, hasBrowser: false })).toBe("chromium");
   expect(chooseHost("loopback", desk)).toBe("loopback");
   expect(chooseHost("none", desk)).toBe("none");
+});
+
+test("a window that was asked for where no screen is gets a sentence, and not what Chromium says of it", () => {
+  expect(noScreen(desk)).toBeNull();
+  expect(noScreen({ platform: "darwin", env: {} })).toBeNull();
+  expect(noScreen({ platform: "linux", env: { DISPLAY: "" } })).toMatch(/no screen here: .*--host loopback/);
 });

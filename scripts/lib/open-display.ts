@@ -21,12 +21,21 @@ export interface Surroundings {
 /** A window needs a screen to be on and a program to be in; everything else is shown at an address. */
 export function chooseHost(wanted: TerminalConfig["display"]["host"], around: Surroundings): ChosenHost {
   if (wanted !== "auto") return wanted;
-  const ownScreen = around.platform === "darwin" || around.platform === "win32";
-  const hasScreen =
-    ownScreen || [around.env["DISPLAY"], around.env["WAYLAND_DISPLAY"]].some((name) => (name ?? "") !== "");
-  if (!hasScreen) return "loopback";
+  if (!hasScreen(around)) return "loopback";
   if (around.hasElectron) return "electron";
   return around.hasBrowser ? "chromium" : "loopback";
+}
+
+function hasScreen({ platform, env }: Pick<Surroundings, "platform" | "env">): boolean {
+  if (platform === "darwin" || platform === "win32") return true;
+  return [env["DISPLAY"], env["WAYLAND_DISPLAY"]].some((name) => (name ?? "") !== "");
+}
+
+/** A window that was asked for by name where it cannot be; else the person would read what Chromium says of ozone and D-Bus. */
+export function noScreen(around: Pick<Surroundings, "platform" | "env">): string | null {
+  return hasScreen(around)
+    ? null
+    : "There is no screen here: neither $DISPLAY nor $WAYLAND_DISPLAY is set. --host loopback prints an address instead.";
 }
 
 const UI_FOLDER = join(PROJECT_ROOT, "dist/ui");
@@ -59,7 +68,10 @@ export const openDisplay: OpenDisplay = (config, glass, options) => {
     case "electron":
       return { runs: "elsewhere", ended: runElectron(options) };
     case "chromium":
-      if (config.display.host === "chromium") return here(chromium());
+      if (config.display.host === "chromium") {
+        const missing = noScreen(process);
+        return here(missing === null ? chromium() : Promise.reject(new Error(missing)));
+      }
       // Chosen by itself, a browser that does not start (a DISPLAY nobody listens on) must not be the end.
       return here(
         chromium().catch((error: unknown) => {

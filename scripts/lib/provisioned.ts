@@ -7,6 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describeConfigError, loadConfig, type LoadConfigOptions, type LoadedConfig } from "../../config/load.ts";
 import type { TerminalConfig } from "../../config/schema.ts";
+import { systemWords } from "../../config/system-words.ts";
 import { bootId, systemTerminalClock as clock } from "../../kiosk/journal/clock.ts";
 import { openJournal } from "../../kiosk/journal/open.ts";
 import type { Machine } from "../../kiosk/provisioning/compose.ts";
@@ -117,5 +118,5 @@ function sentenceOf(error: unknown, dataDir: string): string {
   if (error instanceof StoreRefused && error.code === "in-use") {
     return `Another terminal is running on the data in ${dataDir}; end it, or name another folder.`;
   }
-  return `The data folder ${dataDir} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+  return `The data folder ${dataDir} cannot be used: ${systemWords(error)}`;
 }

@@ -14,8 +14,10 @@ export async function runInElectron(options: RunTerminalArguments): Promise<numb
   const { load, provisioned, at, workbench, say } = options;
   const found = findElectron();
   if (found === null) {
+    const named = process.env["ELECTRON_OVERRIDE_DIST_PATH"] ?? "";
+    const where = named === "" ? "here" : `in ${named}, which ELECTRON_OVERRIDE_DIST_PATH names`;
     say(
-      'No Electron binary is here; README.md, "The production host", says how to get one. Chromium needs none: --host chromium',
+      `No Electron binary is ${where}; README.md, "The production host", says how to get one. Chromium needs none: --host chromium`,
     );
     return 1;
   }

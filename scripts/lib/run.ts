@@ -2,6 +2,7 @@
 import process from "node:process";
 import type { LoadConfigOptions, Tree } from "../../config/load.ts";
 import { hasSimulatedDevices, isDemo, type TerminalConfig } from "../../config/schema.ts";
+import { systemWords } from "../../config/system-words.ts";
 import type { DisplayHost } from "../../kiosk/display/contract/host.ts";
 import { NEW_CONFIGURATION } from "../../kiosk/provisioning/room.ts";
 import type { RunningTerminal } from "../../kiosk/terminal.ts";
@@ -46,6 +47,9 @@ export interface Glass {
 
 /** While nobody's eyes can prove that the screen is alive, the core's own loop is all there is to prove. */
 const ALIVE_WITHOUT_GLASS_MS = 1_000;
+
+const NO_CONFIGURATION = "no configuration of it can be used";
+const NO_STORE = "its store cannot be opened";
 
 /** Exit code of a core that has another configuration now and is to be started anew (sysexits.h: EX_TEMPFAIL). */
 const START_ANEW = 75;
@@ -111,7 +115,7 @@ async function runOnce(options: RunTerminalArguments): Promise<number> {
       beating = setInterval(supervisor.alive, ALIVE_WITHOUT_GLASS_MS).unref();
     }
     if (wasStopped(() => stopped)) await running.close("stopped while starting");
-    else welcome(chosen, running.address, at, say);
+    else welcome(chosen, running, at, say);
     const reason = await running.closed;
     if (!wasStopped(() => stopped) && reason === NEW_CONFIGURATION) {
       say("The terminal starts anew with its new configuration.");
@@ -130,7 +134,10 @@ async function runOnce(options: RunTerminalArguments): Promise<number> {
   }
 }
 
-type Running = Pick<RunningTerminal, "address" | "closed" | "close" | "surprise">;
+interface Running extends Pick<RunningTerminal, "address" | "closed" | "close" | "surprise"> {
+  /** Why its screen says that it is out of service; null: it is not. */
+  readonly outOfService: string | null;
+}
 
 interface Common {
   readonly version: string;
@@ -148,17 +155,20 @@ async function runChosen(
   if (chosen.state === "setup") {
     const { runSetup } = await import("../../kiosk/provisioning/setup/run.ts");
     const { config, machine, keysFolder, lock } = chosen;
-    return runSetup({ ...common, config, machine, keysFolder, lock });
+    const setup = await runSetup({ ...common, config, machine, keysFolder, lock });
+    return { ...setup, outOfService: null };
   }
   const { runTerminal } = await import("../../kiosk/terminal.ts");
   const { config, configSources, provisioned } = chosen;
-  return runTerminal({
+  const terminal = await runTerminal({
     ...common,
     ...{ config, configSources, workbench },
     onDemoStaff: (accounts) => accounts.forEach((account) => say(staffLine(account))),
     ...(provisioned === null ? {} : { provisioned, lock: provisioned.lock }),
     ...(provisioned?.fault == null ? {} : { fault: provisioned.fault }),
   });
+  const outOfService = provisioned?.fault != null ? NO_CONFIGURATION : terminal.outbox === null ? NO_STORE : null;
+  return { ...terminal, outOfService };
 }
 
 /** A terminal that did not come up leaves no browser behind. */
@@ -182,13 +192,15 @@ function glassOf(config: TerminalConfig, at: "desk" | "terminal", workbench: boo
 
 function welcome(
   { state, config }: Exclude<Chosen, { readonly state: "refused" }>,
-  address: string | null,
+  { address, outOfService }: Running,
   at: string,
   say: (line: string) => void,
 ): void {
   const mark = isDemo(config) ? " (demonstration 演示)" : "";
   if (state === "setup") say(`Nothing is set up in ${config.dataDir} yet: the screen asks for what it needs`);
   else say(`Terminal ${config.terminal.id}${mark} is running; its data are in ${config.dataDir}`);
+  if (outOfService !== null)
+    say(`It is OUT OF SERVICE: ${outOfService}. yanpiao doctor --data ${config.dataDir} says more`);
   if (address !== null) say(`Open ${address}`);
   if (at === "desk") say("Ctrl+C ends it.");
 }
@@ -201,7 +213,7 @@ function staffLine({ number, role, pin }: { number: string; role: string; pin: s
 /** Expected failures of a start are thrown with a sentence; anything else is a mistake of ours and shows its stack. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.constructor === Error ? error.message : (error.stack ?? error.message);
+  return error.constructor === Error ? systemWords(error) : (error.stack ?? error.message);
 }
 
 /** Turning the panel swaps what was its width and height. */

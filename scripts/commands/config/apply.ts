@@ -14,6 +14,7 @@ import type { Judged } from "../../../kiosk/provisioning/judge.ts";
 import { createSettingsManager, type SettingsManager } from "../../../kiosk/provisioning/manager.ts";
 import { openProvisioning, type ProvisioningCommand } from "../../../kiosk/provisioning/room.ts";
 import { storePath } from "../../../kiosk/store/files.ts";
+import { closedToThisAccount } from "../store/data.ts";
 import { ask, lockOrReason, type Done } from "../store/do-or-ask.ts";
 import { readBundleFile } from "./bundle.ts";
 import { printJson } from "./show.ts";
@@ -72,7 +73,7 @@ export function history({ data, json }: TerminalOptions): 0 | 1 {
   const current = manager.current();
   const files = manager.history();
   if (current === null || files.length === 0) {
-    console.error(`yanpiao config history: nothing was provisioned in ${data} yet`);
+    console.error(`yanpiao config history: ${closedToThisAccount(resolve(data)) ?? nothingIn(data)}`);
     return 1;
   }
   const rows = files.map((file) => ({
@@ -105,11 +106,15 @@ export function history({ data, json }: TerminalOptions): 0 | 1 {
 }
 
 const SHOWN_CHANGES = 8;
+const nothingIn = (data: string): string => `nothing was provisioned in ${data} yet`;
 /** In the journal of a machine that has no name yet. */
 const UNNAMED = "UNNAMED";
 
 async function tellOutcome(command: string, options: ApplyOptions, wish: ProvisioningCommand): Promise<0 | 1> {
-  const done = await change(resolve(options.data), options.keys, null, () => wish);
+  const dataDir = resolve(options.data);
+  const why =
+    closedToThisAccount(dataDir) ?? (managerOf(dataDir, options.keys).current() === null ? nothingIn(dataDir) : null);
+  const done: Done = why === null ? await change(dataDir, options.keys, null, () => wish) : { ok: false, message: why };
   const { outcome, by } = done.ok ? done : { outcome: done.message, by: null };
   const isDone = by !== null && (outcome === "done" || outcome.startsWith("version "));
   if (options.json) printJson({ ok: isDone, outcome });

@@ -1,10 +1,11 @@
 /** `config keygen`, `sign` and `inspect`: what an operator does at the desk, with no terminal near. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename } from "node:path";
 import { renderSVG, renderUnicodeCompact } from "uqr";
 import { describeConfigError, loadConfig, type Tree } from "../../../config/load.ts";
 import { readLayer } from "../../../config/layers.ts";
 import { secretLike } from "../../../config/secret-like.ts";
+import { systemWords } from "../../../config/system-words.ts";
 import { texts } from "../../../config/tree.ts";
 import { readContents, type BundleContents } from "../../../kiosk/provisioning/bundle/contents.ts";
 import { codeOfBundle } from "../../../kiosk/provisioning/bundle/code.ts";
@@ -246,11 +247,14 @@ function layer(command: string, file: string): Tree | null {
 
 /** Never over something that is there: a key that is lost signs nothing any more. */
 function writeNew(path: string, text: string, mode: number): void {
-  mkdirSync(dirname(resolve(path)), { recursive: true });
   const handle = openSync(path, "wx", mode);
   try {
     writeSync(handle, text);
     fsyncSync(handle);
+  } catch (error) {
+    // Half of it would be in the way of the next try.
+    rmSync(path, { force: true });
+    throw error;
   } finally {
     closeSync(handle);
   }
@@ -260,6 +264,5 @@ function sentence(error: unknown): string {
   if (error instanceof KeyFileRefused) return error.message;
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === "EEXIST") return `${basename(path ?? "the file")} is there already; it is not written over`;
-  if (code === "ENOENT") return `${path ?? "the file"} is not there`;
-  return error instanceof Error ? error.message : String(error);
+  return systemWords(error);
 }

@@ -8,6 +8,7 @@ import { describeConfigError, loadConfig, type ConfigResult, type LoadedConfig }
 import { valueAt } from "../../../config/tree.ts";
 import { compose } from "../../../kiosk/provisioning/compose.ts";
 import { openVersions } from "../../../kiosk/provisioning/versions.ts";
+import { closedToThisAccount } from "../store/data.ts";
 
 export interface SourceOptions {
   readonly config?: string;
@@ -30,7 +31,9 @@ export function loadFrom(file: string | undefined, { site, data }: SourceOptions
   const version = versions.current()?.version;
   const layers = version === undefined ? null : versions.read(version);
   if (layers === null) {
-    const allowed = `holds no configuration: nothing was provisioned there yet (yanpiao config apply)`;
+    const allowed =
+      closedToThisAccount(dataDir) ??
+      "holds no configuration: nothing was provisioned there yet (yanpiao config apply)";
     return { ok: false, error: [{ kind: "file", path: "", value: null, allowed, source: dataDir, line: null }] };
   }
   return compose(layers, { dataDir, env: process.env, siteFile: site });

@@ -1,5 +1,6 @@
 /** The one page that goes to a support case: Markdown that also reads well as plain text. */
 import { writeFile } from "node:fs/promises";
+import { systemWords } from "../../../config/system-words.ts";
 import type { FoundDevice } from "../../../drivers/discovery/found.ts";
 import { keyValues, systemTree } from "../../../drivers/discovery/tree.ts";
 import { projectVersion } from "../../lib/version.ts";
@@ -79,6 +80,6 @@ export async function deliver(text: string, out: string | undefined): Promise<st
     console.log(`report written: ${out}`);
     return null;
   } catch (error) {
-    return `the report was not written: ${error instanceof Error ? error.message : String(error)}`;
+    return `the report was not written: ${systemWords(error, out)}`;
   }
 }

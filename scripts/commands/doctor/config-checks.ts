@@ -3,12 +3,15 @@ import { dirname } from "node:path";
 import { accessOf } from "../../../drivers/discovery/access.ts";
 import { openVersions } from "../../../kiosk/provisioning/versions.ts";
 import { checkDisk } from "../../../kiosk/staff/checks/data.ts";
+import { closedToThisAccount } from "../store/data.ts";
 import { fail, ok, spoken, warn, type Check, type Finding } from "./check.ts";
 
 export const checkConfig: Check = ({ configFile, dataFolder, config, configProblems }) => {
   if (dataFolder !== null) {
     const notThere = noFolder(dataFolder);
     if (notThere !== null) return [fail("configuration", notThere, "name the terminal's data folder with --data")];
+    const closed = closedToThisAccount(dataFolder);
+    if (closed !== null) return [fail("configuration", `what is in ${dataFolder} cannot be looked at`, closed)];
   }
   if (config === null) {
     const todo = "correct it; yanpiao config check says the same";

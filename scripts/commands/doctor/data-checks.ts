@@ -40,16 +40,12 @@ export const checkLastSelfCheck: Check = ({ config, isHere }) => {
   const [last] = readSelfChecks(config.dataDir);
   if (last === undefined) return [];
   const tally = tallyOf(last.findings);
-  const says = `${beijingDateTime(new Date(last.wallMs)).slice(0, 16)} at the glass: ${tally.ok} well`;
+  const says = `${beijingDateTime(new Date(last.wallMs)).slice(0, 16)}: ${tally.ok} well`;
   if (tally.warn + tally.fail === 0) return [ok("self-check", says)];
   const names = last.findings
     .filter(({ level }) => level !== "ok")
     .map(({ item }) => ITEM_NAMES[item].en.toLowerCase());
   return [
-    warn(
-      "self-check",
-      `${says}, not well: ${names.join(", ")}`,
-      "yanpiao self-check shows it; then check again at the glass",
-    ),
+    warn("self-check", `${says}, not well: ${names.join(", ")}`, "yanpiao self-check shows it; then run another one"),
   ];
 };

@@ -299,7 +299,7 @@ describe("yanpiao doctor", () => {
     expect((await inProcess(register, "self-check", "--data", dataDir)).code).toBe(1);
     const findings = [fail("paper", ["没纸了", "is out"], ["换一卷新纸", "put in a new roll"])];
     keepSelfCheck(dataDir, { wallMs: Date.UTC(2026, 10, 26, 6, 26), version: "1.4.2", findings });
-    expect((await doctor("--config", file)).out).toContain("2026-11-26 14:26 at the glass: 0 well, not well: paper");
+    expect((await doctor("--config", file)).out).toContain("2026-11-26 14:26: 0 well, not well: paper");
     const kept = await inProcess(register, "self-check", "--data", dataDir);
     expect(kept.code).toBe(1);
     expect(kept.out).toMatch(/✘ Paper +is out\n +→ put in a new roll/);

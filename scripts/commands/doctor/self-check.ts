@@ -31,7 +31,7 @@ export function selfCheck(options: SelfCheckOptions): 0 | 1 | 2 {
 
 function readSlip(text: string, key: string | null, json: boolean): 0 | 1 | 2 {
   if (key !== null && publicKeyOf(key) === null)
-    return wrongUse("--key is no public key: 43 letters and digits, as yanpiao journal key prints them");
+    return wrongUse("--key is no public key: 43 characters, as yanpiao journal key prints them");
   const read = readReadinessQr(text, key);
   if (typeof read === "string") {
     console.error(`${COMMAND}: ${PROBLEMS[read]}`);

@@ -1,6 +1,7 @@
 /** The terminals that a desk is told of, and who the desk is. */
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { systemWords } from "../../../config/system-words.ts";
 import type { DeskIdentity, TerminalAddress } from "../../../kiosk/office/desk/desk.ts";
 
 export interface NamedTerminal extends TerminalAddress {
@@ -34,7 +35,7 @@ export function terminalsOf(texts: readonly string[], file: string | undefined):
         .map((line) => line.replace(/#.*/, "").trim())
         .filter((line) => line !== "");
     } catch (error) {
-      return `--all-from ${basename(file)} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown"}`;
+      return `--all-from: ${systemWords(error, file)}`;
     }
   }
   const all = [...texts, ...listed];
@@ -54,7 +55,6 @@ export function identityIn(folder: string): DeskIdentity | string {
   try {
     return { certificate: read("certificate.pem"), key: read("key.pem"), ca: read("ca.pem") };
   } catch (error) {
-    const { code, path = folder } = error as NodeJS.ErrnoException;
-    return `--identity: ${path} cannot be read (${code ?? "unknown"}): the folder holds certificate.pem, key.pem and ca.pem`;
+    return `--identity: ${systemWords(error)}; the folder holds certificate.pem, key.pem and ca.pem`;
   }
 }

@@ -115,6 +115,12 @@ describe("show", () => {
     }
   });
 
+  test("says so where nothing fits, instead of nothing", async () => {
+    const { out, err } = await journal("show", "--session", "nobody");
+    expect(out).toBe("");
+    expect(err).toMatch(/^no line of the journal in .* fits$/m);
+  });
+
   test("says so where no terminal has run", async () => {
     const { code, err } = await inProcess(register, "journal", "show", "--data", join(data, "nowhere"));
     expect(code).toBe(1);

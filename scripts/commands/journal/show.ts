@@ -7,14 +7,14 @@ import { reading } from "./reading.ts";
 
 export async function show(options: ShowOptions): Promise<0 | 1 | 2> {
   return await reading("yanpiao journal show", options, async (dir, query) => {
-    if (options.all !== true) {
-      for (const entry of await readLatest(dir, options.lines, query)) console.log(printed(entry, options));
-      return;
-    }
-    for await (const entry of readJournal(dir, query)) {
+    const entries = options.all === true ? readJournal(dir, query) : await readLatest(dir, options.lines, query);
+    let none = true;
+    for await (const entry of entries) {
+      none = false;
       console.log(printed(entry, options));
       // Years of lines into a slow pipe: not into memory.
       if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
     }
+    if (none) console.error(`no line of the journal in ${dir} fits`);
   });
 }

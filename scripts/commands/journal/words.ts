@@ -1,11 +1,11 @@
 /** What `yanpiao journal verify` found, in sentences. */
+import { systemWords } from "../../../config/system-words.ts";
 import { fingerprint } from "../../../kiosk/journal/signing-key.ts";
 import type { Fault, Note } from "../../../kiosk/journal/faults.ts";
 
 export function notReadable(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) throw error;
-  return `the journal cannot be read: ${code} (as which account do you run this?)`;
+  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  return `the journal cannot be read: ${systemWords(error)}`;
 }
 
 export function faultWords(found: Fault): string {

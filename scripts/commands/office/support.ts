@@ -27,7 +27,7 @@ export async function support(text: string, { identity: folder, out, key, json }
   const [terminal] = typeof terminals === "string" ? [] : terminals;
   if (terminal === undefined || typeof identity === "string") return 2;
   if (key !== undefined && publicKeyOf(key) === null) {
-    return complain(`--key ${key} is no public key: 43 letters and digits, as yanpiao journal key prints them`, 2);
+    return complain(`--key ${key} is no public key: 43 characters, as yanpiao journal key prints them`, 2);
   }
   const place = placeFor(out, bundleName(terminal.name, Date.now()));
   if (typeof place === "string") return complain(place, 2);

@@ -27,6 +27,7 @@ export async function act(
       return 1;
     }
     ids = dead.value.map(({ id }) => id);
+    if (ids.length === 0) console.error(`${command}: nothing is dead`);
   }
   const outcomes: { readonly id: string; readonly outcome: string }[] = [];
   for (const id of ids) {

@@ -1,6 +1,7 @@
 /** What an operator sees of the requests; personal contents only after the journal has it that they were shown. */
 import { closeSync, fchmodSync, openSync, writeFileSync } from "node:fs";
 import process from "node:process";
+import { systemWords } from "../../../config/system-words.ts";
 import { beijingDateTime } from "../../../kiosk/invoice/dates.ts";
 import {
   readRequests,
@@ -25,7 +26,7 @@ export function list({ state = UNANSWERED, json, ...options }: ListOptions): 0 |
   const read = readFrom(command, data, (requests) => ({ counts: requests.counts(), requests: requests.list(state) }));
   if (read === null) return 1;
   if (json === true) console.log(JSON.stringify(read, null, 2));
-  else for (const line of [...table(read.requests), countsLine(read.counts)]) console.log(line);
+  else for (const line of [...table(read.requests, Date.now()), countsLine(read.counts)]) console.log(line);
   return 0;
 }
 
@@ -48,7 +49,7 @@ export async function show(id: string, { showPersonal, json, ...options }: ShowO
   }
   const shown = contents === null ? summary : { ...summary, ...contents };
   if (json === true) console.log(JSON.stringify(shown, null, 2));
-  else for (const [name, value] of Object.entries(shown)) console.log(`${name.padEnd(12)} ${said(value)}`);
+  else for (const [name, value] of Object.entries(shown)) console.log(`${name.padEnd(12)} ${said(name, value)}`);
   return 0;
 }
 
@@ -82,7 +83,7 @@ export async function exportRequests(options: ExportOptions): Promise<0 | 1 | 2>
       closeSync(file);
     }
   } catch (error) {
-    console.error(`${command}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`${command}: ${systemWords(error, out)}`);
     return 1;
   }
   console.error(`${lines.length} requests in ${out}`);
@@ -148,14 +149,17 @@ function notReadable(reason: NotReadable, data: Data): string {
 
 const HEADER = ["id", "state", "received", "tries", "next try", "why"] as const;
 
-function table(requests: readonly RequestSummary[]): readonly string[] {
+/** Its hour has come, and it is asked as soon as a service takes questions: a time in the past would say nothing. */
+const DUE = "due";
+
+function table(requests: readonly RequestSummary[], nowMs: number): readonly string[] {
   if (requests.length === 0) return [];
   const cells = requests.map(({ id, state, receivedAt, attempts, nextTryAt, reason }) => [
     id,
     state,
     beijing(receivedAt),
     String(attempts),
-    nextTryAt === null ? "" : beijing(nextTryAt),
+    nextTryAt === null ? "" : Date.parse(nextTryAt) <= nowMs ? DUE : beijing(nextTryAt),
     reason ?? "",
   ]);
   const widths = HEADER.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -177,7 +181,8 @@ function beijing(iso: string): string {
   return beijingDateTime(new Date(iso));
 }
 
-function said(value: unknown): string {
+function said(name: string, value: unknown): string {
   if (value === null) return "–";
+  if (typeof value === "string" && name.endsWith("At")) return beijing(value);
   return typeof value === "string" ? value : JSON.stringify(value);
 }

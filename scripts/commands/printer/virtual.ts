@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { listProfiles, loadPrinterProfile } from "../../../config/profiles/load.ts";
+import { systemWords } from "../../../config/system-words.ts";
 import type { PrinterSimulator, SimulatedSlip } from "../../../drivers/simulator/printer.ts";
 import { numberIn, untilDone } from "../until-done.ts";
 
@@ -89,7 +90,7 @@ async function run({ port, profile, out, paperMm, speed, fault }: VirtualOptions
     );
     return 0;
   } catch (error) {
-    console.error(`yanpiao printer virtual: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`yanpiao printer virtual: ${systemWords(error)}`);
     return 1;
   }
 }
@@ -121,7 +122,7 @@ async function report(slip: SimulatedSlip, out: string | undefined): Promise<voi
       await writeFile(join(out, name), slip.png());
       where = `, ${join(out, name)}`;
     } catch (error) {
-      where = `, not written: ${error instanceof Error ? error.message : String(error)}`;
+      where = `, not written: ${systemWords(error, join(out, name))}`;
     }
   }
   const state = slip.complete ? "complete" : "torn";

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { systemWords } from "../../../config/system-words.ts";
 import { untilDone } from "../until-done.ts";
 
 interface VirtualOptions {
@@ -55,7 +56,7 @@ async function run(link: string | undefined, suffix: string): Promise<0 | 1> {
     );
     return 0;
   } catch (error) {
-    console.error(`yanpiao scanner virtual: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`yanpiao scanner virtual: ${systemWords(error)}`);
     return 1;
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import process from "node:process";
 import { renderUnicodeCompact } from "uqr";
+import { systemWords } from "../../../config/system-words.ts";
 import { accountsOf, type Accounts, type GivenPin } from "../../../kiosk/staff/auth/accounts.ts";
 import { BookRefused, openStaffBook, staffBookPath, type StaffBook } from "../../../kiosk/staff/auth/book.ts";
 import { hasherInThread } from "../../../kiosk/staff/auth/hash.ts";
@@ -45,16 +46,16 @@ function reasonOf(error: unknown): string {
     return `it is damaged (${code}). Move it aside and make the accounts anew; nothing else of the terminal is in it`;
   }
   if (code === "unknown") throw error;
-  return code;
+  return systemWords(error);
 }
 
 export function list(options: StoreOptions): 0 | 1 | 2 {
   const opened = open(options);
   if (typeof opened === "number") return opened;
   const { book } = opened;
-  const rows = book.list().map(({ number, role, mustChoosePin, totpSecret }) => {
+  const rows = book.list().map(({ number, role, mustChoosePin, totpSecret, demo }) => {
     const { failed } = book.tries(number);
-    return { number, role, mustChoosePin, hasCodes: totpSecret !== null, wrongTries: failed };
+    return { number, role, mustChoosePin, hasCodes: totpSecret !== null, wrongTries: failed, demo };
   });
   book.close();
   if (options.json === true) {
@@ -62,8 +63,9 @@ export function list(options: StoreOptions): 0 | 1 | 2 {
     return 0;
   }
   if (rows.length === 0) console.log("Nobody can sign in yet: yanpiao staff add --role technician");
-  for (const { number, role, mustChoosePin, hasCodes, wrongTries } of rows) {
+  for (const { number, role, mustChoosePin, hasCodes, wrongTries, demo } of rows) {
     const notes = [
+      ...(demo ? ["of the demonstration: gone at the next start"] : []),
       ...(mustChoosePin ? ["must choose a PIN at the glass"] : []),
       ...(hasCodes ? ["one-time codes"] : []),
       ...(wrongTries > 0 ? [`${wrongTries} wrong tries since the last sign-in`] : []),

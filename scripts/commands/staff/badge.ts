@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { renderUnicodeCompact } from "uqr";
+import { systemWords } from "../../../config/system-words.ts";
 import { makeBadge } from "../../../kiosk/staff/auth/badge.ts";
 import type { BadgeOptions } from "./options.ts";
 
@@ -45,8 +46,7 @@ function newKey(file: string, options: BadgeOptions): 0 | 1 {
     // Never over one that is there: badges that it signed would be worth nothing.
     writeFileSync(file, made.export({ type: "pkcs8", format: "pem" }), { mode: 0o600, flag: "wx" });
   } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    console.error(`${COMMAND}: ${file} ${why === "EEXIST" ? "is there already" : `cannot be written: ${why}`}`);
+    console.error(`${COMMAND}: ${systemWords(error, file)}`);
     return 1;
   }
   const line = { id: options.keyId, publicKey: rawOf(publicKey) };
@@ -70,7 +70,7 @@ function privateKey(file: string): KeyObject | string {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    return `${file} cannot be read: ${error instanceof Error && "code" in error ? String(error.code) : "unknown"}`;
+    return systemWords(error, file);
   }
   try {
     const key = createPrivateKey(text);

@@ -43,7 +43,7 @@ test("the PIN that an account is made with is shown once, opens it, and is in no
   expect(readFileSync(staffBookPath(dir)).includes(oneTimePin)).toBe(false);
   const listed = await staff("list", "--json", "--data", dir);
   expect(JSON.parse(listed.out)).toEqual({
-    accounts: [{ number: "07", role: "technician", mustChoosePin: true, hasCodes: false, wrongTries: 0 }],
+    accounts: [{ number: "07", role: "technician", mustChoosePin: true, hasCodes: false, wrongTries: 0, demo: false }],
   });
   expect(listed.out + (await staff("list", "--data", dir)).out).not.toContain(oneTimePin);
 });

@@ -37,14 +37,15 @@ function provisionedIn(dataDir: string, siteFile: string | undefined): Data | nu
 /** Null where the configuration is wrong, or the folder is another account's: said already, and the command was used wrongly. */
 export function dataOf(command: string, options: DataOptions): Data | null {
   const data = configuredData(command, options);
-  if (data === null || mayRead(data.dataDir)) return data;
-  // Else every command would say in its own way that nothing is there, or that something is broken.
-  console.error(`${command}: ${data.dataDir} belongs to another account: run this as that one (sudo -u yanpiao …)`);
+  const closed = data === null ? null : closedToThisAccount(data.dataDir);
+  if (closed === null) return data;
+  console.error(`${command}: ${closed}`);
   return null;
 }
 
-function mayRead(dataDir: string): boolean {
-  return [dataDir, storePath(dataDir)].every((path) => {
+/** Null where this account may look; else every command would say in its own way that nothing is there, or is broken. */
+export function closedToThisAccount(dataDir: string): string | null {
+  const mayRead = [dataDir, storePath(dataDir)].every((path) => {
     try {
       accessSync(path, constants.R_OK);
       return true;
@@ -52,6 +53,7 @@ function mayRead(dataDir: string): boolean {
       return (error as NodeJS.ErrnoException).code !== "EACCES";
     }
   });
+  return mayRead ? null : `${dataDir} belongs to another account: run this as that one (sudo -u yanpiao …)`;
 }
 
 function configuredData(command: string, { config: file, site, data }: DataOptions): Data | null {

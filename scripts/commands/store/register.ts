@@ -5,6 +5,7 @@
 import type { Command } from "commander";
 import process from "node:process";
 import { withData, type StoreOptions } from "./data.ts";
+import type { RotateOptions } from "./rotate-key.ts";
 
 export function register(program: Command): void {
   const store = program
@@ -69,6 +70,7 @@ Exit codes: 0 restored, 1 refused and nothing changed, 2 used wrongly`,
   withData(store.command("rotate-key"))
     .description("Seal with a new key from now on; works while the terminal runs")
     .option("--root", "change the root key (terminal.key) as well; backups taken before need the old one")
+    .option("--yes", "with --root: a copy of the old terminal.key is kept, or no earlier backup is wanted")
     .option("--json", "one JSON object instead of words")
     .addHelpText(
       "after",
@@ -79,11 +81,11 @@ restart the terminal, then make that one terminal.key.
 
 Examples:
   yanpiao store rotate-key
-  yanpiao store rotate-key --root
+  yanpiao store rotate-key --root --yes
 
 Exit codes: 0 done, 1 not, 2 used wrongly`,
     )
-    .action(async (options: StoreOptions & { readonly root?: true }) => {
+    .action(async (options: RotateOptions) => {
       process.exitCode = await (await import("./rotate-key.ts")).rotateKey(options);
     });
 }

@@ -1,12 +1,25 @@
+import { join } from "node:path";
 import { dataOf, type StoreOptions } from "./data.ts";
 import { doOrAsk } from "./do-or-ask.ts";
 
 const COMMAND = "yanpiao store rotate-key";
 
-export async function rotateKey(options: StoreOptions & { readonly root?: true }): Promise<0 | 1 | 2> {
+export interface RotateOptions extends StoreOptions {
+  readonly root?: true;
+  readonly yes?: true;
+}
+
+export async function rotateKey(options: RotateOptions): Promise<0 | 1 | 2> {
   const data = dataOf(COMMAND, options);
   if (data === null) return 2;
   const root = options.root === true;
+  if (root && options.yes !== true) {
+    console.error(
+      `${COMMAND}: backups taken until now open with the present key only. Copy it to where they are first:\n` +
+        `  cp -p ${join(data.dataDir, "terminal.key")} …\nthen say the same with --yes. Nothing was changed.`,
+    );
+    return 2;
+  }
   const done = await doOrAsk(data, { verb: "rotate-key", root });
   if (!done.ok) {
     console.error(`${COMMAND}: ${done.message}`);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemWords } from "../../../config/system-words.ts";
 import { fingerprint, publicKeyOf } from "../../../kiosk/journal/signing-key.ts";
 import { verifyJournal, type Verification } from "../../../kiosk/journal/verify.ts";
 import { checkBundle, problemWords, type CheckedBundle } from "../../../kiosk/support/check.ts";
@@ -17,9 +18,7 @@ const MOST_FAULTS_SHOWN = 5;
 
 export async function check(file: string, { key, json }: CheckOptions): Promise<0 | 1 | 2> {
   if (key !== undefined && publicKeyOf(key) === null) {
-    console.error(
-      `${COMMAND}: --key ${key} is no public key: 43 letters and digits, as yanpiao journal key prints them`,
-    );
+    console.error(`${COMMAND}: --key ${key} is no public key: 43 characters, as yanpiao journal key prints them`);
     return 2;
   }
   let zip: Uint8Array;
@@ -27,7 +26,7 @@ export async function check(file: string, { key, json }: CheckOptions): Promise<
     if (statSync(file).size > SUPPORT_LIMITS.bundleBytes) throw Object.assign(new Error("large"), { code: "EFBIG" });
     zip = readFileSync(file);
   } catch (error) {
-    console.error(`${COMMAND}: ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown"}`);
+    console.error(`${COMMAND}: ${systemWords(error, file)}`);
     return 2;
   }
   const read = checkBundle(zip, key ?? null);

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describeConfigError } from "../../../config/load.ts";
+import { systemWords } from "../../../config/system-words.ts";
 import { systemTerminalClock as clock } from "../../../kiosk/journal/clock.ts";
 import { readLatest } from "../../../kiosk/journal/read.ts";
 import type { Said } from "../../../kiosk/staff/checks/finding.ts";
@@ -33,6 +35,9 @@ export async function make(options: SupportOptions): Promise<0 | 1 | 2> {
     return complain([...problems, "name the data folder as well (--data), and the rest is collected"], 2);
   }
   const folder = resolve(dataDir);
+  // Made all the same: a machine that does not get that far needs help too. But a slip of the hand must not go unseen.
+  if (!existsSync(folder))
+    console.error(`${COMMAND}: there is no folder ${folder}, so nothing is known of a terminal: is --data right?`);
   const terminal = (await terminalIn(folder)) ?? (found.ok ? found.value.config.terminal.id : "UNKNOWN");
   const wallMs = Date.now();
   const place = placeFor(options.out, bundleName(terminal, wallMs));
@@ -65,9 +70,8 @@ export async function make(options: SupportOptions): Promise<0 | 1 | 2> {
     }
     return 0;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return complain([`${place.path} cannot be written: ${code}`], 1);
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return complain([systemWords(error, place.path)], 1);
   }
 }
 
