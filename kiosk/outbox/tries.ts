@@ -1,5 +1,6 @@
 /**
- * Wrong claims, counted for the whole terminal and over restarts: pulling the plug gives nobody five more tries.
+ * Wrong claims, counted for the whole terminal and over restarts: pulling the plug gives nobody five more tries, whatever the
+ * calendar says after it. A restart begins the wait anew, because how long the machine lay there nobody can vouch for.
  *
  * Error model: never throws. The count in memory decides; a disk that does not take it is journalled.
  */
@@ -26,15 +27,11 @@ export interface TriesOptions {
 }
 
 export function countTries({ store, clock, journal, delays, claimTries }: TriesOptions): Tries {
-  const read = store.db.prepare<[], { failed: number; last: number }>(
-    "SELECT failed, last_wall_ms AS last FROM claim_tries WHERE one = 1",
-  );
-  const write = store.db.prepare("UPDATE claim_tries SET failed = ?, last_wall_ms = ? WHERE one = 1");
+  const read = store.db.prepare<[], { failed: number }>("SELECT failed FROM claim_tries WHERE one = 1");
+  const write = store.db.prepare("UPDATE claim_tries SET failed = ? WHERE one = 1");
 
-  const before = read.get() ?? { failed: 0, last: 0 };
-  let count = before.failed;
-  // By the calendar only across a restart, and never longer than a lock can be.
-  let freeAtMs = clock.now() + Math.max(0, Math.min(windowMs(count), before.last + windowMs(count) - clock.wallMs()));
+  let count = read.get()?.failed ?? 0;
+  let freeAtMs = clock.now() + windowMs(count);
 
   function windowMs(failed: number): number {
     return failed >= claimTries ? delays.claimLock : delays.claimForget;
@@ -48,7 +45,7 @@ export function countTries({ store, clock, journal, delays, claimTries }: TriesO
     count = next;
     freeAtMs = clock.now() + windowMs(next);
     try {
-      write.run(next, Math.round(clock.wallMs()));
+      write.run(next);
     } catch (error) {
       noteDiskFault(error, journal, "claim");
     }

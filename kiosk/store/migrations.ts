@@ -243,6 +243,10 @@ export const MIGRATIONS: readonly string[] = [
     asked_lived_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // 10: how long claims are refused after a restart is no calendar's to say.
+  `
+  ALTER TABLE claim_tries DROP COLUMN last_wall_ms;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
