@@ -72,7 +72,8 @@ export async function openScene(folder: string, random: RandomBelow): Promise<Sc
     throw error;
   }
   const isBack = {
-    scanner: () => terminal.scanner().state === "connected",
+    // Its word alone may be of the cable before: out and in again between two of its looks.
+    scanner: () => terminal.scanner().state === "connected" && terminal.holds(scanner.path),
     printer: () => terminal.printer().health.state === "connected" && terminal.printer().fault === null,
     display: () => terminal.page() > lastPage,
   } as const;

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { DeviceHealth } from "../../drivers/health.ts";
 import type { PrinterStatus } from "../../drivers/printer/printer.ts";
@@ -12,6 +13,8 @@ export interface SeenTerminal {
   /** How often the display was loaded. */
   page(): number;
   scanner(): DeviceHealth;
+  /** Whether it has open what is plugged in there now; a device that was pulled leaves another one at the same path. */
+  holds(path: string): boolean;
   printer(): PrinterStatus;
   tap(intent: Intent): void;
   service(state: "up" | "down" | "slow" | "malformed"): void;
@@ -87,6 +90,7 @@ function watch(child: ChildProcess): SeenTerminal & { isReady(): boolean } {
     view: () => view,
     page: () => page,
     scanner: () => scanner,
+    holds: (path) => existsSync(path) && openIn(child.pid ?? 0).includes(realpathSync(path)),
     printer: () => printer,
     tap: (intent) => say({ t: "tap", intent }),
     service: (state) => say({ t: "service", state }),
@@ -121,4 +125,20 @@ function watch(child: ChildProcess): SeenTerminal & { isReady(): boolean } {
       await gone;
     },
   };
+}
+
+/** By the kernel's own word; one that is gone is named "… (deleted)". */
+function openIn(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/${pid}/fd/${fd}`)];
+      } catch {
+        // Closed since it was listed.
+        return [];
+      }
+    });
+  } catch {
+    return [];
+  }
 }
