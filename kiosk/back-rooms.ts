@@ -27,6 +27,7 @@ import type { OpenProviders } from "./verify/open-provider.ts";
 import { createVerifier, type Verifier } from "./verify/policy.ts";
 import { createRates } from "./verify/rates.ts";
 import { createServiceClock, type ServiceClock } from "./verify/service-clock.ts";
+import { todayOf } from "./verify/today.ts";
 
 export interface BackRoomsOptions {
   readonly config: Pick<TerminalConfig, "verify" | "outbox" | "printer" | "paper">;
@@ -100,7 +101,7 @@ export function openBackRooms(
   const { deliverer, ...opening } = options.services(told.clock);
   // Without its store the terminal makes no promises, but its journal still tells one invoice from another.
   const invoiceKey = store?.invoiceKey ?? randomBytes(32);
-  const isVouchedFor = (): boolean => serviceClock.agreedOffsetMs() !== null;
+  const today = todayOf(serviceClock);
   const age =
     store === null ? null : createAge({ store, clock, journal, serviceOffsetMs: serviceClock.agreedOffsetMs, ...boot });
   const verifier = createVerifier({
@@ -109,7 +110,7 @@ export function openBackRooms(
     choose: config.verify.choose,
     deadlineMs: config.verify.deadlineMs,
     hashInvoice: (query) => invoiceHash(invoiceKey, query),
-    ...(store === null || age === null ? {} : { onDisk: askedBefore({ store, age, isVouchedFor, ...told }) }),
+    ...(store === null || age === null ? {} : { onDisk: askedBefore({ store, age, today, journal }) }),
     rates: createRates(clock, config.verify.limits),
     delays: tuning.verify ?? {},
   });
@@ -119,7 +120,7 @@ export function openBackRooms(
   }
 
   const outbox = createOutbox({
-    ...{ store, verifier, age, ...told, ...dice },
+    ...{ store, verifier, age, today, ...told, ...dice },
     limits: { ...config.outbox, ...tuning.limits },
     delays: tuning.outbox ?? {},
   });

@@ -46,28 +46,6 @@ export function untilBeijingMidnightMs(wallMs: number): number {
   return Math.min(DAY_MS, Date.parse(`${tomorrow}T00:00:00+08:00`) - wallMs);
 }
 
-/** A calendar that is less than this off is taken as it is (verify/service-clock.ts); milliseconds. */
-export const CALENDAR_DOUBT_MS = 60_000;
-
-/** What is longer ago than this was certainly on an earlier Beijing day; milliseconds. */
-export function sinceTodayBeganMs(wallMs: number): number {
-  const doubtedMs = wallMs - CALENDAR_DOUBT_MS;
-  return Math.max(0, DAY_MS - untilBeijingMidnightMs(doubtedMs)) + CALENDAR_DOUBT_MS;
-}
-
-/** Until it is certainly another Beijing day. */
-export function untilTomorrowMs(wallMs: number): number {
-  return untilBeijingMidnightMs(wallMs - CALENDAR_DOUBT_MS);
-}
-
-/**
- * Whether what happened at `atMs` of the monotonic clock, in this boot, may lie in the present Beijing day: by the calendar as
- * it is now, because the one of that moment may have been put right since.
- */
-export function isOfToday(clock: Pick<TerminalClock, "now" | "wallMs">, atMs: number): boolean {
-  return clock.now() - atMs <= sinceTodayBeganMs(clock.wallMs());
-}
-
 /** Where the machine does not say which boot it is: never taken for the same one again. */
 export const UNKNOWN_BOOT = "unknown";
 

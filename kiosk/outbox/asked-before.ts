@@ -7,7 +7,6 @@
  */
 import type { Query } from "../invoice/types.ts";
 import { invoiceHash } from "../journal/hash.ts";
-import { sinceTodayBeganMs, type TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
 import { noteDiskFault } from "../store/disk-fault.ts";
@@ -15,6 +14,7 @@ import type { Store } from "../store/open.ts";
 import { questionOf } from "../verify/identity.ts";
 import type { AskedAt } from "../verify/asked-at.ts";
 import type { AskedBefore, AskedOnDisk } from "../verify/maybe-taken.ts";
+import type { Today } from "../verify/today.ts";
 import { openPayload } from "./contents.ts";
 
 interface Row {
@@ -29,17 +29,12 @@ interface Row {
 export interface AskedBeforeOptions {
   readonly store: Pick<Store, "db" | "group" | "sealer" | "blind" | "invoiceKey">;
   readonly journal: Journal;
-  /** Its calendar put right, see verify/service-clock.ts. */
-  readonly clock: Pick<TerminalClock, "wallMs">;
-  /** Whether a service has vouched for it since the start. */
-  readonly isVouchedFor: () => boolean;
+  readonly today: Pick<Today, "sinceItBeganMs">;
   readonly age: Pick<AgeClock, "stamp" | "stampedBefore">;
 }
 
-const DAY_MS = 24 * 3_600_000;
-
 /** Finds the oldest such question, besides the one that is itself asking; one of today first. */
-export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedBeforeOptions): AskedOnDisk {
+export function askedBefore({ store, journal, today, age }: AskedBeforeOptions): AskedOnDisk {
   const { db, group, sealer, invoiceKey } = store;
   // What is still to be looked up may be answered on any day. What cannot be looked up, or was given up, was asked on one day.
   const OF_TODAY = "(asked_lived_ms IS NULL OR asked_lived_ms > @yesterday)";
@@ -72,9 +67,7 @@ export function askedBefore({ store, journal, clock, isVouchedFor, age }: AskedB
 
   const blind = (query: Query): Uint8Array => store.blind(`left|${questionOf(query)}`);
   /** Lived time: what was stamped up to it was certainly asked on an earlier day. */
-  const yesterday = (): number =>
-    // By a calendar that may be hours off, a whole day.
-    age.stampedBefore(isVouchedFor() ? sinceTodayBeganMs(clock.wallMs()) : DAY_MS);
+  const yesterday = (): number => age.stampedBefore(today.sinceItBeganMs());
 
   function attempt<T>(act: () => T, otherwise: T): T {
     try {

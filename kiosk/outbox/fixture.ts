@@ -19,6 +19,7 @@ import type { Provider } from "../verify/port.ts";
 import { createVerifier, type Verifier } from "../verify/policy.ts";
 import { readLedger, type LedgerLine } from "../verify/sandbox/ledger.ts";
 import { createServiceClock } from "../verify/service-clock.ts";
+import { todayOf } from "../verify/today.ts";
 import { createSandbox, type SandboxControl } from "../verify/sandbox/sandbox.ts";
 import { askedBefore } from "./asked-before.ts";
 import type { OutboxDelays, OutboxLimits } from "./delays.ts";
@@ -178,18 +179,18 @@ export class BackRooms {
     const serviceClock = createServiceClock({ clock, journal });
     const boot = this.#boot.id;
     const age = createAge({ store, clock, journal, boot, serviceOffsetMs: serviceClock.agreedOffsetMs });
-    const isVouchedFor = (): boolean => serviceClock.agreedOffsetMs() !== null;
+    const today = todayOf(serviceClock);
     const verifier = createVerifier({
       providers: [provider],
       clock,
       serviceClock,
       journal,
       hashInvoice: (query) => invoiceHash(store.invoiceKey, query),
-      onDisk: askedBefore({ store, journal, age, clock: serviceClock.clock, isVouchedFor }),
+      onDisk: askedBefore({ store, journal, age, today }),
       random: this.#random,
     });
     const { limits = {}, delays = {}, freeBytes = () => null } = this.#options;
-    const common = { store, verifier, clock: serviceClock.clock, age, journal, random: this.#random };
+    const common = { store, verifier, clock: serviceClock.clock, today, age, journal, random: this.#random };
     const outbox = createOutbox({ ...common, limits, delays, freeBytes });
     this.#running = { process, store, verifier, outbox };
     verifier.start();

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 /** At noon, k1 left and was not answered; from then on every question is answered, and none is looked up. */
-async function leftWithoutAnswer(): Promise<BackRooms> {
+async function leftWithoutAnswer({ tellsTime = true } = {}): Promise<BackRooms> {
   let silent = true;
   const wrap = (service: Provider): Provider => ({
     ...service,
@@ -28,7 +28,7 @@ async function leftWithoutAnswer(): Promise<BackRooms> {
     },
     resultOf: () => Promise.resolve("cannot-tell"),
   });
-  const at = (rooms = new BackRooms({ wrap, tellsTime: true }));
+  const at = (rooms = new BackRooms({ wrap, tellsTime }));
   await at.boot();
   at.enqueue(QUESTION, "k1");
   await at.clock.advance(1_000);
@@ -44,6 +44,15 @@ function person(at: BackRooms, key: string): Promise<VerifyOutcome> {
   const { signal } = new AbortController();
   return at.verifier.verify(QUESTION, { idempotencyKey: key, session: "s", signal });
 }
+
+test("where no service tells the time, it is asked when a whole day has passed, whatever the calendar says", async () => {
+  const at = await leftWithoutAnswer({ tellsTime: false });
+  at.clock.jumpWall(11 * HOUR);
+  await at.clock.advance(23 * HOUR);
+  expect(askedAfterHours(at)).toEqual([0]);
+  await at.clock.advance(3 * HOUR);
+  expect(at.outbox.counts()).toEqual({ waiting: 0, answered: 1 });
+});
 
 test("two promises of one question are both answered on the next day: neither keeps the other waiting", async () => {
   const at = await leftWithoutAnswer();

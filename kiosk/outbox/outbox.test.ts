@@ -180,6 +180,7 @@ describe("a question that may have been taken already", () => {
 
   test("waits for the next Beijing day where the service cannot tell, and is then asked once", async () => {
     const at = await terminal({
+      tellsTime: true,
       wrap: (service) => ({ ...service, resultOf: () => Promise.resolve("cannot-tell") }),
     });
     const receipt = at.enqueue(DINNER, "k1", "unknown");
@@ -232,6 +233,7 @@ describe("a service that answers nonsense", () => {
 describe("a back-off", () => {
   test("goes on after a restart where it stood, even when the calendar has jumped back", async () => {
     const at = await terminal({
+      tellsTime: true,
       wrap: (service) => ({ ...service, resultOf: () => Promise.resolve("cannot-tell") }),
     });
     const receipt = at.enqueue(DINNER, "k1", "unknown");

@@ -20,6 +20,7 @@ import { sqliteCode, storageFault, type Store } from "../store/open.ts";
 import { recordsLostWallMs } from "../store/salvage.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
 import type { Verifier } from "../verify/policy.ts";
+import { todayOf, type Today } from "../verify/today.ts";
 import { isClaimCode, newClaimCode } from "./claim-code.ts";
 import { openPayload, openResult, sealPayload } from "./contents.ts";
 import { OUTBOX_DELAYS, OUTBOX_LIMITS, type OutboxDelays, type OutboxLimits } from "./delays.ts";
@@ -39,6 +40,8 @@ export interface OutboxOptions {
   readonly clock: TerminalClock;
   /** Its own where none is given; then no service vouches for the time that the machine was switched off. */
   readonly age?: AgeClock;
+  /** By the calendar as it is, where none is given. */
+  readonly today?: Today;
   readonly journal: Journal;
   readonly random?: RandomBelow;
   readonly limits?: Partial<OutboxLimits>;
@@ -128,6 +131,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   store.group.onRollback(() => rows.recount());
   const tries = countTries({ store, clock, journal, delays, claimTries: limits.claimTries });
   const age = options.age ?? createAge({ store, clock, journal });
+  const today = options.today ?? todayOf({ clock, agreedOffsetMs: () => 0 });
   const purge = createPurge({ rows, age, journal, keepDays: limits.keepDays });
   const offer = createOffer({ store, rows, age, clock, limits, ...freeBytesOf(options) });
   const listeners = new Set<(counts: Counts) => void>();
@@ -147,6 +151,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     sealer: store.sealer,
     verifier,
     clock,
+    today,
     age,
     journal,
     random,

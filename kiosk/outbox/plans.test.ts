@@ -48,8 +48,7 @@ test.each([
       return askedBefore({
         store: { db, group: groupCommits(db), blind: () => key, sealer: createSealer(key), invoiceKey: key },
         journal: memoryJournal(),
-        clock: { wallMs: () => 0 },
-        isVouchedFor: () => true,
+        today: { sinceItBeganMs: () => 0 },
         age: { stamp: () => 0, stampedBefore: () => 0 },
       });
     },

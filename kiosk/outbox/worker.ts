@@ -20,7 +20,7 @@
 import { wait, type Cancel } from "../../drivers/clock.ts";
 import type { Unsubscribe } from "../../drivers/health.ts";
 import type { Answer, Query, Refused, UnavailableReason, VerifyOutcome } from "../invoice/types.ts";
-import { sinceTodayBeganMs, untilTomorrowMs, type TerminalClock } from "../journal/clock.ts";
+import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AgeClock } from "../store/age.ts";
 import type { GroupCommit } from "../store/group.ts";
@@ -30,6 +30,7 @@ import { fullJitterMs, type RandomBelow } from "../verify/backoff.ts";
 import { VERIFY_DELAYS } from "../verify/delays.ts";
 import type { AskedAt } from "../verify/asked-at.ts";
 import { outcomeName, type Verifier } from "../verify/policy.ts";
+import type { Today } from "../verify/today.ts";
 import { forSlip, openPayload, sealResult } from "./contents.ts";
 import type { OutboxDelays, OutboxLimits } from "./delays.ts";
 import type { Ended, LeasedRow, NextTry, Rows, Sent } from "./rows.ts";
@@ -40,6 +41,7 @@ export interface WorkerOptions {
   readonly sealer: Sealer;
   readonly verifier: Pick<Verifier, "verify" | "resultOf" | "health" | "onHealth" | "personWaits" | "onServed">;
   readonly clock: TerminalClock;
+  readonly today: Today;
   readonly age: Pick<AgeClock, "stamp" | "atLeastMs" | "onGap">;
   readonly journal: Journal;
   readonly random: RandomBelow;
@@ -79,7 +81,8 @@ type Learned = VerifyOutcome | LookUpFailed | "cannot-tell" | "fenced";
 const FAULTS: ReadonlySet<UnavailableReason> = new Set(["malformed-reply", "unknown-code"]);
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { rows, group, sealer, verifier, clock, age, journal, random, delays, limits, onChange, onAnswered } = options;
+  const { rows, group, sealer, verifier, clock, today, age, journal, random, delays, limits } = options;
+  const { onChange, onAnswered } = options;
   const { concurrency } = limits;
   let run: Run | null = null;
   let unsubscribe: readonly Unsubscribe[] = [];
@@ -214,15 +217,15 @@ export function createWorker(options: WorkerOptions): Worker {
 
   /**
    * Whether it was asked on an earlier Beijing day, so that asking again is a check of a new one: certainly, and what may still be
-   * on its way (verify/delays.ts) included. The calendar has been put right by now, because a service was heard.
+   * on its way (verify/delays.ts) included.
    */
   function wasAskedBeforeToday({ askedLivedMs }: LeasedRow): boolean {
     if (askedLivedMs === null) return false;
-    return age.atLeastMs(askedLivedMs) > Math.max(sinceTodayBeganMs(clock.wallMs()), VERIFY_DELAYS.onItsWay);
+    return age.atLeastMs(askedLivedMs) > Math.max(today.sinceItBeganMs(), VERIFY_DELAYS.onItsWay);
   }
 
   function untilNextDayMs(): number {
-    return untilTomorrowMs(clock.wallMs()) + random(delays.nextDaySpread);
+    return today.untilItEndsMs() + random(delays.nextDaySpread);
   }
 
   /** What an outcome says about the service, before anything else is asked. */

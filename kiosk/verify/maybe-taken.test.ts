@@ -25,6 +25,13 @@ describe("a question that may have been taken", () => {
     await person.outcome;
   }
 
+  /** By both, as their probes are answered. */
+  async function timeIsTold(): Promise<void> {
+    for (const service of [first, second]) service.serverMs = () => clock.wallMs();
+    verifier.start();
+    await clock.advance(0);
+  }
+
   /** Left for the first service, not seen there, and asked there once more, which went nowhere. */
   async function onItsWay(): Promise<void> {
     verifier.start();
@@ -111,7 +118,21 @@ describe("a question that may have been taken", () => {
     },
   );
 
+  test("is a check of today still while nobody vouches for a calendar that says tomorrow, until a whole day has passed", async () => {
+    await maybeTaken();
+    first.lookUp = "cannot-tell";
+    clock.jumpWall(11 * 3_600_000);
+    await clock.advance(2 * 3_600_000);
+    const again = await personAsks(QUERY, "k2");
+    expect(outcomeName(await again.outcome)).toBe("timeout/maybe-taken");
+    expect(first.asked).toHaveLength(1);
+    await clock.advance(22 * 3_600_000 + 1);
+    await personAsks(QUERY, "k3");
+    expect(first.asked).toHaveLength(2);
+  });
+
   test("is a check of a new day after midnight in Beijing", async () => {
+    await timeIsTold();
     await maybeTaken();
     first.lookUp = "cannot-tell";
     // A calendar may be a minute ahead without being put right.
@@ -121,6 +142,7 @@ describe("a question that may have been taken", () => {
   });
 
   test("that left right before midnight may arrive after it: nobody else is asked before six minutes are over", async () => {
+    await timeIsTold();
     await clock.advance(12 * 3_600_000 - 1_000);
     await maybeTaken();
     await clock.advance(2_000);

@@ -13,8 +13,9 @@
  * under another key, it would count twice. What was not seen after the six minutes either never arrives.
  */
 import type { Query, UnavailableReason } from "../invoice/types.ts";
-import { isOfToday, type TerminalClock } from "../journal/clock.ts";
+import type { TerminalClock } from "../journal/clock.ts";
 import type { AskedAt } from "./asked-at.ts";
+import type { Today } from "./today.ts";
 
 export interface MaybeTaken extends AskedAt {
   /** Why there was no answer. */
@@ -55,8 +56,8 @@ export interface MaybeTakenMemory {
 }
 
 export interface MaybeTakenOptions {
-  /** Its calendar put right, see service-clock.ts. */
-  readonly clock: Pick<TerminalClock, "now" | "wallMs">;
+  readonly clock: Pick<TerminalClock, "now">;
+  readonly today: Pick<Today, "sinceItBeganMs">;
   readonly onItsWayMs: number;
   /** The oldest go first. */
   readonly most: number;
@@ -69,7 +70,7 @@ interface Entry {
   readonly onItsWayUntilMs: number | null;
 }
 
-export function rememberMaybeTaken({ clock, onItsWayMs, most }: MaybeTakenOptions): MaybeTakenMemory {
+export function rememberMaybeTaken({ clock, today, onItsWayMs, most }: MaybeTakenOptions): MaybeTakenMemory {
   const entries = new Map<string, Entry>();
 
   function entryOf(question: string): Entry | null {
@@ -77,7 +78,7 @@ export function rememberMaybeTaken({ clock, onItsWayMs, most }: MaybeTakenOption
     if (entry === undefined) return null;
     // What left right before midnight may arrive after it, and count then.
     const mayArrive = clock.now() < (entry.onItsWayUntilMs ?? entry.atMs + onItsWayMs);
-    return mayArrive || isOfToday(clock, entry.atMs) ? entry : null;
+    return mayArrive || clock.now() - entry.atMs <= today.sinceItBeganMs() ? entry : null;
   }
 
   function keep(question: string, entry: Entry): void {

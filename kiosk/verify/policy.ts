@@ -34,6 +34,7 @@ import { refusedWithoutAsking } from "./refusals.ts";
 import { createServiceClock, type ServiceClock } from "./service-clock.ts";
 import { createServices, type ProviderStatus } from "./services.ts";
 import { TERMINAL_SOURCE } from "./sources.ts";
+import { todayOf } from "./today.ts";
 
 export interface VerifierOptions {
   /** In the order of the configuration; no two with one name. */
@@ -126,7 +127,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const onServed = new Set<() => void>();
   let people = 0;
   const maybeTaken = rememberMaybeTaken({
-    clock: serviceClock.clock,
+    clock,
+    today: todayOf(serviceClock),
     onItsWayMs: delays.onItsWay,
     most: VERIFY_LIMITS.maybeTaken,
   });

@@ -8,14 +8,14 @@
  *
  * Error model: total; what no service's clock can say is ignored.
  */
-import { CALENDAR_DOUBT_MS, type TerminalClock } from "../journal/clock.ts";
+import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
 
 export type ClockLevel = "ok" | "wrong" | "signatures-at-risk";
 
 export const CLOCK_LIMITS = {
   /** More than this off, the calendar is called wrong, and the services' time is used instead. */
-  wrongMs: CALENDAR_DOUBT_MS,
+  wrongMs: 60_000,
   /** Signatures fail at five minutes. */
   signaturesMs: 240_000,
   /** A level is left only when the offset is clearly inside the next: a clock at 60 s must not fill the journal. */

@@ -14,6 +14,7 @@ import { openStore } from "../../kiosk/store/open.ts";
 import { createAnswerCache } from "../../kiosk/verify/answer-cache.ts";
 import type { Provider } from "../../kiosk/verify/port.ts";
 import { createVerifier } from "../../kiosk/verify/policy.ts";
+import { todayOf } from "../../kiosk/verify/today.ts";
 import type { Bench, Row } from "./measure.ts";
 import { ROW_BYTES, seedRequests } from "./outbox-rows.ts";
 import { ratio } from "./statistics.ts";
@@ -105,9 +106,10 @@ async function outboxLoop({ path, journal, url, requests }: Loop): Promise<numbe
   const hashInvoice = ({ invoiceNumber }: Query): string => invoiceNumber.slice(-4);
   const cache = createAnswerCache({ store, clock, journal });
   const age = createAge({ store, clock, journal });
-  const onDisk = askedBefore({ store, journal, clock, age, isVouchedFor: () => true });
+  const today = todayOf({ clock, agreedOffsetMs: () => 0 });
+  const onDisk = askedBefore({ store, journal, age, today });
   const verifier = createVerifier({ providers: [serviceAt(url)], clock, journal, hashInvoice, cache, onDisk });
-  const outbox = createOutbox({ store, verifier, age, clock, journal });
+  const outbox = createOutbox({ store, verifier, age, today, clock, journal });
   const emptied = Promise.withResolvers<undefined>();
   outbox.onChange(({ waiting }) => {
     if (waiting === 0) emptied.resolve(undefined);
