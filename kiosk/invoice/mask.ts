@@ -58,3 +58,11 @@ export function maskName(name: string): string {
 export function lastFour(number: string): string {
   return number.slice(-4);
 }
+
+const LONGEST_NAME = 100;
+
+/** Control characters and marks that turn the direction of writing would reach the printer and the screen; null: nothing is left. */
+export function shownName(text: string): string | null {
+  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, "").trim();
+  return clean === "" ? null : Array.from(clean).slice(0, LONGEST_NAME).join("");
+}

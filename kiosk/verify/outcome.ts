@@ -5,16 +5,20 @@
  * Error model: total; every input gives an outcome.
  */
 import { z } from "zod";
+import { maskName, shownName } from "../invoice/mask.ts";
+import { hasCode } from "../invoice/needs.ts";
 import {
   INVOICE_KINDS,
   RECORD_STATUSES,
   REFUSAL_REASONS,
   UNAVAILABLE_REASONS,
+  type Answer,
   type Query,
   type Unavailable,
   type UnavailableReason,
   type VerifyOutcome,
 } from "../invoice/types.ts";
+import { areNegative, contradictAsked, thatAddUp, type Figures } from "./figures.ts";
 
 /** Control characters must not come in: a slip is bytes to a printer. */
 const name = z
@@ -22,7 +26,11 @@ const name = z
   .min(1)
   .max(200)
   .regex(/^\P{Cc}*$/u);
-const source = z.string().min(1).max(64);
+const source = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u);
 const at = z.iso.datetime({ offset: true });
 const fen = z.int();
 const count = z.int().min(0).max(10_000);
@@ -73,19 +81,36 @@ export function readOutcome(raw: unknown, query: Query | null): VerifyOutcome | 
   const parsed = outcomeSchema.safeParse(raw);
   if (!parsed.success) return null;
   const outcome = parsed.data;
-  return query === null || answers(outcome, query) ? outcome : null;
+  if (query === null || outcome.type !== "answer") return outcome;
+  if (outcome.match === "consistent") return believed(outcome, query);
+  // Some services echo what was submitted; details count only where the record agreed.
+  return outcome.details === null ? outcome : null;
 }
 
-/** Some services echo what was submitted, or fill in nothing; details count only where the record agreed, and only of this invoice. */
-function answers(outcome: VerifyOutcome, query: Query): boolean {
-  if (outcome.type !== "answer" || outcome.details === null) return true;
-  return (
-    outcome.match === "consistent" &&
-    outcome.details.invoiceNumber === query.invoiceNumber &&
-    outcome.details.invoiceCode === query.invoiceCode &&
-    outcome.details.issueDate === query.issueDate
-  );
+/** What may be shown of a record that agreed; null where it is another invoice's, or says what was not asked. */
+function believed(answer: Answer, query: Query): Answer | null {
+  const figures = answer.details ?? NO_FIGURES;
+  const status = answer.status === "normal" && areNegative(figures, query) ? "red-letter" : answer.status;
+  if (answer.details === null) return { ...answer, status };
+  const { kind, invoiceCode, invoiceNumber, issueDate, sellerName, buyerNameMasked } = answer.details;
+  if (invoiceNumber !== query.invoiceNumber || invoiceCode !== query.invoiceCode || issueDate !== query.issueDate)
+    return null;
+  if (contradictAsked(figures, query)) return null;
+  return {
+    ...answer,
+    status,
+    details: {
+      ...answer.details,
+      ...thatAddUp(figures),
+      kind: hasCode(kind) === (invoiceCode !== null) ? kind : query.kind,
+      sellerName: shownName(sellerName ?? ""),
+      // Whoever was to mask it may have forgotten; masked twice it is the same.
+      buyerNameMasked: shownName(maskName(shownName(buyerNameMasked ?? "") ?? "")),
+    },
+  };
 }
+
+const NO_FIGURES: Figures = { totalWithTaxFen: null, amountWithoutTaxFen: null, taxFen: null };
 
 export function unavailable(
   reason: UnavailableReason,

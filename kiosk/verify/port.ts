@@ -48,8 +48,12 @@ export interface Ask extends Hearing {
   readonly onTurnedAway?: () => void;
 }
 
-/** A code as the journal takes it: short, and of letters, digits, dots, hyphens and underscores only; else "unreadable-code". */
+/**
+ * A code as the journal takes it: short, and of letters, digits, dots, hyphens and underscores only; else "unreadable-code".
+ * The longest number in any code has six digits; eight may be an invoice's, and eleven somebody's telephone.
+ */
 export function noteOf(code: unknown): string {
   const text = typeof code === "number" ? String(code) : code;
-  return typeof text === "string" && /^[A-Za-z0-9._-]{1,64}$/.test(text) ? text : "unreadable-code";
+  const isCode = typeof text === "string" && /^[A-Za-z0-9._-]{1,64}$/.test(text) && !/\d{8}/.test(text);
+  return isCode ? text : "unreadable-code";
 }

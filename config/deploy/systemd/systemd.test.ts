@@ -41,6 +41,8 @@ test("both terminals are held in the same bounds, as one account, with its data 
   expect(bounds(one)).toContain("ProtectSystem=strict");
   for (const unit of UNITS) expect(settings(unit, "User")).toEqual(["yanpiao"]);
   for (const unit of TERMINALS) expect(settings(unit, "StateDirectoryMode")).toEqual(["0700"]);
+  // A core dump holds what memory held.
+  for (const unit of TERMINALS) expect(settings(unit, "LimitCORE")).toEqual(["0"]);
 });
 
 test("the units start what is there: the command of this project, and the program that the package installs", () => {

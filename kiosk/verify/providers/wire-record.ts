@@ -5,10 +5,11 @@
  * Error model: total; every input gives a value or null.
  */
 import { dateOfDigits } from "../../invoice/dates.ts";
-import { maskName } from "../../invoice/mask.ts";
+import { maskName, shownName } from "../../invoice/mask.ts";
 import { parseYuan } from "../../invoice/money.ts";
 import { hasCode } from "../../invoice/needs.ts";
 import type { Answer, AnswerDetails, InvoiceKind, Query, RecordStatus } from "../../invoice/types.ts";
+import { areNegative, contradictAsked, thatAddUp, type Figures } from "../figures.ts";
 import type { From } from "./wire-meaning.ts";
 
 /** One record as a vendor gives it, by our names: texts as they came, "" where the vendor leaves something empty. */
@@ -30,13 +31,14 @@ export interface VendorRecord {
 
 /** "consistent", with what the record shows; null where the record is another one's, or says what was not asked. */
 export function consistentAnswer(record: VendorRecord, query: Query, from: From): Answer | null {
-  if (!isOfInvoice(record, query) || contradicts(record, query)) return null;
-  const details = detailsOf(record, query);
+  if (!isOfInvoice(record, query) || isOfAnotherCheckCode(record, query)) return null;
+  const figures = figuresOf(record);
+  if (contradictAsked(figures, query)) return null;
   return {
     type: "answer",
     match: "consistent",
-    status: statusOf(record.status, details),
-    details,
+    status: record.status === "normal" && areNegative(figures, query) ? "red-letter" : record.status,
+    details: detailsOf(record, figures, query),
     checksToday: null,
     checksLeftToday: null,
     source: from.source,
@@ -53,26 +55,12 @@ function isOfInvoice(record: VendorRecord, query: Query): boolean {
   );
 }
 
-/** "Consistent" beside an amount or a check code that was not asked contradicts itself. Kinds whose figures vendors name differently are not judged. */
-function contradicts(record: VendorRecord, query: Query): boolean {
-  const amount = AMOUNT_ASKED[query.kind];
-  if (amount !== undefined && query.amountFen !== null) {
-    const recorded = parseYuan(record[amount]);
-    if (recorded !== null && recorded !== query.amountFen) return true;
-  }
+/** "Consistent" beside a check code that was not asked contradicts itself. */
+function isOfAnotherCheckCode(record: VendorRecord, query: Query): boolean {
   if (!CHECK_CODE_ASKED.has(query.kind) || query.checkCode === null || record.checkCode === "") return false;
   return !record.checkCode.endsWith(query.checkCode);
 }
 
-const AMOUNT_ASKED: Partial<Readonly<Record<InvoiceKind, "totalWithTax" | "amountWithoutTax">>> = {
-  "vat-special-paper": "amountWithoutTax",
-  "vat-special-electronic": "amountWithoutTax",
-  "digital-paper-special": "amountWithoutTax",
-  "digital-special": "totalWithTax",
-  "digital-ordinary": "totalWithTax",
-  "digital-toll": "totalWithTax",
-  "digital-rail": "totalWithTax",
-};
 const CHECK_CODE_ASKED: ReadonlySet<InvoiceKind> = new Set([
   "vat-ordinary-paper",
   "vat-ordinary-electronic",
@@ -80,47 +68,29 @@ const CHECK_CODE_ASKED: ReadonlySet<InvoiceKind> = new Set([
   "vat-toll",
 ]);
 
-function detailsOf(record: VendorRecord, query: Query): AnswerDetails {
+function detailsOf(record: VendorRecord, figures: Figures, query: Query): AnswerDetails {
   const kind = record.kind !== null && hasCode(record.kind) === (query.invoiceCode !== null) ? record.kind : query.kind;
   return {
     kind,
     invoiceCode: query.invoiceCode,
     invoiceNumber: query.invoiceNumber,
     issueDate: query.issueDate,
-    ...amountsOf(record),
-    sellerName: nameOf(record.sellerName),
-    buyerNameMasked: nameOf(maskName(nameOf(record.buyerName) ?? "")),
+    ...thatAddUp(figures),
+    sellerName: shownName(record.sellerName),
+    buyerNameMasked: shownName(maskName(shownName(record.buyerName) ?? "")),
     redLetterNumber: null,
     remainingFen: null,
   };
 }
 
-/** Three figures that do not add up are shown to nobody. */
-function amountsOf(record: VendorRecord): Pick<AnswerDetails, "totalWithTaxFen" | "amountWithoutTaxFen" | "taxFen"> {
-  const totalWithTaxFen = parseYuan(record.totalWithTax);
-  const amountWithoutTaxFen = parseYuan(record.amountWithoutTax);
-  const taxFen = parseYuan(record.tax);
-  const known = totalWithTaxFen !== null && amountWithoutTaxFen !== null && taxFen !== null;
-  if (known && amountWithoutTaxFen + taxFen !== totalWithTaxFen) {
-    return { totalWithTaxFen: null, amountWithoutTaxFen: null, taxFen: null };
-  }
-  return { totalWithTaxFen, amountWithoutTaxFen, taxFen };
-}
-
-/** A red-letter invoice is recorded as normal; only its negative figures tell it (facts 3.4). */
-function statusOf(status: RecordStatus, details: AnswerDetails): RecordStatus {
-  const fen = details.totalWithTaxFen ?? details.amountWithoutTaxFen;
-  return status === "normal" && fen !== null && fen < 0 ? "red-letter" : status;
+function figuresOf(record: VendorRecord): Figures {
+  return {
+    totalWithTaxFen: parseYuan(record.totalWithTax),
+    amountWithoutTaxFen: parseYuan(record.amountWithoutTax),
+    taxFen: parseYuan(record.tax),
+  };
 }
 
 function dateOf(text: string): string | null {
   return /^\d{4}(-?)\d\d\1\d\d$/.test(text) ? dateOfDigits(text.replaceAll("-", "")) : null;
-}
-
-const LONGEST_NAME = 100;
-
-/** Control characters and marks that turn the direction of writing would reach the printer and the screen. */
-function nameOf(text: string): string | null {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, "").trim();
-  return clean === "" ? null : Array.from(clean).slice(0, LONGEST_NAME).join("");
 }

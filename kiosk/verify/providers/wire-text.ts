@@ -1,5 +1,6 @@
 /** How the vendors' replies are read before their own shapes are: hostile bytes, texts of bounded length. */
 import { z } from "zod";
+import { locateJson } from "../../../config/json-lines.ts";
 
 /** A text of at most 1000 characters; "" where the vendor says null or nothing. */
 export const vendorText = z
@@ -8,10 +9,13 @@ export const vendorText = z
   .nullish()
   .transform((value) => value ?? "");
 
-/** What the body holds; undefined, which no shape takes, where it is not JSON. */
+/**
+ * What the body holds; undefined, which no shape takes, where it is not JSON, or says one thing twice: JSON.parse takes the
+ * last word, and a reply that contradicts itself is no verdict.
+ */
 export function jsonOf(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return locateJson(body).ok ? JSON.parse(body) : undefined;
   } catch {
     return undefined;
   }

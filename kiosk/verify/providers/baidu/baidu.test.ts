@@ -110,6 +110,19 @@ describe("the token", () => {
     expect(bench.server.questions).toEqual([]);
   });
 
+  test.each([
+    ['{"timestamp":1,"status":503,"error":"Service Unavailable","path":"/oauth"}', 503, "busy/not-taken", "503"],
+    ['{"error":"rate_limited"}', 429, "busy/not-taken", "429"],
+    ['{"error_code":18,"error_msg":"Open api qps request limit reached"}', 200, "busy/not-taken", "18"],
+    ['{"error_code":19,"error_msg":"Open api total request limit reached"}', 200, "account/not-taken", "19"],
+    ['{"error_code":77}', 200, "unknown-code/not-taken", "77"],
+    ['{"error":"MySecretKeyValue123"}', 401, "malformed-reply/not-taken", "401"],
+  ] as const)("that is not given for another reason than the account's (%s)", async (body, status, outcome, note) => {
+    service().tokenFailure = { status, body };
+    expect(await bench.asked()).toBe(outcome);
+    expect(bench.notes).toEqual([note]);
+  });
+
   test("goes on being fetched for the others when one gives up", async () => {
     const first = bench.asked(QUERY, AbortSignal.abort());
     const second = bench.asked();
@@ -239,6 +252,25 @@ describe("a record", () => {
     bench.says({ ...rest, words_result: { ...(words as object), VerifyResult } });
     expect(await bench.asked()).toBe("consistent/normal");
   });
+
+  test("may be inside words_result as a whole, and is not believed where the two places differ", async () => {
+    const { words_result: words, log_id, ...top } = recordOf(QUERY);
+    bench.says({ log_id, words_result: { ...(words as object), ...top } });
+    expect(await bench.asked()).toBe("consistent/normal");
+    bench.says({ log_id, ...top, words_result: { ...(words as object), InvoiceNum: "26112111200000010016" } });
+    expect(await bench.asked()).toBe("malformed-reply/maybe-taken");
+  });
+
+  test.each(["0006", "0009"])(
+    "that does not fit (%s) a kind which was only assumed is no word about the invoice",
+    async (code) => {
+      bench.says({ ...recordOf(QUERY), VerifyResult: code });
+      expect(await bench.asked({ ...QUERY, kindAssumed: true })).toBe("input-rejected");
+      expect(bench.notes).toEqual([code]);
+      bench.says(recordOf(QUERY));
+      expect(await bench.asked({ ...QUERY, kindAssumed: true })).toBe("consistent/normal");
+    },
+  );
 
   test("that is not there echoes what was submitted, and nothing of it is shown as the record's", async () => {
     bench.says({ ...recordOf(QUERY), VerifyResult: "0009", VerifyMessage: "发票不存在" });

@@ -10,7 +10,7 @@ import type { Secret } from "../../../secrets/secret.ts";
 import { unavailable } from "../../outcome.ts";
 import { noteOf, type Ask, type Hearing, type Provider } from "../../port.ts";
 import { ASKED_TO_WAIT, createDoor, retryAfterMs } from "../asked-to-wait.ts";
-import { fails, meaningOfStatus, outcomeOfCode, UNKNOWN_CODE } from "../wire-meaning.ts";
+import { fails, meaningOfStatus, outcomeOfCode, refuses, UNKNOWN_CODE, type Meaning } from "../wire-meaning.ts";
 import { consistentAnswer } from "../wire-record.ts";
 import { tellHearing, type Wire, type WireReply } from "../wire.ts";
 import { BAIDU_GATEWAY, BAIDU_RESULTS, BAIDU_TOKEN_CODES } from "./codes.ts";
@@ -90,8 +90,7 @@ export function createBaidu(options: BaiduOptions): Provider {
       case "gateway":
         return outcomeOfCode(BAIDU_GATEWAY.get(read.code) ?? UNKNOWN_CODE, read.code, from(), ask);
       case "result":
-        if (reply.status === 200)
-          return outcomeOfCode(BAIDU_RESULTS.get(read.code) ?? UNKNOWN_CODE, read.code, from(), ask);
+        if (reply.status === 200) return outcomeOfCode(meaningOfResult(read.code, query), read.code, from(), ask);
         break;
       case "record": {
         const answer = reply.status === 200 ? consistentAnswer(read.record, query, from()) : null;
@@ -121,4 +120,13 @@ export function createBaidu(options: BaiduOptions): Provider {
     resultOf: () => Promise.resolve("cannot-tell"),
     reachable,
   };
+}
+
+/**
+ * A question names one kind, and of a 20-digit number that was typed in it is a guess: that nothing fits may be the guess's
+ * fault, and is no word about the invoice.
+ */
+function meaningOfResult(code: string, { kindAssumed }: Query): Meaning {
+  const meaning = BAIDU_RESULTS.get(code) ?? UNKNOWN_CODE;
+  return kindAssumed && meaning.type === "answer" ? refuses("input-rejected") : meaning;
 }

@@ -27,6 +27,10 @@ const shape = z.object({
     .object({
       VerifyResult: vendorText,
       InvalidSign: vendorText,
+      InvoiceCode: vendorText,
+      InvoiceNum: vendorText,
+      InvoiceDate: vendorText,
+      CheckCode: vendorText,
       TotalAmount: vendorText,
       TotalTax: vendorText,
       AmountInFiguers: vendorText,
@@ -48,14 +52,17 @@ export function readBaidu(body: string): BaiduReply {
   // A reply that something was not found has the same shape and echoes what was submitted: only its code is read.
   if (code !== BAIDU_CONSISTENT) return { type: "result", code };
   const sign = agreed(reply.InvalidSign, words?.InvalidSign);
+  const invoiceCode = agreed(reply.InvoiceCode, words?.InvoiceCode);
+  const invoiceNumber = agreed(reply.InvoiceNum, words?.InvoiceNum);
+  const issueDate = agreed(reply.InvoiceDate, words?.InvoiceDate);
+  const checkCode = agreed(reply.CheckCode, words?.CheckCode);
+  if (invoiceCode === null || invoiceNumber === null || issueDate === null || checkCode === null)
+    return { type: "malformed" };
   return {
     type: "record",
     record: {
       kind: null,
-      invoiceCode: reply.InvoiceCode,
-      invoiceNumber: reply.InvoiceNum,
-      issueDate: reply.InvoiceDate,
-      checkCode: reply.CheckCode,
+      ...{ invoiceCode, invoiceNumber, issueDate, checkCode },
       totalWithTax: words?.AmountInFiguers ?? "",
       amountWithoutTax: words?.TotalAmount ?? "",
       tax: words?.TotalTax ?? "",

@@ -11,8 +11,10 @@ import type { TerminalClock } from "../../../journal/clock.ts";
 import { Secret } from "../../../secrets/secret.ts";
 import { z } from "zod";
 import { noteOf, type Hearing } from "../../port.ts";
-import { meaningOfStatus } from "../wire-meaning.ts";
+import { meaningOfStatus, UNKNOWN_CODE, type Meaning } from "../wire-meaning.ts";
+import { jsonOf } from "../wire-text.ts";
 import { tellHearing, type Wire, type WireReply } from "../wire.ts";
+import { BAIDU_GATEWAY } from "./codes.ts";
 
 export const TOKEN_DELAYS = {
   /** A token is fetched once a month; when it takes longer than this the person is better served by the outbox. */
@@ -130,28 +132,43 @@ function unlessAborted(result: Promise<TokenResult>, signal: AbortSignal): Promi
 
 /** Printable ASCII, as it goes into an address. */
 const granted = z.object({ access_token: z.string().regex(/^[\x21-\x7e]{8,1024}$/), expires_in: z.int().min(60) });
-/** RFC 6749, 5.2. */
-const denied = z.object({ error: z.string().min(1).max(100) });
+/** RFC 6749, 5.2: the key or its secret is wrong. A gateway's own pages have a field `error` too. */
+const denied = z.object({
+  error: z.enum([
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+  ]),
+});
+/** The gateway before the account. */
+const turnedAway = z.object({ error_code: z.int() });
 
 type TokenReply =
   | { readonly type: "granted"; readonly token: string; readonly expiresInS: number }
   | Extract<TokenResult, { readonly type: "failed" }>;
 
 function readToken({ status, body }: WireReply): TokenReply {
-  let raw: unknown = null;
-  try {
-    raw = JSON.parse(body);
-  } catch {
-    // Not JSON: the status has to say it.
-  }
-  // invalid_client, unknown client id: the key or its secret is wrong.
+  const raw = jsonOf(body);
   const no = denied.safeParse(raw);
-  if (no.success) return { type: "failed", reason: "account", code: no.data.error };
+  if (no.success && status < 500) return { type: "failed", reason: "account", code: no.data.error };
+  const gateway = turnedAway.safeParse(raw);
+  if (gateway.success) {
+    const { error_code: code } = gateway.data;
+    const meaning = BAIDU_GATEWAY.get(code) ?? UNKNOWN_CODE;
+    return { type: "failed", reason: reasonOf(meaning), code: String(code) };
+  }
   const yes = granted.safeParse(raw);
   if (status === 200 && yes.success) {
     return { type: "granted", token: yes.data.access_token, expiresInS: yes.data.expires_in };
   }
-  const meaning = meaningOfStatus(status);
-  const reason = meaning.type === "unavailable" ? meaning.reason : "malformed-reply";
+  const reason = reasonOf(meaningOfStatus(status));
   return { type: "failed", reason, code: status === 200 ? "malformed-token" : String(status) };
+}
+
+/** No code about an invoice has a meaning before one was asked about. */
+function reasonOf(meaning: Meaning): UnavailableReason {
+  return meaning.type === "unavailable" ? meaning.reason : "malformed-reply";
 }

@@ -105,6 +105,15 @@ describe.each([tencentVendor, baiduVendor, httpVendor])("$name", (vendor) => {
     },
   );
 
+  test("a reply that says one thing twice is no verdict, whichever of the two comes last", async () => {
+    const [, consistent = ""] = /^(\{.*)\}$/s.exec(bench.service.body) ?? [];
+    const [, first = ""] = /"((?:[^"\\]|\\.)*)":/.exec(consistent) ?? [];
+    bench.says(`${consistent},"${first}":{}}`);
+    expect(await bench.asked()).toBe("malformed-reply/maybe-taken");
+    bench.says(consistent.replace(/^\{/, `{"${first}":{},`) + "}");
+    expect(await bench.asked()).toBe("malformed-reply/maybe-taken");
+  });
+
   describe("a reply that is none", () => {
     const LARGE = `{"a":"${"x".repeat(2_000_000)}"}`;
     test.each([

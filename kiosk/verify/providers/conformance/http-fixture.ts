@@ -45,6 +45,10 @@ export const httpVendor: Vendor = {
     ["another question's key", { ...verificationOf(query), key: "019ab3e2-0000-7000-8000-000000000002" }],
     ["details of what the record does not have", withOutcome(query, { match: "not-found", status: "unknown" })],
     ["a status of what does not agree", withOutcome(query, { match: "mismatch", status: "voided", details: null })],
+    [
+      "another amount",
+      withOutcome(query, { details: Object.assign({}, outcomeOf(query)["details"], { totalWithTaxFen: 1 }) }),
+    ],
     ["a second outcome", { ...verificationOf(query), outcome2: null }],
     ["a count that is none", withOutcome(query, { checksToday: -1 })],
     ["no time", withOutcome(query, { at: "" })],

@@ -6,6 +6,7 @@
 import type { Answer, Refused, Unavailable, UnavailableReason } from "../../../invoice/types.ts";
 import { noteOf } from "../../port.ts";
 import { retryAfterMs } from "../asked-to-wait.ts";
+import { jsonOf } from "../wire-text.ts";
 import type { WireFailure, WireReply } from "../wire.ts";
 import {
   CONTRACT_LIMITS,
@@ -114,12 +115,7 @@ function trouble(
   return { type: "trouble", reason, taken, note, fromService: false, retryAfterMs: waitMs, delivery };
 }
 
-/** Null where it is none, or more than the contract allows. */
+/** Undefined where it is none, or more than the contract allows. */
 function json({ body }: Pick<ReplyParts, "body">): unknown {
-  if (Buffer.byteLength(body) > CONTRACT_LIMITS.replyBytes) return null;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
+  return Buffer.byteLength(body) > CONTRACT_LIMITS.replyBytes ? undefined : jsonOf(body);
 }

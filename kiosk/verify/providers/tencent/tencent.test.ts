@@ -196,6 +196,10 @@ describe("a record", () => {
     const query = { ...QUERY, amountFen: -36_850 };
     expect(await said({ ...red, RedLetterInvoiceMark: true }, query)).toBe("consistent/red-letter");
     expect(await said({ ...red, IsAbandoned: "Y" }, query)).toBe("consistent/voided");
+    // Figures that do not add up, are written otherwise, or are not there say no less.
+    expect(await said({ ...red, TaxAmount: "20.86" }, query)).toBe("consistent/red-letter");
+    expect(await said({ ...red, AmountWithTax: "\u2212368.50" }, query)).toBe("consistent/red-letter");
+    expect(await said({ AmountWithTax: "", AmountWithoutTax: "", TaxAmount: "" }, query)).toBe("consistent/red-letter");
   });
 
   test("shows no figures that do not add up or are no figures, and no marks that would turn the line around", async () => {
@@ -283,6 +287,21 @@ describe("a record", () => {
     bench.says({ Response: { Invoice: { ...invoiceOf(QUERY), Type: "01" } } });
     expect(await bench.ask()).toMatchObject({ details: { kind: "digital-ordinary" } });
   });
+});
+
+test("what a code says of an invoice counts under 200 only", async () => {
+  const bench = await Bench.open(tencentVendor);
+  try {
+    const failed = (Code: string): unknown => ({ Response: { Error: { Code, Message: "…" }, RequestId: "r-1" } });
+    bench.says(failed("FailedOperation.InvoiceMismatch"), 404);
+    expect(await bench.asked()).toBe("malformed-reply/maybe-taken");
+    bench.says(failed("FailedOperation.InvoiceMismatch"));
+    expect(await bench.asked()).toBe("mismatch");
+    bench.says(failed("AuthFailure.SignatureFailure"), 401);
+    expect(await bench.asked()).toMatch(/\/not-taken$/);
+  } finally {
+    await bench.close();
+  }
 });
 
 describe("the signature", () => {

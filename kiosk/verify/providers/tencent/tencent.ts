@@ -84,7 +84,11 @@ export function createTencent(options: TencentOptions): Provider {
 
   function outcomeOf(reply: WireReply, query: Query, ask: Ask): VerifyOutcome {
     const read = readTencent(reply.body);
-    if (read.type === "error") return outcomeOfCode(meaningOfTencent(read.code), read.code, from(), ask);
+    if (read.type === "error") {
+      const meaning = meaningOfTencent(read.code);
+      // What it says of an invoice it says with 200; a gateway in between may have turned that into something else.
+      if (reply.status === 200 || meaning.type === "unavailable") return outcomeOfCode(meaning, read.code, from(), ask);
+    }
     if (reply.status !== 200) return outcomeOfCode(meaningOfStatus(reply.status), reply.status, from(), ask);
     const answer = read.type === "record" ? consistentAnswer(read.record, query, from()) : null;
     return answer ?? outcomeOfCode(fails("malformed-reply"), read.type, from(), ask);
