@@ -32,7 +32,8 @@ export const secret = z
     {
       secret: z
         .string(SECRET)
-        .regex(/^[a-z0-9]+(-[a-z0-9]+){0,7}$/, SECRET)
+        // No stretch as long as a key: one that was pasted here would be named in the journal.
+        .regex(/^[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,7}$/, SECRET)
         .max(64, SECRET),
     },
     SECRET,

@@ -66,3 +66,13 @@ export function shownName(text: string): string | null {
   const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, "").trim();
   return clean === "" ? null : Array.from(clean).slice(0, LONGEST_NAME).join("");
 }
+
+/** The longest name of a natural person that is taken for one; four characters and more are a firm's or a shop's more often. */
+const LONGEST_PERSON = 3;
+
+/** A seller is shown, but for whom the tax office issued an invoice is a person, and says so by no ending. */
+export function shownSeller(text: string): string | null {
+  const name = shownName(text);
+  if (name === null || !/^\p{Script=Han}+$/u.test(name) || Array.from(name).length > LONGEST_PERSON) return name;
+  return ENDINGS.some((ending) => name.endsWith(ending)) ? name : maskName(name);
+}

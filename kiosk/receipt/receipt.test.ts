@@ -95,6 +95,16 @@ describe("the verdict slip", () => {
     expect(text).toContain("12366");
   });
 
+  test("names a kind only where the record says one, or the code on the invoice did", () => {
+    const input = sampleVerdict("consistent");
+    const query = { ...input.query, kindAssumed: true };
+    const details = input.details === null ? null : { ...input.details, kind: null };
+    expect(printed(verdictSlip(input)).text).toMatch(/发票种类|票种/);
+    for (const known of [details, null]) {
+      expect(printed(verdictSlip({ ...input, query, details: known })).text).not.toMatch(/发票种类|票种/);
+    }
+  });
+
   test("carries nothing about a person in its QR code", () => {
     expect(printed(sampleSlip("consistent")).qrTexts).toStrictEqual([
       "YP1:4827106359:BJ-CY-0107:consistent:6789:20251123142611",

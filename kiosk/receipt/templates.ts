@@ -136,9 +136,10 @@ function demoMark(demo: boolean): readonly SlipPart[] {
 
 function invoiceFacts(input: VerdictSlipInput, words: VerdictWords): readonly SlipPart[] {
   const { query, details, checksToday, language } = input;
-  const { kind, invoiceCode, invoiceNumber, issueDate } = details ?? query;
+  const { invoiceCode, invoiceNumber, issueDate } = details ?? query;
+  const kind = details === null ? (query.kindAssumed ? null : query.kind) : details.kind;
   const facts: (readonly [Words, string | null])[] = [
-    [LABELS.kind, KIND_NAMES[kind][language]],
+    [LABELS.kind, kind === null ? null : KIND_NAMES[kind][language]],
     [LABELS.invoiceCode, invoiceCode],
     [LABELS.invoiceNumber, grouped(invoiceNumber)],
     [LABELS.issueDate, issueDate],

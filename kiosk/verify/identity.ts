@@ -1,9 +1,13 @@
 import type { Query } from "../invoice/types.ts";
 
-/** Every field that is asked: another amount or date of the same invoice is another question. */
+/**
+ * Every field that is asked: another amount or date of the same invoice is another question, and so is a kind that is known
+ * where it was a guess before.
+ */
 export function questionOf(query: Query): string {
   return JSON.stringify([
     query.kind,
+    query.kindAssumed,
     query.invoiceCode,
     query.invoiceNumber,
     query.issueDate,

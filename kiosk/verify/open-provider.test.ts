@@ -101,6 +101,21 @@ describe("the services of a configuration", () => {
     expect(journal.of("verify.failover")).toMatchObject([{ from: "baidu", reason: "account", to: "tencent" }]);
   });
 
+  test.each(["AKIDabc\nAKIDold", "ＡＫＩＤabc", "AKID–abc"])(
+    "with a key that no header takes (%j) say so, and not what it is",
+    (id) => {
+      writeTencentSecrets();
+      writeSecret("tencent-id", id);
+      const { refused } = open(tencentConfig());
+      expect(refused).toMatchObject([{ provider: "tencent", secret: "tencent-id" }]);
+      expect(refused[0]?.message).toContain("one line");
+      expect(journal.of("provider.refused")).toEqual([
+        { provider: "tencent", secret: "tencent-id", reason: "key-form" },
+      ]);
+      expect(JSON.stringify([refused, journal.events])).not.toContain(id.slice(-4));
+    },
+  );
+
   test("with a certificate or a signing key that cannot be used say so without showing it", () => {
     const now = Date.now();
     const validity = { from: new Date(now - 1000), to: new Date(now + 60_000) };

@@ -102,6 +102,16 @@ function openProvider(
     if (!found.ok) throw new ProviderRefused(found.error.name, found.error.code, found.error.message);
     return found.value;
   };
+  /** As it goes into a header or a form: two lines in one file, or a full-width letter, would be refused by nobody until then. */
+  const key = (reference: SecretReference): Secret => {
+    const found = secret(reference);
+    if (/^[\x21-\x7e]+$/.test(found.reveal())) return found;
+    throw new ProviderRefused(
+      found.name,
+      "key-form",
+      `${found.name} is no key: it must be one line of ASCII characters`,
+    );
+  };
   const wireFor = (tls: WireTls = {}): Wire => {
     const proxy = readProxy(network, readSecret);
     if (!proxy.ok) throw new ProviderRefused(proxy.error.name, proxy.error.code, proxy.error.message);
@@ -112,12 +122,12 @@ function openProvider(
       return options.sandbox;
     case "tencent": {
       const { provider: _provider, weight: _weight, secretId, secretKey, ...rest } = config;
-      const keys = { secretId: secret(secretId), secretKey: secret(secretKey) };
+      const keys = { secretId: key(secretId), secretKey: key(secretKey) };
       return createTencent({ ...rest, ...keys, name, clock, wire: wireFor() });
     }
     case "baidu": {
       const { provider: _provider, weight: _weight, apiKey, secretKey, ...rest } = config;
-      const keys = { apiKey: secret(apiKey), secretKey: secret(secretKey) };
+      const keys = { apiKey: key(apiKey), secretKey: key(secretKey) };
       return createBaidu({ ...rest, ...keys, name, clock, wire: wireFor() });
     }
     case "http": {

@@ -49,7 +49,15 @@ test("shows no figures that do not add up, no whole name of a buyer, and no mark
   });
 });
 
+test("shows a firm's name whole, and masks a person for whom an invoice was issued", () => {
+  expect(said({ sellerName: "张三丰" })).toMatchObject({ details: { sellerName: "张＊" } });
+  for (const sellerName of ["海淀区张三面馆", "示例店", "北京银行", "ABC Ltd."]) {
+    expect(said({ sellerName })).toMatchObject({ details: { sellerName } });
+  }
+});
+
 test("names no kind that such a number cannot be of", () => {
   expect(said({ kind: "vat-roll" })).toMatchObject({ details: { kind: "digital-ordinary" } });
   expect(said({ kind: "digital-rail" })).toMatchObject({ details: { kind: "digital-rail" } });
+  expect(said({ kind: "vat-roll" }, { ...QUERY, kindAssumed: true })).toMatchObject({ details: { kind: null } });
 });

@@ -5,8 +5,7 @@
  * Error model: total; every input gives an outcome.
  */
 import { z } from "zod";
-import { maskName, shownName } from "../invoice/mask.ts";
-import { hasCode } from "../invoice/needs.ts";
+import { maskName, shownName, shownSeller } from "../invoice/mask.ts";
 import {
   INVOICE_KINDS,
   RECORD_STATUSES,
@@ -18,6 +17,7 @@ import {
   type UnavailableReason,
   type VerifyOutcome,
 } from "../invoice/types.ts";
+import { kindShown } from "./record-kind.ts";
 import { areNegative, contradictAsked, thatAddUp, type Figures } from "./figures.ts";
 
 /** Control characters must not come in: a slip is bytes to a printer. */
@@ -36,7 +36,7 @@ const fen = z.int();
 const count = z.int().min(0).max(10_000);
 
 const details = z.strictObject({
-  kind: z.enum(INVOICE_KINDS),
+  kind: z.enum(INVOICE_KINDS).nullable(),
   invoiceCode: z
     .string()
     .regex(/^\d{10}(\d{2})?$/)
@@ -102,8 +102,8 @@ function believed(answer: Answer, query: Query): Answer | null {
     details: {
       ...answer.details,
       ...thatAddUp(figures),
-      kind: hasCode(kind) === (invoiceCode !== null) ? kind : query.kind,
-      sellerName: shownName(sellerName ?? ""),
+      kind: kindShown(kind, query),
+      sellerName: shownSeller(sellerName ?? ""),
       // Whoever was to mask it may have forgotten; masked twice it is the same.
       buyerNameMasked: shownName(maskName(shownName(buyerNameMasked ?? "") ?? "")),
     },

@@ -5,11 +5,11 @@
  * Error model: total; every input gives a value or null.
  */
 import { dateOfDigits } from "../../invoice/dates.ts";
-import { maskName, shownName } from "../../invoice/mask.ts";
+import { maskName, shownName, shownSeller } from "../../invoice/mask.ts";
 import { parseYuan } from "../../invoice/money.ts";
-import { hasCode } from "../../invoice/needs.ts";
 import type { Answer, AnswerDetails, InvoiceKind, Query, RecordStatus } from "../../invoice/types.ts";
 import { areNegative, contradictAsked, thatAddUp, type Figures } from "../figures.ts";
+import { kindShown } from "../record-kind.ts";
 import type { From } from "./wire-meaning.ts";
 
 /** One record as a vendor gives it, by our names: texts as they came, "" where the vendor leaves something empty. */
@@ -58,7 +58,8 @@ function isOfInvoice(record: VendorRecord, query: Query): boolean {
 /** "Consistent" beside a check code that was not asked contradicts itself. */
 function isOfAnotherCheckCode(record: VendorRecord, query: Query): boolean {
   if (!CHECK_CODE_ASKED.has(query.kind) || query.checkCode === null || record.checkCode === "") return false;
-  return !record.checkCode.endsWith(query.checkCode);
+  // In groups of five, as on paper.
+  return !record.checkCode.replaceAll(/\s/g, "").endsWith(query.checkCode);
 }
 
 const CHECK_CODE_ASKED: ReadonlySet<InvoiceKind> = new Set([
@@ -69,14 +70,13 @@ const CHECK_CODE_ASKED: ReadonlySet<InvoiceKind> = new Set([
 ]);
 
 function detailsOf(record: VendorRecord, figures: Figures, query: Query): AnswerDetails {
-  const kind = record.kind !== null && hasCode(record.kind) === (query.invoiceCode !== null) ? record.kind : query.kind;
   return {
-    kind,
+    kind: kindShown(record.kind, query),
     invoiceCode: query.invoiceCode,
     invoiceNumber: query.invoiceNumber,
     issueDate: query.issueDate,
     ...thatAddUp(figures),
-    sellerName: shownName(record.sellerName),
+    sellerName: shownSeller(record.sellerName),
     buyerNameMasked: shownName(maskName(shownName(record.buyerName) ?? "")),
     redLetterNumber: null,
     remainingFen: null,

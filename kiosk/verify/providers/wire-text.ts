@@ -9,6 +9,15 @@ export const vendorText = z
   .nullish()
   .transform((value) => value ?? "");
 
+/** A number, or its digits as a text: vendors do both. */
+export const vendorCode = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+]);
+
 /**
  * What the body holds; undefined, which no shape takes, where it is not JSON, or says one thing twice: JSON.parse takes the
  * last word, and a reply that contradicts itself is no verdict.

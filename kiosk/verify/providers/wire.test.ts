@@ -82,6 +82,17 @@ test("nothing personal crosses the network in the clear: http is for this machin
   }
 });
 
+test("a header that cannot be sent: nothing was taken, and the connection is closed", async () => {
+  const { port } = silent.address() as AddressInfo;
+  const { signal } = new AbortController();
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  const wire = createWire({ clock });
+  const sending = wire.send({ method: "POST", url, headers: { authorization: "AKID\nAKID" }, body: "x", signal });
+  expect(await sending).toMatchObject({ type: "failed", reason: "account", taken: "no", code: "ERR_INVALID_CHAR" });
+  await expect.poll(() => [...sockets].every((socket) => socket.readableEnded || socket.destroyed)).toBe(true);
+  expect(heard).toEqual([]);
+});
+
 test("a name that no server knows: nothing was taken", async () => {
   const { signal } = new AbortController();
   const result = await createWire({ clock }).send({ method: "GET", url: new URL("https://nowhere.invalid/"), signal });
@@ -102,6 +113,9 @@ test("a Date header is read in the one form that a service may send, or not at a
     "2026-11-24",
     "Tuesday, 24-Nov-26 04:00:00 GMT",
     "Tue, 99 Nov 2026 04:00:00 GMT",
+    "Sat, 31 Feb 2026 10:00:00 GMT",
+    "Fri, 27 Nov 0026 10:00:00 GMT",
+    "Mon, 24 Nov 2026 04:00:00 GMT",
   ]) {
     expect(httpDateMs(text)).toBeNull();
   }

@@ -14,7 +14,7 @@
  * never a sentence or anything that was sent or received. Redirects are not followed, compressed replies not accepted
  * (so none can swell), text that is not UTF-8 is no text.
  */
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { Unavailable, UnavailableReason } from "../../invoice/types.ts";
@@ -124,10 +124,12 @@ function exchange(socket: Socket, request: WireRequest, limits: WireLimits, cloc
     let leaving = false;
     let sentMs = clock.now();
 
+    let outgoing: ClientRequest | null = null;
+
     const settle = (result: WireResult): void => {
       signal.removeEventListener("abort", abort);
       socket.removeListener("close", closed);
-      outgoing.destroy();
+      outgoing?.destroy();
       socket.destroy();
       resolve(result);
     };
@@ -143,21 +145,27 @@ function exchange(socket: Socket, request: WireRequest, limits: WireLimits, cloc
     };
 
     const body = request.body === undefined ? null : Buffer.from(request.body, "utf8");
-    const outgoing = httpRequest({
-      createConnection: () => socket,
-      method,
-      path: `${url.pathname}${url.search}`,
-      maxHeaderSize: limits.maxHeaderBytes,
-      insecureHTTPParser: false,
-      setHost: false,
-      headers: {
-        ...request.headers,
-        host: url.host,
-        connection: "close",
-        "accept-encoding": "identity",
-        ...(body === null ? {} : { "content-length": body.length }),
-      },
-    });
+    try {
+      outgoing = httpRequest({
+        createConnection: () => socket,
+        method,
+        path: `${url.pathname}${url.search}`,
+        maxHeaderSize: limits.maxHeaderBytes,
+        insecureHTTPParser: false,
+        setHost: false,
+        headers: {
+          ...request.headers,
+          host: url.host,
+          connection: "close",
+          "accept-encoding": "identity",
+          ...(body === null ? {} : { "content-length": body.length }),
+        },
+      });
+    } catch (error) {
+      // A key with a letter in it that no header takes.
+      fail("account", codeOf(error));
+      return;
+    }
     outgoing.on("error", (error) => fail(reasonOfError(error), codeOf(error)));
     outgoing.once("finish", handedOver);
     outgoing.once("response", (incoming) => {
@@ -244,6 +252,7 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d
 /** The one form of date that a service may send (RFC 9110, 5.6.7); the two old ones are for recipients of the last century. */
 export function httpDateMs(text: string | undefined): number | null {
   if (text === undefined || !HTTP_DATE.test(text)) return null;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? null : ms;
+  const date = new Date(text);
+  // 31 February is another day to Date.
+  return Number.isNaN(date.getTime()) || date.toUTCString() !== text ? null : date.getTime();
 }

@@ -103,6 +103,7 @@ describe("the token", () => {
     ['{"access_token":"24.a b","expires_in":2592000}', 200, "malformed-reply/not-taken"],
     ['{"access_token":"24.abcdefgh","expires_in":"soon"}', 200, "malformed-reply/not-taken"],
     ['{"access_token":"24.abcdefgh","expires_in":-1}', 200, "malformed-reply/not-taken"],
+    ['{"access_token":"24.abcdefgh","expires_in":"59"}', 200, "malformed-reply/not-taken"],
     ["<html>", 503, "busy/not-taken"],
   ] as const)("that is none (%s) sends nothing", async (body, status, outcome) => {
     service().tokenFailure = { status, body };
@@ -251,6 +252,28 @@ describe("a record", () => {
     const { VerifyResult, words_result: words, ...rest } = recordOf(QUERY);
     bench.says({ ...rest, words_result: { ...(words as object), VerifyResult } });
     expect(await bench.asked()).toBe("consistent/normal");
+  });
+
+  test.each([
+    ["全电发票（专用发票）", "digital-special"],
+    ["电子发票(普通发票)", "digital-ordinary"],
+    ["电子发票（铁路电子客票）", "digital-rail"],
+    ["elec_invoice_special", "digital-special"],
+    ["增值税专用发票", null],
+    ["某种发票", null],
+    ["", null],
+  ] as const)("says which kind it is (%s) where a typed number alone could not", async (InvoiceType, kind) => {
+    bench.says({ ...recordOf(QUERY), InvoiceType });
+    expect(await bench.ask({ ...QUERY, kindAssumed: true })).toMatchObject({ details: { kind } });
+  });
+
+  test("is read also where numbers are texts, nothing is a list, and a check code comes in groups", async () => {
+    bench.says({ error_code: "18", error_msg: "Open api qps request limit reached" });
+    expect(await bench.asked()).toBe("busy/not-taken");
+    bench.says({ VerifyResult: "0009", words_result: [] });
+    expect(await bench.asked()).toBe("not-found");
+    bench.says({ ...recordOf(LEGACY_QUERY), CheckCode: "53228 43252 16744 97387" });
+    expect(await bench.asked(LEGACY_QUERY)).toBe("consistent/normal");
   });
 
   test("may be inside words_result as a whole, and is not believed where the two places differ", async () => {

@@ -3,10 +3,11 @@
  * exactly the vendor's shape is "malformed".
  */
 import { z } from "zod";
-import type { RecordStatus } from "../../../invoice/types.ts";
+import { INVOICE_KINDS, type InvoiceKind, type RecordStatus } from "../../../invoice/types.ts";
 import type { VendorRecord } from "../wire-record.ts";
-import { jsonOf, vendorText } from "../wire-text.ts";
+import { jsonOf, vendorCode, vendorText } from "../wire-text.ts";
 import { BAIDU_CONSISTENT } from "./codes.ts";
+import { INVOICE_TYPE } from "./request.ts";
 
 export type BaiduReply =
   | { readonly type: "gateway"; readonly code: number }
@@ -16,28 +17,34 @@ export type BaiduReply =
 
 /** Nothing else of a reply is read: no address, bank, plate or id ever gets past this file. */
 const shape = z.object({
-  error_code: z.int().nullish(),
+  error_code: vendorCode.nullish(),
   VerifyResult: vendorText,
   InvalidSign: vendorText,
+  InvoiceType: vendorText,
   InvoiceCode: vendorText,
   InvoiceNum: vendorText,
   InvoiceDate: vendorText,
   CheckCode: vendorText,
-  words_result: z
-    .object({
-      VerifyResult: vendorText,
-      InvalidSign: vendorText,
-      InvoiceCode: vendorText,
-      InvoiceNum: vendorText,
-      InvoiceDate: vendorText,
-      CheckCode: vendorText,
-      TotalAmount: vendorText,
-      TotalTax: vendorText,
-      AmountInFiguers: vendorText,
-      SellerName: vendorText,
-      PurchaserName: vendorText,
-    })
-    .nullish(),
+  words_result: z.preprocess(
+    // An empty list where others say an empty object, or nothing.
+    (value) => (Array.isArray(value) && value.length === 0 ? null : value),
+    z
+      .object({
+        VerifyResult: vendorText,
+        InvalidSign: vendorText,
+        InvoiceType: vendorText,
+        InvoiceCode: vendorText,
+        InvoiceNum: vendorText,
+        InvoiceDate: vendorText,
+        CheckCode: vendorText,
+        TotalAmount: vendorText,
+        TotalTax: vendorText,
+        AmountInFiguers: vendorText,
+        SellerName: vendorText,
+        PurchaserName: vendorText,
+      })
+      .nullish(),
+  ),
 });
 
 export function readBaidu(body: string): BaiduReply {
@@ -61,7 +68,7 @@ export function readBaidu(body: string): BaiduReply {
   return {
     type: "record",
     record: {
-      kind: null,
+      kind: kindOf(agreed(reply.InvoiceType, words?.InvoiceType) ?? ""),
       ...{ invoiceCode, invoiceNumber, issueDate, checkCode },
       totalWithTax: words?.AmountInFiguers ?? "",
       amountWithoutTax: words?.TotalAmount ?? "",
@@ -87,3 +94,38 @@ const INVALID_SIGN: ReadonlyMap<string, RecordStatus> = new Map<string, RecordSt
   ["BH", "red-partial"],
   ["QH", "red-full"],
 ]);
+
+/** By its name, brackets of either width; null where it is none of these, which is nothing against the record. */
+function kindOf(name: string): InvoiceKind | null {
+  return KIND_OF_NAME.get(name.normalize("NFKC").replaceAll(/\s/g, "")) ?? KIND_OF_TYPE.get(name) ?? null;
+}
+
+const KIND_OF_NAME: ReadonlyMap<string, InvoiceKind> = new Map<string, InvoiceKind>([
+  ["增值税专用发票", "vat-special-paper"],
+  ["增值税普通发票", "vat-ordinary-paper"],
+  ["增值税电子专用发票", "vat-special-electronic"],
+  ["增值税电子普通发票", "vat-ordinary-electronic"],
+  ["增值税普通发票(卷式)", "vat-roll"],
+  ["增值税普通发票(卷票)", "vat-roll"],
+  ["增值税电子普通发票(通行费)", "vat-toll"],
+  ["货物运输业增值税专用发票", "freight"],
+  ["机动车销售统一发票", "motor-vehicle"],
+  ["二手车销售统一发票", "used-vehicle"],
+  ["区块链电子发票", "blockchain"],
+  ["全电发票(专用发票)", "digital-special"],
+  ["全电发票(普通发票)", "digital-ordinary"],
+  ["数电发票(增值税专用发票)", "digital-special"],
+  ["数电发票(普通发票)", "digital-ordinary"],
+  ["电子发票(增值税专用发票)", "digital-special"],
+  ["电子发票(普通发票)", "digital-ordinary"],
+  ["电子发票(铁路电子客票)", "digital-rail"],
+  ["电子发票(航空运输电子客票行程单)", "digital-air"],
+]);
+/** Replies that name it as the question does. What two kinds are asked as tells neither. */
+const KIND_OF_TYPE: ReadonlyMap<string, InvoiceKind> = new Map(
+  INVOICE_KINDS.flatMap((kind) => {
+    const type = INVOICE_TYPE[kind];
+    const others = INVOICE_KINDS.filter((other) => INVOICE_TYPE[other] === type);
+    return type === null || others.length > 1 ? [] : [[type, kind] as const];
+  }),
+);

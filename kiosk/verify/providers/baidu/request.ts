@@ -4,7 +4,7 @@ import { plainYuan } from "../../../invoice/money.ts";
 import type { InvoiceKind, Query } from "../../../invoice/types.ts";
 
 /** Null: the vendor names no type for it, and a wrong one would be another question. */
-const INVOICE_TYPE: Readonly<Record<InvoiceKind, string | null>> = {
+export const INVOICE_TYPE: Readonly<Record<InvoiceKind, string | null>> = {
   "vat-special-paper": "special_vat_invoice",
   freight: "special_freight_transport_invoice",
   "motor-vehicle": "motor_vehicle_invoice",

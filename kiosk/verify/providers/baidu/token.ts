@@ -12,7 +12,7 @@ import { Secret } from "../../../secrets/secret.ts";
 import { z } from "zod";
 import { noteOf, type Hearing } from "../../port.ts";
 import { meaningOfStatus, UNKNOWN_CODE, type Meaning } from "../wire-meaning.ts";
-import { jsonOf } from "../wire-text.ts";
+import { jsonOf, vendorCode } from "../wire-text.ts";
 import { tellHearing, type Wire, type WireReply } from "../wire.ts";
 import { BAIDU_GATEWAY } from "./codes.ts";
 
@@ -131,7 +131,10 @@ function unlessAborted(result: Promise<TokenResult>, signal: AbortSignal): Promi
 }
 
 /** Printable ASCII, as it goes into an address. */
-const granted = z.object({ access_token: z.string().regex(/^[\x21-\x7e]{8,1024}$/), expires_in: z.int().min(60) });
+const granted = z.object({
+  access_token: z.string().regex(/^[\x21-\x7e]{8,1024}$/),
+  expires_in: vendorCode.pipe(z.int().min(60)),
+});
 /** RFC 6749, 5.2: the key or its secret is wrong. A gateway's own pages have a field `error` too. */
 const denied = z.object({
   error: z.enum([
@@ -144,7 +147,7 @@ const denied = z.object({
   ]),
 });
 /** The gateway before the account. */
-const turnedAway = z.object({ error_code: z.int() });
+const turnedAway = z.object({ error_code: vendorCode });
 
 type TokenReply =
   | { readonly type: "granted"; readonly token: string; readonly expiresInS: number }

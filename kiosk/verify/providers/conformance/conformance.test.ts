@@ -1,6 +1,6 @@
 /** What every vendor's provider must do, against that vendor's service on a real socket. Incidents, one test each. */
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { outcomeName } from "../../policy.ts";
 import { createAuthority } from "../../../secrets/certificates.ts";
 import { baiduVendor } from "./baidu-fixture.ts";
@@ -271,6 +271,17 @@ describe.each([tencentVendor, baiduVendor, httpVendor])("$name", (vendor) => {
       const one = await open({ serverTls: good });
       expect(await one.asked()).toBe("unreachable/not-taken");
       expect([...one.server.questions, ...one.server.others]).toEqual([]);
+    });
+
+    test("that nobody knows keeps it here whatever the environment says", async () => {
+      vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+      try {
+        const one = await open({ serverTls: good });
+        expect(await one.asked()).toBe("unreachable/not-taken");
+        expect([...one.server.questions, ...one.server.others]).toEqual([]);
+      } finally {
+        vi.unstubAllEnvs();
+      }
     });
 
     test("under TLS 1.1 keeps it here", async () => {

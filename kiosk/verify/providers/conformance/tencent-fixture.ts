@@ -68,7 +68,7 @@ export const tencentVendor: Vendor = {
       ["a record of empty texts", { Response: { Invoice: UNUSED.ElectronicTrainTicket, RequestId: "r-1" } }],
       [
         "two records",
-        { Response: { Invoice: invoiceOf(query), ElectronicTrainTicket: { Number: query.invoiceNumber } } },
+        { Response: { Invoice: invoiceOf(query), ElectronicTrainTicket: { Number: "26112111200000010016" } } },
       ],
       ["a fiscal bill, which was not asked about", { Response: { FinancialBill: { Number: query.invoiceNumber } } }],
     ];

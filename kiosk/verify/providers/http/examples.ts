@@ -28,7 +28,7 @@ const PAPER: VerificationRequest = {
     invoiceNumber: "06080017",
     issueDate: "2024-06-08",
     amountFen: null,
-    amountMeaning: "unknown",
+    amountMeaning: "without-tax",
     checkCode: "204031",
     sellerTaxId: null,
   },

@@ -3,6 +3,7 @@
  * exactly the vendor's shape is "malformed".
  */
 import { z } from "zod";
+import { parseYuan } from "../../../invoice/money.ts";
 import type { InvoiceKind, RecordStatus } from "../../../invoice/types.ts";
 import type { VendorRecord } from "../wire-record.ts";
 import { jsonOf, vendorText } from "../wire-text.ts";
@@ -55,16 +56,59 @@ export function readTencent(body: string): TencentReply {
   if (!parsed.success) return { type: "malformed" };
   const { Response: reply } = parsed.data;
   // What the vendor does not use comes filled with empty texts: an object is there when it has a number.
-  const records = [
-    ...(isThere(reply.Invoice) ? [ofInvoice(reply.Invoice)] : []),
+  const basics = isThere(reply.Invoice) ? [ofInvoice(reply.Invoice)] : [];
+  const tickets = [
     ...(isThere(reply.ElectronicTrainTicket) ? [ofTicket(reply.ElectronicTrainTicket, "digital-rail")] : []),
     ...(isThere(reply.ElectronicAirTransport) ? [ofTicket(reply.ElectronicAirTransport, "digital-air")] : []),
   ];
-  const [record] = records;
   const failed = reply.Error ?? null;
-  if (failed !== null) return record === undefined ? { type: "error", code: failed.Code } : { type: "malformed" };
-  if (record === undefined || records.length > 1 || isThere(reply.FinancialBill)) return { type: "malformed" };
-  return { type: "record", record };
+  const isRecord = basics.length + tickets.length > 0;
+  if (failed !== null) return isRecord ? { type: "malformed" } : { type: "error", code: failed.Code };
+  if (tickets.length > 1 || isThere(reply.FinancialBill)) return { type: "malformed" };
+  const [basic = null, ticket = null] = [basics[0], tickets[0]];
+  const record = basic !== null && ticket !== null ? together(basic, ticket) : (basic ?? ticket);
+  return record === null ? { type: "malformed" } : { type: "record", record };
+}
+
+/**
+ * Of a rail or air ticket the vendor's documentation has the basic fields in one place and the details in another; null
+ * where the two are not about one invoice, or differ about its money.
+ */
+function together(basic: VendorRecord, ticket: VendorRecord): VendorRecord | null {
+  const merged: Record<TextField, string> = { ...EMPTY };
+  for (const field of TEXT_FIELDS) {
+    const [one, other] = [comparable(field, ticket[field]), comparable(field, basic[field])];
+    // The seller's name is on the invoice alone, and the date may be written in another form.
+    if (one !== other && one !== "" && other !== "" && MUST_AGREE.has(field)) return null;
+    merged[field] = ticket[field] === "" ? basic[field] : ticket[field];
+  }
+  return { ...merged, kind: ticket.kind, status: worse(basic.status, ticket.status) };
+}
+
+const TEXT_FIELDS = [
+  "invoiceCode",
+  "invoiceNumber",
+  "issueDate",
+  "checkCode",
+  "totalWithTax",
+  "amountWithoutTax",
+  "tax",
+  "sellerName",
+  "buyerName",
+] as const satisfies readonly (keyof VendorRecord)[];
+type TextField = (typeof TEXT_FIELDS)[number];
+const EMPTY = Object.fromEntries(TEXT_FIELDS.map((field) => [field, ""])) as Record<TextField, string>;
+const MUST_AGREE: ReadonlySet<TextField> = new Set(["invoiceNumber", "issueDate", "totalWithTax"]);
+
+function comparable(field: TextField, text: string): string {
+  if (field === "issueDate") return text.replaceAll("-", "");
+  return field === "totalWithTax" ? String(parseYuan(text) ?? "") : text;
+}
+
+/** A warning of either is one; what only one of them calls normal is not known to be. */
+function worse(one: RecordStatus, other: RecordStatus): RecordStatus {
+  if (one === other) return one;
+  return [one, other].find((status) => status !== "normal" && status !== "unknown") ?? "unknown";
 }
 
 function isThere<T extends { readonly Number: string }>(record: T | null | undefined): record is T {
@@ -74,7 +118,7 @@ function isThere<T extends { readonly Number: string }>(record: T | null | undef
 function ofInvoice(record: z.output<typeof invoice>): VendorRecord {
   const status = INVOICE_STATUS.get(record.IsAbandoned) ?? "unknown";
   return {
-    kind: kindOf(record.Type, record.ElectronicType),
+    kind: kindOf(record),
     invoiceCode: record.Code,
     invoiceNumber: record.Number,
     issueDate: record.Date,
@@ -84,7 +128,8 @@ function ofInvoice(record: z.output<typeof invoice>): VendorRecord {
     tax: record.TaxAmount,
     sellerName: record.SellerName,
     buyerName: record.BuyerName,
-    status: record.RedLetterInvoiceMark === true && !isNegative(record.AmountWithTax) ? withoutDoubt(status) : status,
+    // The vendor's own word for a negative invoice, whatever figures stand beside it.
+    status: record.RedLetterInvoiceMark === true && status === "normal" ? "red-letter" : status,
   };
 }
 
@@ -157,6 +202,11 @@ const KIND_OF_TYPE: ReadonlyMap<string, InvoiceKind> = new Map<string, InvoiceKi
   ["0903", "motor-vehicle"],
   ["0915", "used-vehicle"],
 ]);
+/** 08 and 10 are said of digital invoices too ("含全电"), which have no code. */
+const KIND_WITHOUT_CODE: ReadonlyMap<string, InvoiceKind> = new Map<string, InvoiceKind>([
+  ["08", "digital-special"],
+  ["10", "digital-ordinary"],
+]);
 const KIND_OF_ELECTRONIC_TYPE: ReadonlyMap<string, InvoiceKind> = new Map<string, InvoiceKind>([
   ["01", "digital-special"],
   ["02", "digital-ordinary"],
@@ -164,6 +214,11 @@ const KIND_OF_ELECTRONIC_TYPE: ReadonlyMap<string, InvoiceKind> = new Map<string
   ["04", "digital-air"],
 ]);
 
-function kindOf(type: string, electronicType: string): InvoiceKind | null {
-  return (type === "09" ? KIND_OF_ELECTRONIC_TYPE.get(electronicType) : KIND_OF_TYPE.get(type)) ?? null;
+function kindOf({
+  Type: type,
+  ElectronicType: electronicType,
+  Code: code,
+}: z.output<typeof invoice>): InvoiceKind | null {
+  if (type === "09") return KIND_OF_ELECTRONIC_TYPE.get(electronicType) ?? null;
+  return (code === "" ? KIND_WITHOUT_CODE.get(type) : undefined) ?? KIND_OF_TYPE.get(type) ?? null;
 }

@@ -188,7 +188,7 @@ describe("a record", () => {
     expect(await said({ IsAbandoned: "HP" })).toBe("consistent/red-partial");
     expect(await said({ IsAbandoned: "" })).toBe("consistent/unknown");
     expect(await said({ IsAbandoned: "toString" })).toBe("consistent/unknown");
-    expect(await said({ RedLetterInvoiceMark: true })).toBe("consistent/unknown");
+    expect(await said({ RedLetterInvoiceMark: true })).toBe("consistent/red-letter");
   });
 
   test("with negative figures is a red-letter invoice", async () => {
@@ -251,6 +251,33 @@ describe("a record", () => {
     }
   });
 
+  test("of a ticket may come in two places, the basic fields and the details: it is one record", async () => {
+    const query = { ...QUERY, kind: "digital-rail" } as const;
+    const ticket = {
+      Number: query.invoiceNumber,
+      Date: "2026-11-12",
+      Total: "368.50",
+      StateCode: "0",
+      ServiceType: "1",
+    };
+    const basic = { ...invoiceOf(query), Type: "09", ElectronicType: "03" };
+    const both = (one: object, other: object): Promise<string> => {
+      bench.says({
+        Response: { Invoice: { ...basic, ...one }, ElectronicTrainTicket: { ...ticket, ...other }, RequestId: "r-1" },
+      });
+      return bench.asked(query);
+    };
+    expect(await both({}, {})).toBe("consistent/normal");
+    expect(await bench.ask(query)).toMatchObject({ details: { kind: "digital-rail", totalWithTaxFen: 36_850 } });
+    // A warning of either is one, and what only one of them calls normal is not known to be.
+    expect(await both({}, { StateCode: "3" })).toBe("consistent/red-full");
+    expect(await both({ IsAbandoned: "Y" }, {})).toBe("consistent/voided");
+    expect(await both({ IsAbandoned: "" }, {})).toBe("consistent/unknown");
+    expect(await both({}, { Date: "2026-11-13" })).toBe("malformed-reply/maybe-taken");
+    expect(await both({}, { Total: "368.51" })).toBe("malformed-reply/maybe-taken");
+    expect(await both({}, { Number: "26112111200000010016" })).toBe("malformed-reply/maybe-taken");
+  });
+
   test("of a vehicle, a toll or a flight is read by the fields that they share", async () => {
     const vehicle = { ...LEGACY_QUERY, kind: "motor-vehicle", invoiceCode: "111002621234", checkCode: null } as const;
     bench.says({
@@ -283,9 +310,15 @@ describe("a record", () => {
     expect(await bench.ask({ ...QUERY, kindAssumed: true })).toMatchObject({ details: { kind: "digital-special" } });
     bench.says({ Response: { Invoice: { ...invoiceOf(QUERY), Type: "09", ElectronicType: "01" } } });
     expect(await bench.ask({ ...QUERY, kindAssumed: true })).toMatchObject({ details: { kind: "digital-special" } });
-    // A paper form's number for a 20-digit one contradicts itself; the kind that was asked about stays.
-    bench.says({ Response: { Invoice: { ...invoiceOf(QUERY), Type: "01" } } });
-    expect(await bench.ask()).toMatchObject({ details: { kind: "digital-ordinary" } });
+    // Of a number without a code, the electronic forms' numbers mean the digital ones.
+    bench.says({ Response: { Invoice: { ...invoiceOf(QUERY), Type: "08" } } });
+    expect(await bench.ask({ ...QUERY, kindAssumed: true })).toMatchObject({ details: { kind: "digital-special" } });
+    // A paper form's number for a 20-digit one contradicts itself; the kind that was read stays, a guess is not shown.
+    for (const Type of ["01", "999"]) {
+      bench.says({ Response: { Invoice: { ...invoiceOf(QUERY), Type } } });
+      expect(await bench.ask()).toMatchObject({ details: { kind: "digital-ordinary" } });
+      expect(await bench.ask({ ...QUERY, kindAssumed: true })).toMatchObject({ details: { kind: null } });
+    }
   });
 });
 
