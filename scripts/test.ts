@@ -54,15 +54,15 @@ const CHECKS: readonly Step[] = [
 ];
 
 const SUITES = [
-  { name: "unit", what: "rules, devices, screens, one at a time" },
-  { name: "e2e", what: "whole terminals with a pty, a printer port and a real browser" },
+  { name: "unit", what: "rules, devices, screens" },
+  { name: "e2e", what: "one at a time, whole terminals with a pty, a printer port and a real browser" },
 ] as const;
 
 const NAMES = [...CHECKS, ...SUITES].map((step) => step.name);
 
 const HELP = `npm test [-- --only STEP,…] [FILE…]
 
-Runs everything, in this order, and says at the end what failed:
+Runs everything, the checks side by side, and says at the end what failed:
 ${[...CHECKS, ...SUITES].map((step) => `  ${step.name.padEnd(9)} ${step.what}`).join("\n")}
 
   --only STEP,…  only these steps

@@ -9,10 +9,11 @@ import { createReadStream } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { createZstdDecompress } from "node:zlib";
+import { JOURNAL_LIMITS } from "./delays.ts";
 import { packedName, plainName } from "./layout.ts";
 
-/** The longest line has a few hundred bytes; more is damage, and is cut here. */
-export const LONGEST_LINE_BYTES = 64 * 1024;
+/** What is longer than any line that is written is damage, and is cut here. */
+export const LONGEST_LINE_BYTES = JOURNAL_LIMITS.longestLineBytes;
 /** A closed segment has 5 MB; a hostile file may claim to unfold to anything. */
 const LARGEST_SEGMENT_BYTES = 256 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;

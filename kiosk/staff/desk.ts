@@ -4,7 +4,7 @@
  */
 import type { StaffPages } from "./page.ts";
 import type { Cancel } from "../../drivers/clock.ts";
-import { sqliteCode } from "../store/open.ts";
+import { sqliteCode } from "../store/disk-fault.ts";
 import { BookRefused, openStaffBook, staffBookPath, type StaffBook } from "./auth/book.ts";
 import { createSignIn, type SignIn, type SignInParts, type StaffTry, type TryOutcome } from "./auth/sign-in.ts";
 import { makeDemoAccounts, type DemoAccount } from "./auth/demo.ts";

@@ -15,6 +15,7 @@ import { basename, dirname, join } from "node:path";
 import { systemWords } from "../../config/system-words.ts";
 import type { TerminalClock } from "../journal/clock.ts";
 import type { Journal } from "../journal/journal.ts";
+import { sqliteCode } from "./disk-fault.ts";
 import { asideName, prepareFiles } from "./files.ts";
 import { groupCommits, type GroupCommit } from "./group.ts";
 import { dropSuspicion, isSuspect } from "./integrity.ts";
@@ -202,16 +203,6 @@ function unlock(db: Connection, { path, roots, wallMs, salvaged, journal }: Unlo
     journal.record("store.root-key", { by: "start" });
   }
   return keyring;
-}
-
-/** True for what a disk does (full, read-only, broken), as opposed to a mistake of ours. */
-export function storageFault(error: unknown): boolean {
-  return /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|BUSY|NOMEM|PERM)/.test(sqliteCode(error));
-}
-
-export function sqliteCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  return typeof code === "string" ? code : "unknown";
 }
 
 /**

@@ -8,7 +8,7 @@ import Database, { type Database as Connection } from "better-sqlite3";
 import { existsSync } from "node:fs";
 import type { Result } from "../invoice/types.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
-import { sqliteCode } from "./open.ts";
+import { sqliteCode } from "./disk-fault.ts";
 
 /**
  * `no-store`: no terminal has run on this data yet. `newer-schema`: a newer version of the terminal wrote it. Else what

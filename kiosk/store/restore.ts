@@ -14,7 +14,7 @@ import { contentsOf, sum, type StoreContents } from "./backup.ts";
 import { prepareFiles, syncFile } from "./files.ts";
 import { rootOf } from "./keyring.ts";
 import { SCHEMA_VERSION } from "./migrations.ts";
-import { sqliteCode } from "./open.ts";
+import { sqliteCode } from "./disk-fault.ts";
 import { noteRecordsLost } from "./salvage.ts";
 import { besideStore, finishSwap, swapIn } from "./swap.ts";
 

@@ -15,6 +15,7 @@ import Database, { type Database as Connection } from "better-sqlite3";
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
+import { sqliteCode } from "./disk-fault.ts";
 import { STORE_LIMITS } from "./delays.ts";
 import { replaceFile, setAside } from "./files.ts";
 import { rootOf } from "./keyring.ts";
@@ -172,7 +173,7 @@ function notReadable(from: Connection, roots: readonly Uint8Array[]): string | n
     // Where the table itself is unreadable, what it seals shows later whether the key fits.
     return rootOf(from, roots) === "wrong" ? "wrong-key" : null;
   } catch (error) {
-    const code = codeOf(error);
+    const code = sqliteCode(error);
     return code === "SQLITE_NOTADB" || tablesOrNone(from).length === 0 ? code : null;
   }
 }
@@ -233,7 +234,7 @@ function copyTable(from: Connection, to: Connection, table: Table): SavedTable {
       if (insert.run(row).changes === 1) saved += 1;
       else broken += 1;
     } catch (error) {
-      if (!/^SQLITE_(CONSTRAINT|MISMATCH)/.test(codeOf(error))) throw error;
+      if (!/^SQLITE_(CONSTRAINT|MISMATCH)/.test(sqliteCode(error))) throw error;
       broken += 1;
     }
   };
@@ -350,12 +351,7 @@ function walkByKey(
 }
 
 function damaged(error: unknown): boolean {
-  return /^SQLITE_(CORRUPT|NOTADB|IOERR|MISMATCH|ERROR)/.test(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  return typeof code === "string" ? code : "unknown";
+  return /^SQLITE_(CORRUPT|NOTADB|IOERR|MISMATCH|ERROR)/.test(sqliteCode(error));
 }
 
 function markPath(path: string): string {

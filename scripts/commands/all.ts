@@ -42,6 +42,7 @@ export function registerAll(program: Command): void {
 /** A variable of the shell that is not set: --data "" would be the folder one stands in. */
 function refuseEmpty(command: Command): void {
   for (const [name, value] of Object.entries(command.opts())) {
-    if (value === "") command.error(`error: --${name} is empty`);
+    const flag = command.options.find((option) => option.attributeName() === name)?.long ?? name;
+    if (value === "") command.error(`error: ${flag} is empty`);
   }
 }

@@ -104,6 +104,12 @@ describe("a setting explained", () => {
   });
 });
 
+test("the number of a version without the terminal that it is of is asked for", async () => {
+  const { code, err } = await config("diff", "1", "2");
+  expect(code).toBe(1);
+  expect(err).toContain("--data names its folder");
+});
+
 test("two files are compared by what they say, not by how they are laid out", async () => {
   const before = write("a.json", { hotline: "12366", panel: { bottomEdgeMm: 900 } });
   const after = write("b.json", { panel: { bottomEdgeMm: 750 }, hotline: "12366" });

@@ -35,6 +35,21 @@ test("an option that is empty, as an unset variable makes it, is wrong use", asy
   const { code, err } = await inProcess(registerAll, "outbox", "list", "--data", "");
   expect(code).toBe(2);
   expect(err).toContain("--data is empty");
+  // By the name that was typed.
+  expect(
+    (await inProcess(registerAll, "journal", "pull", "--identity", "x", "--out", "x", "--all-from", "")).err,
+  ).toContain("--all-from is empty");
+});
+
+test.each([
+  ["--port", "9100.5"],
+  ["--port", "0x10"],
+  ["--port", "65536"],
+  ["--paper-mm", "1e4"],
+])("a count that is no whole number in its range is wrong use: %s %s", async (option, text) => {
+  const { code, err } = await inProcess(registerAll, "printer", "virtual", option, text);
+  expect(code).toBe(2);
+  expect(err).toContain("must be a whole number from");
 });
 
 test("an unknown subcommand and an unknown option are wrong use", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { z } from "zod";
 import { systemWords } from "../../config/system-words.ts";
-import { numberIn, untilDone } from "./until-done.ts";
+import { wholeIn, untilDone } from "./until-done.ts";
 import type { ReferenceServer, ReferenceServerOptions } from "../../kiosk/verify/providers/http/reference/server.ts";
 import { FAULTS, isFault } from "../../kiosk/verify/providers/http/reference/faults.ts";
 
@@ -30,15 +30,15 @@ export function register(program: Command): void {
   service
     .command("virtual")
     .description("Be a back office on 127.0.0.1 that answers from the sample invoices and keeps a book")
-    .option("--port <n>", "TCP port; 0 takes a free one", numberIn(0, 65_535), 8443)
+    .option("--port <n>", "TCP port; 0 takes a free one", wholeIn(0, 65_535), 8443)
     .option("--terminal <id>", "the terminal that may ask", "BJ-CY-0107")
-    .option("--dir <dir>", "certificates or key, book and ledger are kept here", ".data/back-office")
+    .option("--dir <folder>", "certificates or key, book and ledger are kept here", ".data/back-office")
     .addOption(
       new Option("--auth <how>", "how the terminal shows who it is")
         .choices(["mutual-tls", "signed"])
         .default("mutual-tls"),
     )
-    .option("--clock-offset <s>", "its clock is so many seconds wrong", numberIn(-1e9, 1e9), 0)
+    .option("--clock-offset <s>", "its clock is so many seconds wrong", wholeIn(-1e9, 1e9), 0)
     .addOption(new Option("--fault <name>", "start with this fault").choices(FAULT_NAMES))
     .addHelpText(
       "after",

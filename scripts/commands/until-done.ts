@@ -15,12 +15,12 @@ export async function untilDone(onLine: (line: string) => void, close: () => Pro
   await close();
 }
 
-/** A number in a range, or a sentence that commander prints before exit code 2. */
-export function numberIn(low: number, high: number): (text: string) => number {
+/** A whole number in a range, or a sentence that commander prints before exit code 2. */
+export function wholeIn(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isFinite(value) || value < low || value > high) {
-      throw new InvalidArgumentError(`must be a number from ${low} to ${high}`);
+    if (!/^-?\d{1,15}$/.test(text) || value < low || value > high) {
+      throw new InvalidArgumentError(`must be a whole number from ${low} to ${high}`);
     }
     return value;
   };

@@ -85,7 +85,8 @@ export type SetupStepView =
         readonly note: string | SaidView | null;
       }[];
       /** What keeps it from being finished. */
-      readonly problems: readonly string[];
+      /** In both languages, or the English of a configuration's mistake, which names settings. */
+      readonly problems: readonly (SaidView | string)[];
       readonly terminalId: string;
       readonly busy: boolean;
     };

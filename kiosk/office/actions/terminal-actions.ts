@@ -7,7 +7,7 @@ import type { Provisioning } from "../../provisioning/room.ts";
 import { tallyOf, type CheckFinding } from "../../staff/checks/finding.ts";
 import { concludeSelfCheck } from "../../staff/checks/conclude.ts";
 import { startSelfCheck, type SelfCheckSources } from "../../staff/checks/run.ts";
-import { sqliteCode, storageFault } from "../../store/open.ts";
+import { sqliteCode, storageFault } from "../../store/disk-fault.ts";
 import type { ActionRooms, Told } from "./actions.ts";
 import type { Obstacle } from "./why-not.ts";
 

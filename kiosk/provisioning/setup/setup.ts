@@ -7,6 +7,7 @@ import type { TerminalConfig } from "../../../config/schema.ts";
 import { describeConfigError } from "../../../config/load.ts";
 import type { Scan } from "../../../drivers/scanner/scanner.ts";
 import { SETUP_STEPS } from "../../display/contract/choices.ts";
+import type { SaidView } from "../../display/contract/said.ts";
 import type { SetupAction, SetupStep, SetupStepView, SetupView } from "../../display/contract/setup.ts";
 import { BookRefused } from "../../staff/auth/book.ts";
 import type { PinHasher } from "../../staff/auth/hash.ts";
@@ -70,7 +71,7 @@ export function createSetup(parts: SetupParts): Setup {
   let field: Field = "id";
   let text = "";
   let findings: Extract<SetupStepView, { readonly step: "check" }>["findings"] = [];
-  let problems: readonly string[] = [];
+  let problems: readonly (SaidView | string)[] = [];
   let busy = false;
   const service = parts.service(() => draft);
   const staff = createStaffStep({
@@ -224,9 +225,11 @@ export function createSetup(parts: SetupParts): Setup {
       if (begun.ok) parts.onFinished();
       else problems = begun.error.problems.map(describeConfigError);
     } catch (error) {
-      if (error instanceof BookRefused) problems = [error.message];
+      if (error instanceof BookRefused) problems = [{ zh: "账号文件由更新的版本写成", en: error.message }];
       else if (error instanceof Error && "code" in error)
-        problems = [`the disk does not take it: ${String(error.code)}`];
+        problems = [
+          { zh: `磁盘存不进去（${String(error.code)}）`, en: `The disk does not take it (${String(error.code)})` },
+        ];
       else throw error;
     } finally {
       busy = false;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualTerminalClock } from "../../journal/clock.ts";
 import { memoryJournal, type MemoryJournal } from "../../journal/memory.ts";
-import { sqliteCode } from "../../store/open.ts";
+import { sqliteCode } from "../../store/disk-fault.ts";
 import type { StaffRole } from "../../display/contract/staff.ts";
 import { openStaffBook, staffBookPath, type StaffAccount, type StaffBook } from "./book.ts";
 import type { PinHasher } from "./hash.ts";

@@ -9,7 +9,7 @@ import type { Outbox } from "../../outbox/outbox.ts";
 import { readRequests } from "../../outbox/read.ts";
 import type { Provisioning } from "../../provisioning/room.ts";
 import { storePath } from "../../store/files.ts";
-import { storageFault } from "../../store/open.ts";
+import { storageFault } from "../../store/disk-fault.ts";
 import { tasksInThread } from "../../store/task.ts";
 import type { ProviderStatus } from "../../verify/services.ts";
 import { proveJournalInThread } from "./journal-task.ts";

@@ -21,7 +21,7 @@ import type { TerminalClock } from "../../journal/clock.ts";
 import type { Journal } from "../../journal/journal.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { TestPrinter } from "../../ledger/printing.ts";
-import { storageFault } from "../../store/open.ts";
+import { storageFault } from "../../store/disk-fault.ts";
 import { STAFF_DELAYS } from "../delays.ts";
 import {
   cameraView,

@@ -20,7 +20,7 @@ import { writtenOrNull } from "../../store/files.ts";
 import { readSlips, type PrintedSlip } from "../../ledger/read.ts";
 import type { Operator } from "../../outbox/operate.ts";
 import { readRequests, type RequestState, type RequestSummary } from "../../outbox/read.ts";
-import { storageFault } from "../../store/open.ts";
+import { storageFault } from "../../store/disk-fault.ts";
 import { EVERYBODY, OPERATOR, type OpenPage, type PageRoom, type StaffPage } from "../page.ts";
 
 /** What this page asks of the rooms around. */

@@ -1,7 +1,7 @@
 /** `config diff`: what is different between two configurations, in sentences; but for where their data lie. */
 import { resolve } from "node:path";
 import process from "node:process";
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { changesBetween, describeChange } from "../../../config/diff.ts";
 import { describeConfigError, loadConfig, type LoadedConfig } from "../../../config/load.ts";
 import { compose } from "../../../kiosk/provisioning/compose.ts";
@@ -29,6 +29,12 @@ export function diff(before: string, after: string, options: DiffOptions): 0 | 1
 /** A file, a data folder, or the number of a version in the folder that --data names. Null where it is wrong: said already. */
 function configurationOf(what: string, { site, data }: DiffOptions): LoadedConfig | null {
   const options = site === undefined ? {} : { site };
+  if (data === undefined && /^\d+$/.test(what) && !existsSync(what)) {
+    console.error(
+      `yanpiao config diff: there is no file ${what}; of which terminal is it the version? --data names its folder`,
+    );
+    return null;
+  }
   const result =
     data !== undefined && /^\d+$/.test(what)
       ? version(resolve(data), Number(what), site)

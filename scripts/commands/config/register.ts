@@ -169,7 +169,7 @@ function registerTerminal(config: Command): void {
       "after",
       `
 A bundle is taken whole or not at all. A running terminal starts anew with it when nobody is there. What changes the panel,
-the display or the services has to be confirmed within two minutes of that, or the settings before are back.
+the display, the services or the network has to be confirmed within two minutes of that, or the settings before are back.
 
 Examples:
   yanpiao config apply --preview /media/stick/bj-hd-0001.yanpiao-config

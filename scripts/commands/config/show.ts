@@ -73,7 +73,8 @@ export function explain(name: string | undefined, options: SourceOptions): 0 | 1
     const names = explained(result.value).map(({ setting }) => setting);
     const groups = names.flatMap((one) => one.split(".").map((_, index, steps) => steps.slice(0, index).join(".")));
     const meant = didYouMean(name ?? "", [...new Set([...names, ...groups])]);
-    console.error(`${name ?? ""} is no setting${meant === null ? "" : ` (did you mean ${meant}?)`}`);
+    const way = meant === null ? "yanpiao config explain lists them all" : `did you mean ${meant}?`;
+    console.error(`yanpiao config explain: ${name ?? ""} is no setting (${way})`);
     return 1;
   }
   if (options.json) printJson(found);

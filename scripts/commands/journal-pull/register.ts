@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import process from "node:process";
 import { ROLES } from "../../../kiosk/journal/event.ts";
-import { numberIn } from "../until-done.ts";
+import { wholeIn } from "../until-done.ts";
 import type { PullCommandOptions } from "./pull.ts";
 
 const MOST_AT_ONCE = 64;
@@ -24,8 +24,8 @@ export function registerPull(journal: Command): void {
     .option("--device <name>", "only this device: scanner, printer, camera")
     .addOption(new Option("--role <role>", "only what was done by these").choices(ROLES))
     .option("--errors", "only what says that something is wrong")
-    .option("--at-once <n>", "so many terminals at a time", numberIn(1, MOST_AT_ONCE), 8)
-    .option("--attempts <n>", "how often each is tried where the line breaks", numberIn(1, MOST_ATTEMPTS), 4)
+    .option("--at-once <n>", "so many terminals at a time", wholeIn(1, MOST_AT_ONCE), 8)
+    .option("--attempts <n>", "how often each is tried where the line breaks", wholeIn(1, MOST_ATTEMPTS), 4)
     .option("--json", "what came of each as one JSON object")
     .addHelpText(
       "after",

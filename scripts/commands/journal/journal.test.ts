@@ -142,6 +142,16 @@ describe("tail", () => {
   });
 });
 
+test("tail goes on where standard input is closed, as from cron or over ssh -n, until it is told to end", async () => {
+  const tail = yanpiao("journal", "tail", "--data", data, "-n", "1");
+  const ended = tail.end();
+  await tail.line("journal.sealed");
+  disk.record("print.done", { job: "j2", outcome: "printed", fault: null, durationMs: 5 });
+  await tail.line("job=j2");
+  tail.signal("SIGTERM");
+  expect((await ended).code).toBe(0);
+});
+
 describe("verify", () => {
   test("says that nothing is missing and nothing is altered, and whose key it was", async () => {
     disk.close();

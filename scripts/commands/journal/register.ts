@@ -8,7 +8,7 @@ import { COPY_SPANS } from "../../../kiosk/display/contract/choices.ts";
 import { ROLES } from "../../../kiosk/journal/event.ts";
 import { withData } from "../store/data.ts";
 import { registerPull } from "../journal-pull/register.ts";
-import { numberIn } from "../until-done.ts";
+import { wholeIn } from "../until-done.ts";
 import type { ExportOptions } from "./export.ts";
 import type { EventsOptions, KeyOptions, ShowOptions, TailOptions, VerifyOptions } from "./options.ts";
 
@@ -22,7 +22,7 @@ export function register(program: Command): void {
 
   withFilters(journal.command("show"))
     .description("Lines that fit, the newest last; safe while the terminal runs")
-    .option("-n, --lines <n>", "at most so many, the newest", numberIn(1, MOST_LINES), 100)
+    .option("-n, --lines <n>", "at most so many, the newest", wholeIn(1, MOST_LINES), 100)
     .option("--all", "all of them")
     .addHelpText(
       "after",
@@ -43,7 +43,7 @@ Exit codes: 0 done, 1 the journal cannot be read, 2 used wrongly`,
 
   withFilters(journal.command("tail"))
     .description("The newest lines that fit, and each new one as it is written, until Ctrl+C")
-    .option("-n, --lines <n>", "so many to begin with", numberIn(0, MOST_LINES), 20)
+    .option("-n, --lines <n>", "so many to begin with", wholeIn(0, MOST_LINES), 20)
     .addHelpText(
       "after",
       `

@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import { filterOf, newestSeq, readJournal, readLatest } from "../../../kiosk/journal/read.ts";
-import { untilDone } from "../until-done.ts";
+import { onStop } from "../../lib/closing.ts";
 import { printed } from "./lines.ts";
 import type { TailOptions } from "./options.ts";
 import { reading } from "./reading.ts";
@@ -24,6 +24,7 @@ export async function tail(options: TailOptions): Promise<0 | 1 | 2> {
         .catch((error: unknown) => console.error(`${COMMAND}: ${notReadable(error)}`))
         .finally(() => (looking = null));
     };
+    const underWay = (): Promise<void> | null => looking;
     const more = async (): Promise<void> => {
       for await (const entry of readJournal(dir, { after })) {
         after = entry.seq;
@@ -34,10 +35,10 @@ export async function tail(options: TailOptions): Promise<0 | 1 | 2> {
     const watcher = watch(dir, look);
     watcher.on("error", () => undefined);
     const timer = setInterval(look, LOOK_MS);
-    await untilDone(look, async () => {
-      clearInterval(timer);
-      watcher.close();
-      await looking;
-    });
+    // By a signal only: started by cron, systemd or ssh -n there is nothing to read on standard input.
+    await new Promise<void>((resolve) => void onStop(() => resolve()));
+    clearInterval(timer);
+    watcher.close();
+    await underWay();
   });
 }

@@ -83,7 +83,7 @@ test.each([
   [["--action", "reboot", "10.0.0.1"], "Allowed choices are restart, rotate-keys, send-config, self-check"],
   [["10.0.0.1"], "--action"],
   [["--action", "restart"], "name a terminal"],
-  [["--action", "restart", "--wait", "soon", "10.0.0.1"], "must be a number from 0 to 1440"],
+  [["--action", "restart", "--wait", "soon", "10.0.0.1"], "must be a whole number from 0 to 1440"],
 ])("used wrongly it says so: %j", async (args, words) => {
   const { code, err } = await act(...args);
   expect(code).toBe(2);

@@ -2,7 +2,7 @@
 import { Option, type Command } from "commander";
 import process from "node:process";
 import { OFFICE_ACTIONS } from "../../../config/parts/people.ts";
-import { numberIn } from "../until-done.ts";
+import { wholeIn } from "../until-done.ts";
 import type { ActCommandOptions } from "./act.ts";
 
 const MOST_AT_ONCE = 64;
@@ -17,8 +17,8 @@ export function registerAct(office: Command): void {
     .option("--bundle <file>", "send-config: what yanpiao config sign has made")
     .option("--root", "rotate-keys: also the root key; older copies of the store then open with the older key only")
     .option("--all-from <file>", "a file of terminals, one a line")
-    .option("--wait <minutes>", "ask again so long where somebody is there", numberIn(0, MOST_MINUTES), 0)
-    .option("--at-once <n>", "so many terminals at a time", numberIn(1, MOST_AT_ONCE), 4)
+    .option("--wait <minutes>", "ask again so long where somebody is there", wholeIn(0, MOST_MINUTES), 0)
+    .option("--at-once <n>", "so many terminals at a time", wholeIn(1, MOST_AT_ONCE), 4)
     .option("--json", "what came of each as one JSON object")
     .addHelpText(
       "after",
@@ -34,7 +34,7 @@ self-check   what needs nobody before it: no code is held to the scanner, no sli
 
 Examples:
   yanpiao office act --identity night-shift --action restart --wait 30 BJ-CY-0107=10.20.0.17
-  yanpiao office act --identity night-shift --action send-config --bundle fleet-7.bundle --all-from terminals.txt
+  yanpiao office act --identity night-shift --action send-config --bundle fleet-7.yanpiao-config --all-from terminals.txt
   yanpiao office act --identity night-shift --action self-check --json 10.20.0.17:8443
 
 Exit codes: 0 done by all and well, 1 not by all or something is not well, 2 used wrongly`,

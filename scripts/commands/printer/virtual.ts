@@ -4,7 +4,7 @@ import { Option, type Command } from "commander";
 import { listProfiles, loadPrinterProfile } from "../../../config/profiles/load.ts";
 import { systemWords } from "../../../config/system-words.ts";
 import type { PrinterSimulator, SimulatedSlip } from "../../../drivers/simulator/printer.ts";
-import { numberIn, untilDone } from "../until-done.ts";
+import { wholeIn, untilDone } from "../until-done.ts";
 
 interface VirtualOptions {
   readonly port: number;
@@ -40,13 +40,13 @@ export function registerVirtual(printer: Command): void {
   printer
     .command("virtual")
     .description("Be an ESC/POS printer on a TCP port of this machine; each slip becomes a PNG")
-    .option("--port <n>", "TCP port; 0 takes a free one", numberIn(0, 65_535), 9100)
+    .option("--port <n>", "TCP port; 0 takes a free one", wholeIn(0, 65_535), 9100)
     .addOption(
       new Option("--profile <id>", "device profile").choices(listProfiles("printers")).default("simulated-80mm"),
     )
-    .option("--out <dir>", "folder for the pictures (default: none are written)")
-    .option("--paper-mm <mm>", "paper on the roll", numberIn(10, 200_000), 60_000)
-    .option("--speed <mm/s>", "print speed", numberIn(1, 500), 150)
+    .option("--out <folder>", "folder for the pictures (default: none are written)")
+    .option("--paper-mm <mm>", "paper on the roll", wholeIn(10, 200_000), 60_000)
+    .option("--speed <mm/s>", "print speed", wholeIn(1, 500), 150)
     .addOption(new Option("--fault <name>", "start with this fault").choices(FAULT_NAMES))
     .addHelpText(
       "after",

@@ -6,7 +6,7 @@ import { Argument, Option, type Command } from "commander";
 import process from "node:process";
 import { withScannerAddress } from "../device/address-options.ts";
 import { withLookOptions } from "../device/look-options.ts";
-import { numberIn } from "../until-done.ts";
+import { wholeIn } from "../until-done.ts";
 import type { ListOptions } from "./list.ts";
 import type { ProbeOptions } from "./probe.ts";
 import type { Trigger, TriggerOptions } from "./trigger.ts";
@@ -46,7 +46,7 @@ function registerWatch(scanner: Command): void {
   withScannerAddress(
     scanner.command("watch").description("Open the scanner as the terminal would and say what is read, line by line"),
   )
-    .option("--count <n>", "end after so many scans", numberIn(1, 1_000_000))
+    .option("--count <n>", "end after so many scans", wholeIn(1, 1_000_000))
     .option("--json", "one JSON line for each event")
     .addOption(new Option("--show-text", "also print what was scanned; that this was done is written into the journal"))
     .addHelpText(

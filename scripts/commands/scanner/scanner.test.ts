@@ -130,7 +130,7 @@ describe("yanpiao scanner watch", () => {
     [["--driver", "serial", "--path", "/dev/x", "--profile", "newlnd-cdc"], "did you mean newland-cdc?"],
     [["--driver", "tcp"], "Allowed choices are serial, hid, wedge"],
     [["--config", "/no/such.json"], "/no/such.json: cannot be read"],
-    [["--count", "0"], "must be a number from 1"],
+    [["--count", "0"], "must be a whole number from 1"],
   ])("answers wrong use with what is allowed: %j", async (args, words) => {
     const { code, out, err } = await inProcess(register, "scanner", "watch", ...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -7,7 +7,7 @@ import { accountsOf, type Accounts, type GivenPin } from "../../../kiosk/staff/a
 import { BookRefused, openStaffBook, staffBookPath, type StaffBook } from "../../../kiosk/staff/auth/book.ts";
 import { hasherInThread } from "../../../kiosk/staff/auth/hash.ts";
 import { totpAddress } from "../../../kiosk/staff/auth/totp.ts";
-import { sqliteCode } from "../../../kiosk/store/open.ts";
+import { sqliteCode } from "../../../kiosk/store/disk-fault.ts";
 import { dataOf, type Data, type StoreOptions } from "../store/data.ts";
 import type { AddOptions, TotpOptions } from "./options.ts";
 

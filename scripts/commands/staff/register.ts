@@ -5,7 +5,7 @@
 import { Argument, InvalidArgumentError, Option, type Command } from "commander";
 import process from "node:process";
 import { withData, type StoreOptions } from "../store/data.ts";
-import { numberIn } from "../until-done.ts";
+import { wholeIn } from "../until-done.ts";
 import { ROLES, type AddOptions, type BadgeOptions, type TotpOptions } from "./options.ts";
 
 export function register(program: Command): void {
@@ -121,7 +121,7 @@ function registerBadge(staff: Command): void {
     .addOption(new Option("--role <role>", "the role of the account").choices(ROLES))
     .option("--key <file>", "the office's private key (PEM)")
     .option("--key-id <id>", "its name in the configuration", "office")
-    .option("--days <days>", "how long the badge is good", numberIn(1, 400), 30)
+    .option("--days <days>", "how long the badge is good", wholeIn(1, 400), 30)
     .option("--new-key <file>", "make a private key there, and print the line for the configuration")
     .option("--json", "one JSON object instead of words")
     .addHelpText(

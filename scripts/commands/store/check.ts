@@ -4,7 +4,7 @@ import { contentsOf, sum } from "../../../kiosk/store/backup.ts";
 import { storePath } from "../../../kiosk/store/files.ts";
 import { isSuspect } from "../../../kiosk/store/integrity.ts";
 import { SCHEMA_VERSION } from "../../../kiosk/store/migrations.ts";
-import { sqliteCode } from "../../../kiosk/store/open.ts";
+import { sqliteCode } from "../../../kiosk/store/disk-fault.ts";
 import { dataOf, type StoreOptions } from "./data.ts";
 import { noStore } from "./do-or-ask.ts";
 

@@ -104,11 +104,15 @@ export function CheckStep({ now }: { readonly now: Extract<SetupStepView, { step
           <p class="setup-said">
             <State tone="bad">{first.problems}</State>
           </p>
-          {problems.map((problem) => (
-            <p key={problem} lang="en">
-              {problem}
-            </p>
-          ))}
+          {problems.map((problem) =>
+            typeof problem === "string" ? (
+              <p key={problem} lang="en">
+                {problem}
+              </p>
+            ) : (
+              <p key={problem.en}>{inWords(problem)}</p>
+            ),
+          )}
         </>
       )}
       <ul class="setup-checks">
