@@ -4,6 +4,9 @@
  */
 import type { InvoiceKind, PayloadErrorDetail } from "./types.ts";
 
+/** What a 20-digit number alone says. */
+export const ANY_DIGITAL = { zh: "数电发票", en: "Digital invoice" } as const;
+
 export const KIND_NAMES: Readonly<Record<InvoiceKind, { readonly zh: string; readonly en: string }>> = {
   "vat-special-paper": { zh: "增值税专用发票", en: "VAT special invoice (paper)" },
   "vat-ordinary-paper": { zh: "增值税普通发票", en: "VAT ordinary invoice (paper)" },

@@ -113,7 +113,7 @@ export type RecordStatus = (typeof RECORD_STATUSES)[number];
 
 /** What the record shows and a public screen may show: the minimum. Personal ids, phone and bank data never enter here. */
 export interface AnswerDetails {
-  /** Null where the record does not say it and the question had only assumed one. */
+  /** Null where the record does not say it and the question had only assumed one: a digital one of whatever kind. */
   readonly kind: InvoiceKind | null;
   readonly invoiceCode: string | null;
   readonly invoiceNumber: string;

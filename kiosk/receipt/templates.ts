@@ -1,4 +1,4 @@
-import { KIND_NAMES } from "../invoice/kinds.ts";
+import { ANY_DIGITAL, KIND_NAMES } from "../invoice/kinds.ts";
 import { formatYuan } from "../invoice/money.ts";
 import type { AnswerDetails, Query, Verdict } from "../invoice/types.ts";
 import { claimQr } from "./claim-qr.ts";
@@ -139,7 +139,7 @@ function invoiceFacts(input: VerdictSlipInput, words: VerdictWords): readonly Sl
   const { invoiceCode, invoiceNumber, issueDate } = details ?? query;
   const kind = details === null ? (query.kindAssumed ? null : query.kind) : details.kind;
   const facts: (readonly [Words, string | null])[] = [
-    [LABELS.kind, kind === null ? null : KIND_NAMES[kind][language]],
+    [LABELS.kind, (kind === null ? ANY_DIGITAL : KIND_NAMES[kind])[language]],
     [LABELS.invoiceCode, invoiceCode],
     [LABELS.invoiceNumber, grouped(invoiceNumber)],
     [LABELS.issueDate, issueDate],

@@ -45,7 +45,10 @@ function factsOf(screen: ResultView, details: AnswerDetails): readonly Fact[] {
   add((w) => w.result.remaining, details.remainingFen === null ? null : money(details.remainingFen));
   add((w) => w.result.redNumber, details.redLetterNumber === null ? null : grouped(details.redLetterNumber), true);
   const { kind } = details;
-  add((w) => w.result.kind, kind === null ? null : (w) => w.kind[kind]);
+  add(
+    (w) => w.result.kind,
+    (w) => (kind === null ? w.kindDigital : w.kind[kind]),
+  );
   add((w) => w.result.code, details.invoiceCode === null ? null : grouped(details.invoiceCode));
   add((w) => w.result.number, grouped(details.invoiceNumber), true);
   add(
