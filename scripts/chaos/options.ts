@@ -1,5 +1,6 @@
 /** What a person asks of the day of chaos. */
 import { parseArgs } from "node:util";
+import { anySeed, whole } from "../lib/options.ts";
 
 export interface ChaosOptions {
   readonly requests: number;
@@ -41,11 +42,11 @@ export function parseOptions(argv: readonly string[]): ChaosOptions | string {
     return error instanceof Error ? error.message : String(error);
   }
   const { requests, seed, json } = parsed.values;
-  const count = requests === undefined ? DEFAULT_REQUESTS : Number(requests);
-  if (!Number.isSafeInteger(count) || count < 1 || count > MOST_REQUESTS) {
+  const count = whole(requests, DEFAULT_REQUESTS);
+  if (!(count >= 1 && count <= MOST_REQUESTS)) {
     return `--requests ${requests ?? ""}: a whole number from 1 to ${MOST_REQUESTS}`;
   }
-  const start = seed === undefined ? Math.floor(Math.random() * 1e9) : Number(seed);
-  if (!Number.isSafeInteger(start) || start < 0) return `--seed ${seed ?? ""}: a whole number`;
+  const start = whole(seed, anySeed());
+  if (!(start >= 0)) return `--seed ${seed ?? ""}: a whole number`;
   return { requests: count, seed: start, json };
 }

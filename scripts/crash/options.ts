@@ -1,5 +1,6 @@
 /** What a person asks of the crash campaign. */
 import { parseArgs } from "node:util";
+import { anySeed, whole } from "../lib/options.ts";
 import { isPointName, POINT_NAMES, POINTS, type PointName } from "./points.ts";
 
 export interface CrashOptions {
@@ -60,14 +61,8 @@ export function parseOptions(argv: readonly string[]): CrashOptions | string {
   if (!(count >= 1 && count <= MOST_ROUNDS)) return `--rounds ${rounds ?? ""}: a whole number from 1 to ${MOST_ROUNDS}`;
   const side = whole(lanes, DEFAULT_LANES);
   if (!(side >= 1 && side <= MOST_LANES)) return `--lanes ${lanes ?? ""}: a whole number from 1 to ${MOST_LANES}`;
-  const start = whole(seed, Math.floor(Math.random() * 1e9));
+  const start = whole(seed, anySeed());
   if (!(start >= 0)) return `--seed ${seed ?? ""}: a whole number`;
   if (only !== null && !isPointName(only)) return `--only ${only}: one of ${POINT_NAMES.join(", ")}`;
   return { rounds: count, seed: start, lanes: side, only, json };
-}
-
-/** NaN where it is none. */
-function whole(text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  return /^\d{1,15}$/.test(text) ? Number(text) : NaN;
 }

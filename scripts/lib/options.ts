@@ -21,3 +21,12 @@ export function readOptions<Options extends object>(
   console.error(`${options}\n${command} -- --help tells what there is.`);
   return 2;
 }
+
+/** A count or a seed as typed; NaN where it is no whole number, so that no range holds it. */
+export function whole(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  return /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+}
+
+/** Other dice each time, unless told. */
+export const anySeed = (): number => Math.floor(Math.random() * 1e9);

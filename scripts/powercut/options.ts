@@ -1,5 +1,6 @@
 /** What a person asks of the power cuts. */
 import { parseArgs } from "node:util";
+import { anySeed, whole } from "../lib/options.ts";
 
 export interface PowercutOptions {
   readonly cuts: number;
@@ -42,11 +43,11 @@ export function parseOptions(argv: readonly string[]): PowercutOptions | string 
     return error instanceof Error ? error.message : String(error);
   }
   const { cuts, seed, json } = parsed.values;
-  const count = cuts === undefined ? DEFAULT_CUTS : Number(cuts);
-  if (!Number.isSafeInteger(count) || count < 1 || count > MOST_CUTS) {
+  const count = whole(cuts, DEFAULT_CUTS);
+  if (!(count >= 1 && count <= MOST_CUTS)) {
     return `--cuts ${cuts ?? ""}: a whole number from 1 to ${MOST_CUTS}`;
   }
-  const start = seed === undefined ? Math.floor(Math.random() * 1e9) : Number(seed);
-  if (!Number.isSafeInteger(start) || start < 0) return `--seed ${seed ?? ""}: a whole number`;
+  const start = whole(seed, anySeed());
+  if (!(start >= 0)) return `--seed ${seed ?? ""}: a whole number`;
   return { cuts: count, seed: start, json };
 }

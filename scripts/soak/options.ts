@@ -1,5 +1,6 @@
 /** What a person asks of the soak. */
 import { parseArgs } from "node:util";
+import { anySeed, whole } from "../lib/options.ts";
 
 export interface SoakOptions {
   readonly forMs: number;
@@ -51,7 +52,7 @@ export function parseOptions(argv: readonly string[]): SoakOptions | string {
   if (!(inHours > 0 && inHours <= MAX_HOURS)) {
     return `${hours === undefined ? `--minutes ${minutes ?? ""}` : `--hours ${hours}`}: more than 0, at most ${MAX_HOURS} hours`;
   }
-  const dice = seed === undefined ? Math.floor(Math.random() * 1e9) : Number(seed);
-  if (!Number.isSafeInteger(dice) || dice < 0) return `--seed ${seed ?? ""}: a whole number`;
+  const dice = whole(seed, anySeed());
+  if (!(dice >= 0)) return `--seed ${seed ?? ""}: a whole number`;
   return { forMs: inHours * 3_600_000, seed: dice, json };
 }
