@@ -149,6 +149,7 @@ function useHands(
       const intent = intentOfKey(latest.current.view, event.key);
       if (intent === null || (event.key === "Enter" && event.repeat)) return;
       event.preventDefault();
+      presser.typed();
       latest.current.send(intent);
     };
     const glass = panel.current;

@@ -86,6 +86,16 @@ describe("a finger on a key", () => {
     expect(acts()).toBe(3);
   });
 
+  test("that is touched again after something was typed on a keypad acts again, however quick the person is", () => {
+    const { presser, key, act, acts } = bench();
+    for (let times = 0; times < 2; times += 1) {
+      presser.down(1, key, act, false);
+      presser.up(1, 50, 50);
+      presser.typed();
+    }
+    expect(acts()).toBe(2);
+  });
+
   test("that bounces within the bounce time acts once, and after it twice", () => {
     const { presser, key, act, acts, advance } = bench();
     const touch = (): void => {

@@ -1,7 +1,7 @@
 /**
  * Decides which touches count. Act on lifting the finger inside the key, so that a slip can be taken back by sliding
  * off; one finger at a time, so that a palm does not type; a second touch on the same key within 120 ms is a bounce of
- * the panel, not a wish, unless another key was touched in between (a quick "101" is three digits); holding repeats only
+ * the panel, not a wish, unless another key was pressed in between (a quick "101" is three digits); holding repeats only
  * where asked for and only after 600 ms, because a trembling hand stays on a key (ux.md 3.1).
  *
  * The pressed look is an attribute set here, on the element itself: it is on the glass in the next frame, before
@@ -34,6 +34,8 @@ export interface Presser {
   move(pointerId: number, x: number, y: number): void;
   up(pointerId: number, x: number, y: number): void;
   cancel(pointerId: number): void;
+  /** A key of a keypad was pressed: what is touched after it is no bounce. */
+  typed(): void;
 }
 
 interface Held {
@@ -91,6 +93,9 @@ export function createPresser(clock: PressClock): Presser {
     },
     cancel(pointerId) {
       if (held?.pointerId === pointerId) release();
+    },
+    typed() {
+      lastDown = null;
     },
   };
 }
