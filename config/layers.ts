@@ -5,9 +5,9 @@
  * Error model: a file that is no configuration comes back as a ConfigError; nothing is thrown for its contents.
  */
 import { readFileSync, statSync } from "node:fs";
-import { systemWords } from "./system-words.ts";
 import { locateJson, type JsonPath } from "./json-lines.ts";
 import type { ConfigError } from "./problems.ts";
+import { systemWords } from "./system-words.ts";
 import { isTree, type Tree } from "./tree.ts";
 
 /** Settings and who says them; `source` names them in errors. */

@@ -2,7 +2,7 @@
  * What the operating system refused, for whoever typed a command: what it is about, and what can be done, where Node says
  * "ENOENT: no such file or directory, open '/nope'". Devices have words of their own (drivers/link/reasons.ts).
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
 interface SystemError extends Error {
@@ -56,9 +56,9 @@ function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && "code" in error && typeof error.code === "string" && /^[A-Z]/.test(error.code);
 }
 
-/** The part of the path that was taken for a folder. */
+/** The part of the path that was taken for a folder: the deepest that is there. */
 function fileOnTheWay(path: string): string {
-  for (let part = path; ; part = dirname(part)) {
-    if (statSync(part, { throwIfNoEntry: false })?.isFile() === true || dirname(part) === part) return part;
-  }
+  let part = path;
+  while (!existsSync(part) && dirname(part) !== part) part = dirname(part);
+  return part;
 }

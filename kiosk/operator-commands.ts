@@ -16,7 +16,7 @@ import { commandQueue, type OperatorCommand } from "./store/commands.ts";
 import { STORE_DELAYS } from "./store/delays.ts";
 import { KeyRefused, type RootKeys } from "./store/key.ts";
 import { sqliteCode, storageFault } from "./store/disk-fault.ts";
-import { type Store } from "./store/open.ts";
+import type { Store } from "./store/open.ts";
 import { changeRootKey } from "./store/terminal-store.ts";
 
 export interface CommandRooms {

@@ -17,7 +17,7 @@ import type { TerminalClock } from "../journal/clock.ts";
 import type { AgeClock } from "../store/age.ts";
 import { STORE_DELAYS, STORE_LIMITS } from "../store/delays.ts";
 import { storageFault } from "../store/disk-fault.ts";
-import { type Store } from "../store/open.ts";
+import type { Store } from "../store/open.ts";
 import type { OutboxLimits } from "./delays.ts";
 import type { Rows } from "./rows.ts";
 

@@ -16,7 +16,7 @@ import { invoiceHash } from "../journal/hash.ts";
 import type { Journal } from "../journal/journal.ts";
 import { createAge, type AgeClock } from "../store/age.ts";
 import { noteDiskFault, sqliteCode, storageFault } from "../store/disk-fault.ts";
-import { type Store } from "../store/open.ts";
+import type { Store } from "../store/open.ts";
 import { recordsLostWallMs } from "../store/salvage.ts";
 import type { RandomBelow } from "../verify/backoff.ts";
 import type { Verifier } from "../verify/policy.ts";

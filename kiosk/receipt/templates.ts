@@ -1,5 +1,6 @@
 import { ANY_DIGITAL, KIND_NAMES } from "../invoice/kinds.ts";
 import { formatYuan } from "../invoice/money.ts";
+import { kindShown } from "../invoice/record-kind.ts";
 import type { AnswerDetails, Query, Verdict } from "../invoice/types.ts";
 import { claimQr } from "./claim-qr.ts";
 import type { SlipDocument, SlipPart } from "./document.ts";
@@ -137,7 +138,7 @@ function demoMark(demo: boolean): readonly SlipPart[] {
 function invoiceFacts(input: VerdictSlipInput, words: VerdictWords): readonly SlipPart[] {
   const { query, details, checksToday, language } = input;
   const { invoiceCode, invoiceNumber, issueDate } = details ?? query;
-  const kind = details === null ? (query.kindAssumed ? null : query.kind) : details.kind;
+  const kind = details === null ? kindShown(null, query) : details.kind;
   const facts: (readonly [Words, string | null])[] = [
     [LABELS.kind, (kind === null ? ANY_DIGITAL : KIND_NAMES[kind])[language]],
     [LABELS.invoiceCode, invoiceCode],

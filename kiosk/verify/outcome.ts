@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { maskName, shownName, shownSeller } from "../invoice/mask.ts";
+import { kindShown } from "../invoice/record-kind.ts";
 import {
   INVOICE_KINDS,
   RECORD_STATUSES,
@@ -17,7 +18,6 @@ import {
   type UnavailableReason,
   type VerifyOutcome,
 } from "../invoice/types.ts";
-import { kindShown } from "./record-kind.ts";
 import { areNegative, contradictAsked, thatAddUp, type Figures } from "./figures.ts";
 
 /** Control characters must not come in: a slip is bytes to a printer. */

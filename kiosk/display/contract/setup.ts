@@ -84,8 +84,7 @@ export type SetupStepView =
         /** One of the notes that the screens know, an exact value, or a driver's clause. */
         readonly note: string | SaidView | null;
       }[];
-      /** What keeps it from being finished. */
-      /** In both languages, or the English of a configuration's mistake, which names settings. */
+      /** What keeps it from being finished: in both languages, or the English of a configuration's mistake, which names settings. */
       readonly problems: readonly (SaidView | string)[];
       readonly terminalId: string;
       readonly busy: boolean;

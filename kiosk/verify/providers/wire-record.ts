@@ -7,9 +7,9 @@
 import { dateOfDigits } from "../../invoice/dates.ts";
 import { maskName, shownName, shownSeller } from "../../invoice/mask.ts";
 import { parseYuan } from "../../invoice/money.ts";
+import { kindShown } from "../../invoice/record-kind.ts";
 import type { Answer, AnswerDetails, InvoiceKind, Query, RecordStatus } from "../../invoice/types.ts";
 import { areNegative, contradictAsked, thatAddUp, type Figures } from "../figures.ts";
-import { kindShown } from "../record-kind.ts";
 import type { From } from "./wire-meaning.ts";
 
 /** One record as a vendor gives it, by our names: texts as they came, "" where the vendor leaves something empty. */

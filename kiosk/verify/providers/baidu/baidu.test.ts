@@ -280,6 +280,8 @@ describe("a record", () => {
     const { words_result: words, log_id, ...top } = recordOf(QUERY);
     bench.says({ log_id, words_result: { ...(words as object), ...top } });
     expect(await bench.asked()).toBe("consistent/normal");
+    bench.says({ log_id, ...top, words_result: { ...(words as object), InvoiceDate: "2026年11月12日" } });
+    expect(await bench.asked()).toBe("consistent/normal");
     bench.says({ log_id, ...top, words_result: { ...(words as object), InvoiceNum: "26112111200000010016" } });
     expect(await bench.asked()).toBe("malformed-reply/maybe-taken");
   });

@@ -15,9 +15,8 @@ export type BaiduReply =
   | { readonly type: "record"; readonly record: VendorRecord }
   | { readonly type: "malformed" };
 
-/** Nothing else of a reply is read: no address, bank, plate or id ever gets past this file. */
-const shape = z.object({
-  error_code: vendorCode.nullish(),
+/** Said at the top, inside words_result, or in both. */
+const eitherPlace = {
   VerifyResult: vendorText,
   InvalidSign: vendorText,
   InvoiceType: vendorText,
@@ -25,18 +24,17 @@ const shape = z.object({
   InvoiceNum: vendorText,
   InvoiceDate: vendorText,
   CheckCode: vendorText,
+};
+/** Nothing else of a reply is read: no address, bank, plate or id ever gets past this file. */
+const shape = z.object({
+  error_code: vendorCode.nullish(),
+  ...eitherPlace,
   words_result: z.preprocess(
     // An empty list where others say an empty object, or nothing.
     (value) => (Array.isArray(value) && value.length === 0 ? null : value),
     z
       .object({
-        VerifyResult: vendorText,
-        InvalidSign: vendorText,
-        InvoiceType: vendorText,
-        InvoiceCode: vendorText,
-        InvoiceNum: vendorText,
-        InvoiceDate: vendorText,
-        CheckCode: vendorText,
+        ...eitherPlace,
         TotalAmount: vendorText,
         TotalTax: vendorText,
         AmountInFiguers: vendorText,
@@ -59,17 +57,19 @@ export function readBaidu(body: string): BaiduReply {
   // A reply that something was not found has the same shape and echoes what was submitted: only its code is read.
   if (code !== BAIDU_CONSISTENT) return { type: "result", code };
   const sign = agreed(reply.InvalidSign, words?.InvalidSign);
-  const invoiceCode = agreed(reply.InvoiceCode, words?.InvoiceCode);
   const invoiceNumber = agreed(reply.InvoiceNum, words?.InvoiceNum);
-  const issueDate = agreed(reply.InvoiceDate, words?.InvoiceDate);
-  const checkCode = agreed(reply.CheckCode, words?.CheckCode);
-  if (invoiceCode === null || invoiceNumber === null || issueDate === null || checkCode === null)
-    return { type: "malformed" };
+  if (invoiceNumber === null) return { type: "malformed" };
+  // The inner ones may be as printed on the invoice, "2026年11月12日": they count only where the top says nothing.
+  const said = (field: "InvoiceCode" | "InvoiceDate" | "CheckCode"): string =>
+    reply[field] === "" ? (words?.[field] ?? "") : reply[field];
   return {
     type: "record",
     record: {
       kind: kindOf(agreed(reply.InvoiceType, words?.InvoiceType) ?? ""),
-      ...{ invoiceCode, invoiceNumber, issueDate, checkCode },
+      invoiceNumber,
+      invoiceCode: said("InvoiceCode"),
+      issueDate: said("InvoiceDate"),
+      checkCode: said("CheckCode"),
       totalWithTax: words?.AmountInFiguers ?? "",
       amountWithoutTax: words?.TotalAmount ?? "",
       tax: words?.TotalTax ?? "",
